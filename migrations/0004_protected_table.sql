@@ -1,0 +1,45 @@
+-- 0004 protected_table: the registry of protected tables, and the marker of what the kit is doing now.
+-- depends: 0003_audit
+-- release: 0.1.0
+SET LOCAL ROLE safe_delete_owner;
+
+CREATE TABLE IF NOT EXISTS safe_delete.protected_table (
+    target_table regclass NOT NULL,
+    schema_name name NOT NULL,
+    table_name name NOT NULL,
+    hiding text NOT NULL,
+    age_column name,
+    gate_name name NOT NULL,
+    key_columns name[] NOT NULL,
+    column_fingerprint text NOT NULL,
+    storage_partition text NOT NULL,
+    settings jsonb NOT NULL,
+    is_ready boolean NOT NULL,
+    protected_at timestamptz NOT NULL,
+    protected_by name NOT NULL,
+    CONSTRAINT protected_table_is_protected_once PRIMARY KEY (target_table),
+    CONSTRAINT protected_table_has_its_own_gate UNIQUE (gate_name),
+    CONSTRAINT protected_table_hiding_is_known CHECK (hiding IN ('apart', 'beside', 'cover')),
+    CONSTRAINT protected_table_storage_partition_is_known CHECK (storage_partition IN ('day', 'month'))
+);
+
+COMMENT ON TABLE safe_delete.protected_table IS 'Tables that the kit manages.';
+COMMENT ON COLUMN safe_delete.protected_table.schema_name IS 'Name at protect; when it and target_table disagree (after a dump), nothing is done until resync().';
+COMMENT ON COLUMN safe_delete.protected_table.age_column IS 'date, timestamp or timestamptz that retention counts from; NULL: the table cannot be marked by age.';
+COMMENT ON COLUMN safe_delete.protected_table.gate_name IS 'Stem of the names of everything generated for this table in safe_delete_gate and safe_delete_data.';
+COMMENT ON COLUMN safe_delete.protected_table.column_fingerprint IS 'Digest of the columns that the generated code was written for.';
+COMMENT ON COLUMN safe_delete.protected_table.storage_partition IS 'apart: what one partition of the deleted rows covers, in UTC.';
+COMMENT ON COLUMN safe_delete.protected_table.is_ready IS 'False while protect() is not through: then no job runs.';
+
+CREATE UNLOGGED TABLE IF NOT EXISTS safe_delete.acting (
+    target_table regclass NOT NULL,
+    transaction_id xid8 NOT NULL,
+    act text NOT NULL,
+    run_id bigint,
+    CONSTRAINT acting_is_marked_once PRIMARY KEY (target_table, transaction_id, act)
+);
+
+COMMENT ON TABLE safe_delete.acting IS
+    'Marker that the kit itself acts on a table in this transaction. Written before the statement, removed after it; no committed row ever stays.';
+
+RESET ROLE;

@@ -1,0 +1,47 @@
+-- 0005 deletion: who soft-deleted what, when and why; and who took it back.
+-- depends: 0004_protected_table
+-- release: 0.1.0
+SET LOCAL ROLE safe_delete_owner;
+
+CREATE TABLE IF NOT EXISTS safe_delete.deletion (
+    deletion_id bigint GENERATED ALWAYS AS IDENTITY,
+    transaction_id xid8 NOT NULL,
+    deleted_at timestamptz NOT NULL,
+    deletion_reason text,
+    ticket text,
+    deleted_by name NOT NULL,
+    deleted_as name NOT NULL,
+    application_name text,
+    client_address inet,
+    run_id bigint,
+    CONSTRAINT deletion_is_numbered PRIMARY KEY (deletion_id),
+    CONSTRAINT deletion_is_one_per_transaction_and_reason
+        UNIQUE NULLS NOT DISTINCT (transaction_id, deleted_at, deletion_reason)
+);
+
+COMMENT ON TABLE safe_delete.deletion IS
+    'One act of soft-deleting: the unit of undo, and the audit record of it. Append-only. Every row that it took carries its deletion_id.';
+COMMENT ON COLUMN safe_delete.deletion.transaction_id IS 'With deleted_at it names the transaction, also after dump and restore.';
+COMMENT ON COLUMN safe_delete.deletion.deleted_at IS 'now() of the transaction, the same in every row that it took.';
+COMMENT ON COLUMN safe_delete.deletion.run_id IS 'The mark run that did it, if one did.';
+
+CREATE INDEX IF NOT EXISTS deletion_by_time ON safe_delete.deletion (deleted_at);
+
+CREATE TABLE IF NOT EXISTS safe_delete.restoration (
+    restoration_id bigint GENERATED ALWAYS AS IDENTITY,
+    deletion_id bigint NOT NULL,
+    restored_at timestamptz NOT NULL,
+    row_count bigint NOT NULL,
+    restored_by name NOT NULL,
+    restored_as name NOT NULL,
+    application_name text,
+    client_address inet,
+    CONSTRAINT restoration_is_numbered PRIMARY KEY (restoration_id),
+    CONSTRAINT restoration_is_of_a_deletion FOREIGN KEY (deletion_id) REFERENCES safe_delete.deletion
+);
+
+COMMENT ON TABLE safe_delete.restoration IS 'One restore of a deletion, and the audit record of it. Append-only.';
+
+CREATE INDEX IF NOT EXISTS restoration_by_deletion ON safe_delete.restoration (deletion_id);
+
+RESET ROLE;

@@ -1,0 +1,32 @@
+-- 0006 hold: a named reason why rows must not be marked or purged for now.
+-- depends: 0005_deletion
+-- release: 0.1.0
+SET LOCAL ROLE safe_delete_owner;
+
+CREATE TABLE IF NOT EXISTS safe_delete.hold (
+    hold_id bigint GENERATED ALWAYS AS IDENTITY,
+    target_table regclass NOT NULL,
+    target_name text NOT NULL,
+    row_keys jsonb,
+    hold_reason text NOT NULL,
+    ticket text,
+    placed_at timestamptz NOT NULL,
+    placed_by name NOT NULL,
+    expires_at timestamptz,
+    released_at timestamptz,
+    released_by name,
+    release_reason text,
+    CONSTRAINT hold_is_numbered PRIMARY KEY (hold_id),
+    CONSTRAINT hold_has_a_reason CHECK (btrim(hold_reason) <> ''),
+    CONSTRAINT hold_is_released_with_a_reason CHECK (
+        (released_at IS NULL) = (released_by IS NULL)
+        AND (released_at IS NULL) = (release_reason IS NULL)
+    )
+);
+
+COMMENT ON TABLE safe_delete.hold IS 'Holds, released ones included.';
+COMMENT ON COLUMN safe_delete.hold.row_keys IS 'Array of key objects; NULL: the whole table.';
+
+CREATE INDEX IF NOT EXISTS hold_active_by_target ON safe_delete.hold (target_table) WHERE released_at IS NULL;
+
+RESET ROLE;

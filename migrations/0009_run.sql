@@ -1,0 +1,51 @@
+-- 0009 run: one execution of a job, resumable from what is stored here.
+-- depends: 0008_signing_secret
+-- release: 0.1.0
+SET LOCAL ROLE safe_delete_owner;
+
+CREATE TABLE IF NOT EXISTS safe_delete.run (
+    run_id bigint GENERATED ALWAYS AS IDENTITY,
+    job text NOT NULL,
+    target_table regclass NOT NULL,
+    target_name text NOT NULL,
+    parameters jsonb NOT NULL,
+    signature text NOT NULL,
+    selection jsonb NOT NULL,
+    decided_by jsonb NOT NULL,
+    state text NOT NULL,
+    started_at timestamptz NOT NULL,
+    started_by name NOT NULL,
+    started_as name NOT NULL,
+    candidate_count bigint NOT NULL,
+    row_count bigint NOT NULL,
+    batch_count bigint NOT NULL,
+    next_time timestamptz,
+    next_block bigint NOT NULL,
+    window_blocks bigint NOT NULL,
+    pass_number integer NOT NULL,
+    pass_row_count bigint NOT NULL,
+    is_exhausted boolean NOT NULL,
+    last_batch_at timestamptz,
+    finished_at timestamptz,
+    stop_reason text,
+    CONSTRAINT run_is_numbered PRIMARY KEY (run_id),
+    CONSTRAINT run_job_is_known CHECK (job IN ('mark', 'purge')),
+    CONSTRAINT run_state_is_known CHECK (state IN ('running', 'done', 'incomplete', 'stopped'))
+);
+
+COMMENT ON TABLE safe_delete.run IS 'Runs that passed their signature and guards. Refused ones are audit events only.';
+COMMENT ON COLUMN safe_delete.run.selection IS 'What the batches select by, fixed at the start: cut-off times, time zone.';
+COMMENT ON COLUMN safe_delete.run.decided_by IS 'The signed parts; a batch goes on only while they are the same.';
+COMMENT ON COLUMN safe_delete.run.next_time IS 'apart: the storage partition that is being purged begins here.';
+COMMENT ON COLUMN safe_delete.run.next_block IS 'Where the next window of heap blocks begins.';
+COMMENT ON COLUMN safe_delete.run.window_blocks IS 'Width of the next window in blocks; follows the time that the last one took.';
+COMMENT ON COLUMN safe_delete.run.is_exhausted IS 'A pass ended and a count found nothing eligible left.';
+
+CREATE UNIQUE INDEX IF NOT EXISTS run_is_one_per_table ON safe_delete.run (target_table) WHERE state = 'running';
+
+CREATE SEQUENCE IF NOT EXISTS safe_delete.refusal_number;
+
+COMMENT ON SEQUENCE safe_delete.refusal_number IS
+    'Counts refused starts. It survives the rollback that start_run() causes: a number without an audit event is a refusal that only the server log knows.';
+
+RESET ROLE;

@@ -1,0 +1,1 @@
+-- Functions of earlier releases that are no more: a DROP FUNCTION IF EXISTS for each.

@@ -1,0 +1,52 @@
+CREATE OR REPLACE FUNCTION safe_delete._make_audit_partition(month_start date)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    partition_name text := 'audit_event_' || to_char(month_start, 'YYYYMM');
+BEGIN
+    -- Two sessions may need the same month at once; made apart and attached, no insert has to wait.
+    PERFORM pg_advisory_xact_lock(hashtextextended('safe_delete audit partition', 0));
+    IF to_regclass('safe_delete.' || partition_name) IS NOT NULL THEN
+        RETURN;
+    END IF;
+    EXECUTE format('CREATE TABLE safe_delete.%I (LIKE safe_delete.audit_event INCLUDING CONSTRAINTS)', partition_name);
+    EXECUTE format(
+        'ALTER TABLE safe_delete.audit_event ATTACH PARTITION safe_delete.%I FOR VALUES FROM (%L) TO (%L)',
+        partition_name,
+        month_start::timestamp AT TIME ZONE 'UTC',
+        (month_start + interval '1 month')::timestamp AT TIME ZONE 'UTC'
+    );
+    PERFORM safe_delete._make_append_only(format('safe_delete.%I', partition_name)::regclass);
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._make_audit_partition(date) IS 'Makes the partition of audit_event for one month (UTC), if it is missing.';
+
+CREATE OR REPLACE FUNCTION safe_delete._record_event(event text, target regclass, detail jsonb)
+RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    event_time timestamptz := clock_timestamp();
+    new_event_id bigint;
+BEGIN
+    IF to_regclass('safe_delete.audit_event_' || to_char(event_time AT TIME ZONE 'UTC', 'YYYYMM')) IS NULL THEN
+        PERFORM safe_delete._make_audit_partition(date_trunc('month', event_time AT TIME ZONE 'UTC')::date);
+    END IF;
+    INSERT INTO safe_delete.audit_event (
+        happened_at, event, target_table, target_name,
+        done_by, done_as, application_name, client_address, detail
+    )
+    VALUES (
+        event_time, event, target, safe_delete._table_name(target),
+        session_user, safe_delete._caller(), nullif(current_setting('application_name'), ''), inet_client_addr(), detail
+    )
+    RETURNING event_id INTO new_event_id;
+    RETURN new_event_id;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._record_event(text, regclass, jsonb) IS 'Appends to the audit trail. Returns the event id.';

@@ -1,0 +1,39 @@
+CREATE OR REPLACE VIEW safe_delete.audit_trail AS
+SELECT
+    e.happened_at,
+    e.event,
+    e.target_name,
+    e.done_by,
+    e.done_as,
+    e.application_name,
+    e.client_address,
+    e.detail
+FROM safe_delete.audit_event AS e
+UNION ALL
+SELECT
+    d.deleted_at,
+    'soft delete',
+    NULL,
+    d.deleted_by,
+    d.deleted_as,
+    d.application_name,
+    d.client_address,
+    jsonb_strip_nulls(
+        jsonb_build_object(
+            'deletion_id', d.deletion_id, 'reason', d.deletion_reason, 'ticket', d.ticket, 'run_id', d.run_id
+        )
+    )
+FROM safe_delete.deletion AS d
+UNION ALL
+SELECT
+    r.restored_at,
+    'restore',
+    NULL,
+    r.restored_by,
+    r.restored_as,
+    r.application_name,
+    r.client_address,
+    jsonb_build_object('deletion_id', r.deletion_id, 'row_count', r.row_count)
+FROM safe_delete.restoration AS r;
+
+COMMENT ON VIEW safe_delete.audit_trail IS 'All that was done or refused, soft deletes and restores included. Order it by happened_at.';

@@ -1,0 +1,47 @@
+CREATE OR REPLACE FUNCTION safe_delete._key_objects(target regclass, keys jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    key_names text[] := (SELECT array_agg(k.column_name::text ORDER BY k.column_name) FROM safe_delete._key_columns(target) AS k);
+    key jsonb;
+BEGIN
+    IF jsonb_typeof(keys) IS DISTINCT FROM 'array' OR jsonb_array_length(keys) = 0 THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD301',
+            MESSAGE = format('keys of %s must be a JSON array that is not empty', safe_delete._table_name(target)),
+            DETAIL = format('The call says %s.', coalesce(left(keys::text, 200), 'NULL')),
+            HINT = CASE
+                WHEN cardinality(key_names) = 1 THEN 'For example: ''[7, 8]''.'
+                ELSE format('Objects with %s, for example: ''[{"%s": 7, …}]''.', array_to_string(key_names, ', '), key_names[1])
+            END;
+    END IF;
+
+    IF cardinality(key_names) = 1 THEN
+        keys := (
+            SELECT jsonb_agg(CASE WHEN jsonb_typeof(e.value) = 'object' THEN e.value ELSE jsonb_build_object(key_names[1], e.value) END)
+            FROM jsonb_array_elements(keys) AS e
+        );
+    END IF;
+
+    SELECT e.value INTO key
+    FROM jsonb_array_elements(keys) AS e
+    WHERE jsonb_typeof(e.value) <> 'object'
+        OR (SELECT array_agg(n.name ORDER BY n.name COLLATE "C") FROM jsonb_object_keys(CASE jsonb_typeof(e.value) WHEN 'object' THEN e.value ELSE '{}' END) AS n (name))
+            IS DISTINCT FROM (SELECT array_agg(n.name ORDER BY n.name COLLATE "C") FROM unnest(key_names) AS n (name))
+        OR EXISTS (SELECT FROM jsonb_each(CASE jsonb_typeof(e.value) WHEN 'object' THEN e.value ELSE '{}' END) AS v WHERE jsonb_typeof(v.value) NOT IN ('number', 'string', 'boolean'))
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD301',
+            MESSAGE = format('%s is not a key of %s', left(key::text, 200), safe_delete._table_name(target)),
+            DETAIL = format('The primary key is (%s).', array_to_string(key_names, ', ')),
+            HINT = 'Give the value of each key column, none of them NULL.';
+    END IF;
+    RETURN keys;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._key_objects(regclass, jsonb) IS 'Keys as an array of objects, column → value. Refuses what is no key of the table.';

@@ -1,0 +1,59 @@
+CREATE OR REPLACE FUNCTION safe_delete._find_target(target regclass)
+RETURNS regclass
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT coalesce(
+        (SELECT p.target_table FROM safe_delete.protected_table AS p WHERE p.target_table = target),
+        (
+            SELECT p.target_table
+            FROM safe_delete.protected_table AS p
+            JOIN pg_catalog.pg_class AS t ON t.oid = p.target_table
+            JOIN pg_catalog.pg_class AS v ON v.relnamespace = t.relnamespace AND v.relkind = 'v'
+            WHERE v.oid = target
+                AND v.relname IN ('current_' || t.relname, t.relname || '_with_deleted')
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._find_target(regclass) IS 'The protected table itself or the table behind one of its views; NULL if neither.';
+
+CREATE OR REPLACE FUNCTION safe_delete._protected(target regclass)
+RETURNS safe_delete.protected_table
+LANGUAGE plpgsql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    protected safe_delete.protected_table;
+BEGIN
+    SELECT p.* INTO protected
+    FROM safe_delete.protected_table AS p
+    WHERE p.target_table = safe_delete._find_target(target);
+
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD203',
+            MESSAGE = format('%s is not protected', coalesce(safe_delete._table_name(target), target::text, 'a NULL table')),
+            HINT = 'Call safe_delete.advise() and safe_delete.protect() first.';
+    END IF;
+
+    -- After a dump a regclass may have become another table's number: then nothing is done.
+    IF NOT protected.is_ready
+        OR safe_delete._table_name(protected.target_table)
+            IS DISTINCT FROM format('%I.%I', protected.schema_name, protected.table_name)
+    THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD206',
+            MESSAGE = format('%s is not as it was when it was protected', safe_delete._table_name(protected.target_table)),
+            DETAIL = CASE
+                WHEN protected.is_ready THEN format('It was protected as %I.%I.', protected.schema_name, protected.table_name)
+                ELSE 'protect() did not come to its end.'
+            END,
+            HINT = format('Call safe_delete.resync(%L) as the table''s owner.', safe_delete._table_name(protected.target_table));
+    END IF;
+    RETURN protected;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._protected(regclass) IS 'Registry entry of a protected table, which may be given as one of its views. Refuses others.';

@@ -1,0 +1,17 @@
+CREATE OR REPLACE FUNCTION safe_delete._require_ownership(target regclass)
+RETURNS void
+LANGUAGE plpgsql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT pg_has_role(safe_delete._caller(), safe_delete._table_owner(target), 'USAGE') THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'insufficient_privilege',
+            MESSAGE = format('must be owner of table %s', safe_delete._table_name(target)),
+            HINT = format('SET ROLE %I first.', safe_delete._table_owner(target));
+    END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._require_ownership(regclass) IS 'Refuses a caller who does not own the table.';

@@ -1,0 +1,81 @@
+CREATE OR REPLACE FUNCTION safe_delete._take_source(target regclass, hiding text, age_column name)
+RETURNS text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT safe_delete._hand_source(
+        target,
+        (safe_delete._gate_name(target) || '__take')::name,
+        NOT safe_delete._is_gated(target),
+        E'    low tid := format(''(%s,0)'', arguments ->> ''from_block'')::tid;\n'
+        || E'    high tid := format(''(%s,0)'', arguments ->> ''to_block'')::tid;\n'
+        || format(E'    cutoff %s := %s;\n', a.age_type, safe_delete._as_age('cutoff', a.age_type))
+        || E'    deletion_id bigint;\n    taken bigint := 0;\n',
+        safe_delete._refuse_without_marker(target, 'take')
+        || CASE hiding
+            WHEN 'apart' THEN format(
+                E'    DELETE FROM %1$s AS t\n    WHERE %2$s AND %3$s AND %4$s;\n    GET DIAGNOSTICS taken = ROW_COUNT;\n',
+                safe_delete._reach(target), w.window_condition, w.is_candidate, w.is_free
+            )
+            ELSE format(
+                $code$    PERFORM FROM %1$s AS t WHERE %2$s AND %3$s AND %4$s LIMIT 1;
+    IF FOUND THEN
+        deletion_id := safe_delete._current_deletion();
+        UPDATE %1$s AS t SET deleted_at = now(), deletion_id = deletion_id
+        WHERE %2$s AND %3$s AND %4$s;
+        GET DIAGNOSTICS taken = ROW_COUNT;
+    END IF;
+$code$,
+                safe_delete._reach(target), w.window_condition, w.is_candidate, w.is_free
+            )
+        END
+        || E'    SET CONSTRAINTS ALL IMMEDIATE;\n    RETURN jsonb_build_object(''row_count'', taken);\n'
+    )
+    FROM safe_delete._age_type(target, age_column) AS a (age_type)
+    CROSS JOIN LATERAL (
+        SELECT
+            safe_delete._window(target, 't') AS window_condition,
+            safe_delete._is_markable(hiding, age_column, 't') AS is_candidate,
+            safe_delete._not_held(target, 't') AS is_free
+    ) AS w
+    WHERE a.age_type IS NOT NULL
+$$;
+
+COMMENT ON FUNCTION safe_delete._take_source(regclass, text, name) IS
+    'Source of the hand that soft-deletes what is too old in a window of blocks. NULL for a table without an age column.';
+
+CREATE OR REPLACE FUNCTION safe_delete._take_keys_source(target regclass, hiding text)
+RETURNS text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT safe_delete._hand_source(
+        target,
+        (safe_delete._gate_name(target) || '__take_keys')::name,
+        NOT safe_delete._is_gated(target),
+        E'    deletion_id bigint;\n    taken bigint := 0;\n',
+        safe_delete._refuse_without_marker(target, 'take')
+        || CASE hiding
+            WHEN 'apart' THEN format(
+                E'    DELETE FROM %1$s AS t\n    USING jsonb_to_recordset(arguments -> ''keys'') AS k (%2$s)\n    WHERE %3$s;\n    GET DIAGNOSTICS taken = ROW_COUNT;\n',
+                safe_delete._reach(target), safe_delete._key_record(target), safe_delete._key_match(target, 'k', 't')
+            )
+            ELSE format(
+                $code$    PERFORM FROM %1$s AS t JOIN jsonb_to_recordset(arguments -> 'keys') AS k (%2$s) ON %3$s
+    WHERE t.deleted_at IS NULL LIMIT 1;
+    IF FOUND THEN
+        deletion_id := safe_delete._current_deletion();
+        UPDATE %1$s AS t SET deleted_at = now(), deletion_id = deletion_id
+        FROM jsonb_to_recordset(arguments -> 'keys') AS k (%2$s)
+        WHERE %3$s AND t.deleted_at IS NULL;
+        GET DIAGNOSTICS taken = ROW_COUNT;
+    END IF;
+$code$,
+                safe_delete._reach(target), safe_delete._key_record(target), safe_delete._key_match(target, 'k', 't')
+            )
+        END
+        || E'    RETURN jsonb_build_object(''row_count'', taken);\n'
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._take_keys_source(regclass, text) IS 'Source of the hand that soft-deletes rows by key.';

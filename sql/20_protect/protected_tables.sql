@@ -1,0 +1,15 @@
+CREATE OR REPLACE VIEW safe_delete.protected_tables AS
+SELECT
+    p.target_table,
+    p.schema_name,
+    p.table_name,
+    p.hiding,
+    p.age_column,
+    p.key_columns,
+    p.is_ready,
+    p.settings,
+    p.protected_at,
+    p.protected_by
+FROM safe_delete.protected_table AS p;
+
+COMMENT ON VIEW safe_delete.protected_tables IS 'Tables that the kit manages.';

@@ -1,0 +1,71 @@
+-- Runs inside the application's DELETE, when its table is no longer as the move function knows it: storage follows,
+-- nothing is lost, the DELETE succeeds.
+CREATE OR REPLACE FUNCTION safe_delete._follow_columns(target regclass)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    storage regclass := format('safe_delete_data.%I', safe_delete._gate_name(target))::regclass;
+    here record;
+BEGIN
+    -- A column of another type than before stays under another name, with the values that it has.
+    FOR here IN
+        SELECT s.column_name, format('%s__until_%s', left(s.column_name::text, 40), to_char(clock_timestamp(), 'YYYYMMDDHH24MISSUS')) AS kept_name
+        FROM safe_delete._columns(storage) AS s
+        JOIN safe_delete._columns(target) AS c ON c.column_name = s.column_name
+        WHERE c.base_type <> s.base_type
+    LOOP
+        EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', storage, here.column_name, here.kept_name);
+    END LOOP;
+    FOR here IN
+        SELECT c.column_name, c.base_type
+        FROM safe_delete._columns(target) AS c
+        WHERE NOT EXISTS (SELECT FROM safe_delete._columns(storage) AS s WHERE s.column_name = c.column_name)
+    LOOP
+        EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s', storage, here.column_name, here.base_type);
+    END LOOP;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._follow_columns(regclass) IS 'Gives deleted storage the columns that its table has now; keeps the old ones.';
+
+CREATE OR REPLACE FUNCTION safe_delete._heal_storage(relation regclass)
+RETURNS text
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    target regclass;
+BEGIN
+    SELECT p.target_table INTO target
+    FROM safe_delete.protected_table AS p
+    WHERE p.hiding = 'apart'
+        AND (p.target_table = relation OR p.target_table IN (SELECT a.relid FROM pg_partition_ancestors(relation) AS a));
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD203',
+            MESSAGE = format('%s is not protected, but has a trigger of the kit', safe_delete._table_name(relation)),
+            HINT = 'Drop the trigger safe_delete_move, or protect the table.';
+    END IF;
+
+    IF safe_delete._has_drifted(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target)) THEN
+        PERFORM safe_delete._follow_columns(target);
+        UPDATE safe_delete.protected_table AS p
+        SET column_fingerprint = safe_delete._fingerprint(target)
+        WHERE p.target_table = target;
+        PERFORM safe_delete._record_event('storage followed columns', target, jsonb_build_object('columns', safe_delete._column_list(target, '', true)));
+    END IF;
+    EXECUTE safe_delete._move_source(target);
+    PERFORM safe_delete._make_storage_partition(target, now());
+    RETURN format(
+        'INSERT INTO safe_delete_data.%I (%s, deleted_at, deletion_id) SELECT %s, now(), $1 FROM deleted_row AS d',
+        safe_delete._gate_name(target),
+        safe_delete._column_list(target, '', true),
+        safe_delete._column_list(target, 'd.', true)
+    );
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._heal_storage(regclass) IS
+    'Makes storage and move function fit the table as it is now. Returns the statement that moves the rows at hand.';

@@ -1,0 +1,169 @@
+-- What works on deleted storage alone belongs to safe_delete_owner: storage carries no code of anybody's.
+CREATE OR REPLACE FUNCTION safe_delete._purge_body(target regclass, relation text, age_column name, window_condition text)
+RETURNS text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT format(
+        $code$    IF arguments ->> 'audit_detail' = 'count' THEN
+        DELETE FROM %1$s AS t
+        WHERE %2$s AND %3$s AND %4$s;
+        GET DIAGNOSTICS taken = ROW_COUNT;
+    ELSE
+        WITH gone AS (
+            DELETE FROM %1$s AS t
+            WHERE %2$s AND %3$s AND %4$s
+            RETURNING %5$s AS key
+        )
+        SELECT count(*), jsonb_agg(g.key) INTO taken, keys FROM gone AS g;
+    END IF;
+$code$,
+        relation,
+        window_condition,
+        safe_delete._is_purgeable(age_column, 't'),
+        safe_delete._not_held(target, 't'),
+        safe_delete._key_json(target, 't')
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._purge_body(regclass, text, name, text) IS 'The DELETE of a purge, the whole predicate in it: a row that was restored a moment ago survives.';
+
+CREATE OR REPLACE FUNCTION safe_delete._purge_storage_source(target regclass, age_column name)
+RETURNS text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT safe_delete._hand_source(
+        target,
+        (safe_delete._gate_name(target) || '__purge')::name,
+        false,
+        safe_delete._purge_declarations(target, age_column),
+        safe_delete._purge_body(
+            target,
+            format('safe_delete_data.%I', safe_delete._gate_name(target)),
+            age_column,
+            't.deleted_at >= (arguments ->> ''from_time'')::timestamptz AND t.deleted_at < (arguments ->> ''to_time'')::timestamptz AND t.ctid >= low AND t.ctid < high'
+        ) || E'    RETURN jsonb_build_object(''row_count'', taken, ''keys'', keys);\n'
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._purge_storage_source(regclass, name) IS 'Source of the function that purges rows of one storage partition, a window of blocks at a time.';
+
+CREATE OR REPLACE FUNCTION safe_delete._purge_declarations(target regclass, age_column name)
+RETURNS text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT E'    low tid := format(''(%s,0)'', coalesce(arguments ->> ''from_block'', ''0''))::tid;\n'
+        || E'    high tid := format(''(%s,0)'', coalesce(arguments ->> ''to_block'', ''0''))::tid;\n'
+        -- Whatever the run says, the policy's minimum grace is part of the DELETE.
+        || format(
+            E'    deleted_before timestamptz := least((arguments ->> ''deleted_before'')::timestamptz, safe_delete._minimum_grace_ends(%L::regclass));\n',
+            safe_delete._table_name(target)
+        )
+        || coalesce((
+            SELECT format(E'    cutoff %s := %s;\n', t.age_type, safe_delete._as_age('cutoff', t.age_type))
+            FROM safe_delete._age_type(target, age_column) AS t (age_type)
+            WHERE t.age_type IS NOT NULL
+        ), '')
+        || E'    taken bigint;\n    keys jsonb;\n'
+$$;
+
+COMMENT ON FUNCTION safe_delete._purge_declarations(regclass, name) IS 'Variables of a purge: the window and the cut-offs.';
+
+CREATE OR REPLACE FUNCTION safe_delete._make_storage_hands(target regclass)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    age_column name := (SELECT p.age_column FROM safe_delete.protected_table AS p WHERE p.target_table = target);
+    hand name;
+BEGIN
+    EXECUTE safe_delete._profile_deleted_source(target, 'apart', age_column);
+    EXECUTE safe_delete._purge_storage_source(target, age_column);
+    EXECUTE safe_delete._survivors_source(target, age_column);
+    EXECUTE safe_delete._keys_source(target, age_column);
+    FOREACH hand IN ARRAY ARRAY['profile_deleted', 'purge', 'survivors', 'keys'] LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION safe_delete_gate.%I(jsonb) FROM PUBLIC', safe_delete._gate_name(target) || '__' || hand);
+    END LOOP;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._make_storage_hands(regclass) IS 'Makes the functions that profile and purge deleted storage.';
+
+CREATE OR REPLACE FUNCTION safe_delete._call_storage_hand(target regclass, hand text, arguments jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hand_name name := safe_delete._gate_name(target) || '__' || hand;
+    answer jsonb;
+BEGIN
+    IF (
+        SELECT f.proowner FROM pg_proc AS f
+        WHERE f.pronamespace = 'safe_delete_gate'::regnamespace AND f.proname = hand_name
+            AND f.proargtypes = ARRAY['jsonb'::regtype]::oidvector
+    ) IS DISTINCT FROM 'safe_delete_owner'::regrole THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD206',
+            MESSAGE = format('deleted storage of %s has no %s function of the kit', safe_delete._table_name(target), hand),
+            HINT = format('Call safe_delete.resync(%L) as the table''s owner.', safe_delete._table_name(target));
+    END IF;
+    EXECUTE format('SELECT safe_delete_gate.%I($1)', hand_name) INTO answer USING arguments;
+    RETURN answer;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._call_storage_hand(regclass, text, jsonb) IS 'Runs a function that works on deleted storage alone.';
+
+CREATE OR REPLACE FUNCTION safe_delete._survivors_source(target regclass, age_column name)
+RETURNS text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT safe_delete._hand_source(
+        target,
+        (safe_delete._gate_name(target) || '__survivors')::name,
+        false,
+        safe_delete._purge_declarations(target, age_column),
+        format(
+            $code$    SELECT count(*) INTO taken FROM safe_delete_data.%I AS t
+    WHERE t.deleted_at >= (arguments ->> 'from_time')::timestamptz AND t.deleted_at < (arguments ->> 'to_time')::timestamptz
+        AND NOT coalesce(%s AND %s, false);
+    RETURN jsonb_build_object('row_count', taken);
+$code$,
+            safe_delete._gate_name(target),
+            safe_delete._is_purgeable(age_column, 't'),
+            safe_delete._not_held(target, 't')
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._survivors_source(regclass, name) IS 'Source of the function that counts rows of a storage partition that a purge must leave.';
+
+CREATE OR REPLACE FUNCTION safe_delete._keys_source(target regclass, age_column name)
+RETURNS text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT safe_delete._hand_source(
+        target,
+        (safe_delete._gate_name(target) || '__keys')::name,
+        false,
+        safe_delete._purge_declarations(target, age_column),
+        format(
+            $code$    SELECT count(*), CASE WHEN arguments ->> 'audit_detail' <> 'count' THEN jsonb_agg(%s) END INTO taken, keys
+    FROM safe_delete_data.%I AS t
+    WHERE t.deleted_at >= (arguments ->> 'from_time')::timestamptz AND t.deleted_at < (arguments ->> 'to_time')::timestamptz
+        AND t.ctid >= low AND t.ctid < high;
+    RETURN jsonb_build_object('row_count', taken, 'keys', keys);
+$code$,
+            safe_delete._key_json(target, 't'),
+            safe_delete._gate_name(target)
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._keys_source(regclass, name) IS 'Source of the function that lists the keys of a window of a storage partition.';

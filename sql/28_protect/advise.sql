@@ -1,0 +1,66 @@
+CREATE OR REPLACE FUNCTION safe_delete._wide_row_bytes(target regclass)
+RETURNS bigint
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT coalesce(sum(pg_catalog.pg_relation_size(c.reltoastrelid)) / greatest(sum(c.reltuples), 1), 0)::bigint
+    FROM safe_delete._relations(target) AS r
+    JOIN pg_catalog.pg_class AS c ON c.oid = r
+    WHERE c.reltoastrelid <> 0
+$$;
+
+COMMENT ON FUNCTION safe_delete._wide_row_bytes(regclass) IS 'Bytes of out-of-line values per row, by the table''s statistics.';
+
+CREATE OR REPLACE FUNCTION safe_delete.advise(target regclass)
+RETURNS TABLE (hiding text, recommended boolean, reasons text)
+LANGUAGE sql
+STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH way AS (
+        SELECT w.hiding, w.place, w.pro
+        FROM (
+            VALUES
+                (1, 'apart', 'the table stays what it is for applications, ORMs and their migrations; foreign and unique keys keep their meaning; a purge drops partitions'),
+                (2, 'beside', 'rows are not moved; readers may see deleted rows in the table and live ones in current_' || coalesce((SELECT c.relname FROM pg_class AS c WHERE c.oid = target), '…'))
+        ) AS w (place, hiding, pro)
+    ),
+    obstacle AS (
+        SELECT w.hiding, o.decision, o.problem
+        FROM way AS w
+        CROSS JOIN LATERAL (
+            SELECT * FROM safe_delete._table_obstacles(target, w.hiding, NULL)
+            UNION ALL SELECT * FROM safe_delete._reference_obstacles(target, w.hiding)
+            UNION ALL SELECT * FROM safe_delete._surrounding_obstacles(target, w.hiding)
+        ) AS o
+    ),
+    judged AS (
+        SELECT
+            w.hiding,
+            w.place,
+            w.pro,
+            NOT EXISTS (SELECT FROM obstacle AS o WHERE o.hiding = w.hiding AND o.decision IS NULL) AS is_possible,
+            w.hiding = 'apart' AND safe_delete._wide_row_bytes(target) > 8192 AS is_costly
+        FROM way AS w
+    )
+    SELECT
+        j.hiding,
+        j.hiding = (
+            SELECT b.hiding FROM judged AS b WHERE b.is_possible ORDER BY b.is_costly, b.place LIMIT 1
+        ) IS TRUE,
+        concat_ws(
+            '; ',
+            CASE WHEN j.is_possible THEN j.pro ELSE 'not possible' END,
+            CASE WHEN j.is_costly THEN format('but a soft delete copies about %s per row', pg_size_pretty(safe_delete._wide_row_bytes(target))) END,
+            (
+                SELECT string_agg(CASE WHEN o.decision IS NULL THEN '' ELSE 'asks for a decision: ' END || o.problem, '; ' ORDER BY o.decision NULLS FIRST, o.problem)
+                FROM obstacle AS o
+                WHERE o.hiding = j.hiding
+            )
+        )
+    FROM judged AS j
+    ORDER BY j.place
+$$;
+
+COMMENT ON FUNCTION safe_delete.advise(regclass) IS 'Which ways of hiding deleted rows suit a table, which one is recommended, and why; what speaks against each.';

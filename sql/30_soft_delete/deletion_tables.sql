@@ -1,0 +1,40 @@
+CREATE OR REPLACE FUNCTION safe_delete._deleted_count(target regclass, deletion_id bigint, deleted_at timestamptz)
+RETURNS bigint
+LANGUAGE plpgsql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF (SELECT p.hiding FROM safe_delete.protected_table AS p WHERE p.target_table = target) = 'apart' THEN
+        RETURN safe_delete._storage_count(target, deletion_id, deleted_at);
+    END IF;
+    RETURN (
+        safe_delete._read(
+            target, 'count_deleted', jsonb_build_object('deletion_id', deletion_id, 'deleted_at', deleted_at)
+        ) ->> 'row_count'
+    )::bigint;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._deleted_count(regclass, bigint, timestamptz) IS 'Rows of a table that are deleted by one deletion now.';
+
+CREATE OR REPLACE FUNCTION safe_delete.deletion_tables(deletion_id bigint)
+RETURNS TABLE (target_table regclass, row_count bigint)
+LANGUAGE sql
+STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT c.target_table, c.row_count
+    FROM (
+        SELECT p.target_table, safe_delete._deleted_count(p.target_table, d.deletion_id, d.deleted_at) AS row_count
+        FROM safe_delete.deletion AS d
+        CROSS JOIN safe_delete.protected_table AS p
+        WHERE d.deletion_id = deletion_tables.deletion_id
+            AND p.is_ready
+    ) AS c
+    WHERE c.row_count > 0
+    ORDER BY c.target_table::text
+$$;
+
+COMMENT ON FUNCTION safe_delete.deletion_tables(bigint) IS 'What restore() of a deletion would bring back now, per table.';

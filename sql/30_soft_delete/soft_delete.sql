@@ -1,0 +1,27 @@
+CREATE OR REPLACE FUNCTION safe_delete.soft_delete(target regclass, keys jsonb, reason text DEFAULT NULL)
+RETURNS bigint
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    protected safe_delete.protected_table := safe_delete._protected(target);
+    key_objects jsonb := safe_delete._key_objects(protected.target_table, keys);
+    earlier_reason text := current_setting('safe_delete.reason', true);
+    taken bigint;
+    found_deletion_id bigint;
+BEGIN
+    IF nullif(reason, '') IS NOT NULL THEN
+        PERFORM set_config('safe_delete.reason', reason, true);
+    END IF;
+    taken := (safe_delete._act(protected.target_table, 'take_keys', 'take', jsonb_build_object('keys', key_objects)) ->> 'row_count')::bigint;
+    IF taken > 0 THEN
+        found_deletion_id := safe_delete._current_deletion();
+    END IF;
+    PERFORM set_config('safe_delete.reason', coalesce(earlier_reason, ''), true);
+    RETURN found_deletion_id;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete.soft_delete(regclass, jsonb, text) IS
+    'Soft-deletes rows by key: a JSON array of scalars, or of objects for a composite key; one statement, however many. Foreign keys act as on a DELETE. Returns the deletion id, NULL when nothing was live.';

@@ -1,0 +1,56 @@
+-- Everything about a hold goes through these functions, so it is always audited.
+CREATE OR REPLACE FUNCTION safe_delete.place_hold(
+    target regclass,
+    keys jsonb,
+    reason text,
+    ticket text DEFAULT NULL,
+    expires_at timestamptz DEFAULT NULL
+)
+RETURNS bigint
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    protected safe_delete.protected_table := safe_delete._protected(target);
+    key_objects jsonb := CASE WHEN keys = '"all"' THEN NULL ELSE safe_delete._key_objects(protected.target_table, keys) END;
+    new_hold_id bigint;
+BEGIN
+    IF coalesce(btrim(reason), '') = '' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD401',
+            MESSAGE = format('a hold on %s needs a reason', safe_delete._table_name(protected.target_table)),
+            HINT = 'Say who asked for the hold and why.';
+    END IF;
+    IF expires_at <= clock_timestamp() THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD402',
+            MESSAGE = format('a hold that expired at %s would hold nothing', expires_at),
+            HINT = 'Give a time to come, or none.';
+    END IF;
+
+    -- Waits for a batch that is under way, so that no row slips past the hold.
+    PERFORM safe_delete._lock_target(protected.target_table);
+    -- The keys are tried now: a key that cannot be read would make every later run fail.
+    PERFORM safe_delete._read(protected.target_table, 'profile', safe_delete._empty_selection() || jsonb_build_object('held', coalesce(key_objects, '[]')));
+
+    INSERT INTO safe_delete.hold (target_table, target_name, row_keys, hold_reason, ticket, placed_at, placed_by, expires_at)
+    VALUES (
+        protected.target_table, safe_delete._table_name(protected.target_table), key_objects,
+        reason, ticket, clock_timestamp(), safe_delete._caller(), expires_at
+    )
+    RETURNING hold_id INTO new_hold_id;
+
+    PERFORM safe_delete._record_event(
+        'hold placed',
+        protected.target_table,
+        jsonb_strip_nulls(jsonb_build_object(
+            'hold_id', new_hold_id, 'keys', coalesce(key_objects, '"all"'), 'reason', reason, 'ticket', ticket, 'expires_at', expires_at
+        ))
+    );
+    RETURN new_hold_id;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete.place_hold(regclass, jsonb, text, text, timestamptz) IS
+    'Spares rows from mark and purge until release_hold(): by key, a JSON array, or the whole table, ''"all"''. Returns the hold id.';

@@ -1,0 +1,19 @@
+CREATE OR REPLACE FUNCTION safe_delete._guard_holds(profile jsonb, settings jsonb)
+RETURNS jsonb
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT CASE
+        WHEN profile ->> 'table_hold' IS NOT NULL THEN safe_delete._verdict(
+            true, 'the whole table', 'none', format('hold %s holds the whole table', profile ->> 'table_hold')
+        )
+        ELSE safe_delete._verdict(
+            settings ->> 'action' = 'stop' AND (profile ->> 'spared')::bigint > 0,
+            profile ->> 'spared',
+            CASE settings ->> 'action' WHEN 'stop' THEN '0' ELSE 'any' END,
+            'candidates on hold; they are spared'
+        )
+    END
+$$;
+
+COMMENT ON FUNCTION safe_delete._guard_holds(jsonb, jsonb) IS 'Stops on a hold of the whole table; rows on hold are spared, or stop the run where the admin says so.';

@@ -1,0 +1,26 @@
+CREATE OR REPLACE FUNCTION safe_delete._guard_too_old(profile jsonb, settings jsonb)
+RETURNS jsonb
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT CASE
+        WHEN settings ? 'waived' THEN safe_delete._verdict(false, profile ->> 'oldest', 'waived', settings ->> 'waived')
+        WHEN NOT settings ? 'allowed_interval' THEN
+            safe_delete._verdict(NULL, profile ->> 'oldest', NULL, 'allowed_interval is not set: how much older than the retention may a row be?')
+        WHEN (profile ->> 'sentinels')::bigint > 0 AND profile ->> 'job' = 'mark' THEN safe_delete._verdict(
+            true,
+            profile ->> 'oldest',
+            profile ->> 'oldest_allowed',
+            format('%s rows have a date that means no date: 1970-01-01, 1900-01-01 or 0001-01-01', profile ->> 'sentinels')
+        )
+        ELSE safe_delete._verdict(
+            (profile ->> 'too_old')::bigint > 0,
+            profile ->> 'oldest',
+            profile ->> 'oldest_allowed',
+            format('%s rows are older than the cut-off by more than %s', profile ->> 'too_old', settings ->> 'allowed_interval')
+        )
+    END
+$$;
+
+COMMENT ON FUNCTION safe_delete._guard_too_old(jsonb, jsonb) IS
+    'Stops when a candidate is much older than a table that is cleaned regularly can hold: a sync error, not an old row.';

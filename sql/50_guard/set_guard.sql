@@ -1,0 +1,63 @@
+CREATE OR REPLACE FUNCTION safe_delete._is_guard_setting(guard text, settings jsonb)
+RETURNS boolean
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT jsonb_typeof(settings) = 'object'
+        AND (SELECT count(*) FROM jsonb_object_keys(settings)) = 1
+        AND coalesce(
+            CASE guard
+                WHEN 'row_count' THEN settings ->> 'max' ~ '^[0-9]{1,15}$'
+                WHEN 'row_ratio' THEN jsonb_typeof(settings -> 'max') = 'number'
+                    AND (settings ->> 'max')::numeric > 0 AND (settings ->> 'max')::numeric <= 1
+                WHEN 'too_old' THEN CASE WHEN settings ? 'allowed_interval'
+                    THEN safe_delete._duration(settings ->> 'allowed_interval', 'allowed_interval') IS NOT NULL
+                    ELSE btrim(settings ->> 'waived') <> '' END
+                WHEN 'too_recent' THEN safe_delete._duration(settings ->> 'floor', 'floor') IS NOT NULL
+                WHEN 'missing_age' THEN settings ->> 'action' IN ('show', 'stop')
+                WHEN 'holds' THEN settings ->> 'action' IN ('spare', 'stop')
+                WHEN 'minimum_kept' THEN settings ->> 'min' ~ '^[0-9]{1,15}$' OR btrim(settings ->> 'waived') <> ''
+            END,
+            false
+        )
+$$;
+
+COMMENT ON FUNCTION safe_delete._is_guard_setting(text, jsonb) IS 'Whether a guard takes these settings.';
+
+CREATE OR REPLACE FUNCTION safe_delete.set_guard(target regclass, guard text, settings jsonb)
+RETURNS void
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    protected safe_delete.protected_table := safe_delete._protected(target);
+    earlier jsonb := safe_delete._guard_settings(protected.target_table) -> guard;
+BEGIN
+    IF earlier IS NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD503',
+            MESSAGE = format('there is no guard %s', coalesce(quote_literal(guard), 'NULL')),
+            HINT = format('Guards: %s.', (SELECT string_agg(d.guard_name, ', ' ORDER BY d.place) FROM safe_delete._guard_defaults() AS d));
+    END IF;
+    IF NOT safe_delete._is_guard_setting(guard, settings) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD503',
+            MESSAGE = format('guard %s does not take %s', guard, coalesce(settings::text, 'NULL')),
+            HINT = format('It takes %s.', (SELECT d.takes FROM safe_delete._guard_defaults() AS d WHERE d.guard_name = guard));
+    END IF;
+
+    PERFORM safe_delete._lock_target(protected.target_table);
+    INSERT INTO safe_delete.guard (target_table, guard_name, settings, changed_at, changed_by)
+    VALUES (protected.target_table, guard, settings, clock_timestamp(), safe_delete._caller())
+    ON CONFLICT (target_table, guard_name) DO UPDATE
+    SET settings = excluded.settings, changed_at = excluded.changed_at, changed_by = excluded.changed_by;
+    PERFORM safe_delete._record_event(
+        'guard changed', protected.target_table, jsonb_build_object('guard', guard, 'before', earlier, 'after', settings)
+    );
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete.set_guard(regclass, text, jsonb) IS
+    'Sets the limit of one guard of a table: row_count {"max"}, row_ratio {"max"}, too_old {"allowed_interval"}, too_recent {"floor"}, missing_age {"action"}, holds {"action"}, minimum_kept {"min"} or {"waived"}. Voids signatures.';

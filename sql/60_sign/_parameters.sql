@@ -1,0 +1,48 @@
+CREATE OR REPLACE FUNCTION safe_delete._parameters(job text, parameters jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    wrong text;
+BEGIN
+    IF job IS NULL OR job NOT IN ('mark', 'purge') THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD702',
+            MESSAGE = format('job must be mark or purge, not %s', coalesce(quote_literal(job), 'NULL')),
+            HINT = 'mark soft-deletes what is too old; purge removes what has been deleted for long enough.';
+    END IF;
+    SELECT k.name INTO wrong
+    FROM jsonb_object_keys(CASE jsonb_typeof(parameters) WHEN 'object' THEN parameters ELSE '{"": 0}' END) AS k (name)
+    WHERE k.name NOT IN ('retain', 'grace')
+        OR (k.name = 'grace' AND job = 'mark');
+    IF FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD702',
+            MESSAGE = CASE wrong
+                WHEN '' THEN format('parameters of %s must be a JSON object, not %s', job, coalesce(parameters::text, 'NULL'))
+                ELSE format('%s has no parameter %s', job, quote_ident(wrong))
+            END,
+            HINT = CASE job WHEN 'mark' THEN 'It takes retain, for example {"retain": "90 days"}.'
+                ELSE 'It takes grace and, if rows must be of an age too, retain: {"grace": "30 days", "retain": "90 days"}.' END;
+    END IF;
+    IF job = 'mark' OR parameters ? 'retain' THEN
+        parameters := parameters || jsonb_build_object('retain', safe_delete._duration(safe_delete._duration_text(parameters -> 'retain'), 'retain'));
+    END IF;
+    IF job = 'purge' THEN
+        parameters := parameters || jsonb_build_object('grace', safe_delete._duration(safe_delete._duration_text(parameters -> 'grace'), 'grace'));
+    END IF;
+    RETURN parameters;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._parameters(text, jsonb) IS 'Parameters of a job in their one spelling; refuses unknown, missing and malformed ones.';
+
+CREATE OR REPLACE FUNCTION safe_delete._duration_text(value jsonb)
+RETURNS text
+LANGUAGE sql
+IMMUTABLE
+RETURN CASE jsonb_typeof(value) WHEN 'string' THEN value #>> '{}' ELSE value::text END;
+
+COMMENT ON FUNCTION safe_delete._duration_text(jsonb) IS 'A JSON value as the text that a duration is read from; a bare number stays without a unit, and is refused.';

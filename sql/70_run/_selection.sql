@@ -1,0 +1,47 @@
+CREATE OR REPLACE FUNCTION safe_delete._empty_selection()
+RETURNS jsonb
+LANGUAGE sql
+IMMUTABLE
+RETURN '{"cutoff": null, "deleted_before": null, "oldest_allowed": null, "newest_allowed": null, "present": null, "time_zone": "UTC", "held": []}'::jsonb;
+
+COMMENT ON FUNCTION safe_delete._empty_selection() IS 'A selection that takes nothing: for counting live rows.';
+
+CREATE OR REPLACE FUNCTION safe_delete._selection(job text, target regclass, parameters jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    policy jsonb := safe_delete._policy(target);
+    guards jsonb := safe_delete._guard_settings(target);
+    zone text := policy ->> 'time_zone';
+    cutoff timestamptz := safe_delete._before(now(), parameters ->> 'retain', zone);
+    deleted_before timestamptz := safe_delete._before(now(), parameters ->> 'grace', zone);
+BEGIN
+    IF parameters ? 'retain' AND (SELECT p.age_column IS NULL FROM safe_delete.protected_table AS p WHERE p.target_table = target) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD702',
+            MESSAGE = format('%s has no age column to count a retention from', safe_delete._table_name(target)),
+            HINT = 'Protect it with an age column; a purge by grace alone needs none.';
+    END IF;
+    IF job = 'purge' AND deleted_before > safe_delete._minimum_grace_ends(target) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD702',
+            MESSAGE = format('grace %s is shorter than the minimum grace of %s, %s', parameters ->> 'grace', safe_delete._table_name(target), policy ->> 'minimum_grace'),
+            HINT = 'Give a longer grace; only set_policy() changes the minimum.';
+    END IF;
+    RETURN jsonb_build_object(
+        'cutoff', cutoff,
+        'deleted_before', deleted_before,
+        'oldest_allowed', safe_delete._before(
+            CASE job WHEN 'mark' THEN cutoff ELSE deleted_before END, guards -> 'too_old' ->> 'allowed_interval', zone
+        ),
+        'newest_allowed', safe_delete._before(now(), guards -> 'too_recent' ->> 'floor', zone),
+        'present', now(),
+        'time_zone', zone
+    );
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._selection(text, regclass, jsonb) IS 'The moments that a job selects by, fixed when it starts, in ISO 8601.';

@@ -1,0 +1,39 @@
+-- A procedure that commits can be neither SECURITY DEFINER nor have SET clauses: it only calls functions that are, and
+-- fixes the search_path again in each of its transactions.
+CREATE OR REPLACE PROCEDURE safe_delete.run_job(job text, target regclass, parameters jsonb, signature text)
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    attempt pg_catalog.jsonb;
+    this_run_id pg_catalog.int8;
+    is_finished pg_catalog.bool;
+    final_state pg_catalog.text;
+BEGIN
+    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+    attempt := safe_delete._try_start_run(job, target, parameters, signature);
+    COMMIT;
+    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+    IF attempt ? 'refused' THEN
+        PERFORM safe_delete._raise_refusal(attempt -> 'refused');
+    END IF;
+    this_run_id := attempt ->> 'run_id';
+    LOOP
+        SELECT b.finished INTO is_finished FROM safe_delete.next_batch(this_run_id) AS b;
+        COMMIT;
+        PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+        EXIT WHEN is_finished;
+    END LOOP;
+    final_state := safe_delete.finish_run(this_run_id);
+    COMMIT;
+    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+    IF final_state <> 'done' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD706',
+            MESSAGE = pg_catalog.format('run %s is %s: eligible rows are left', this_run_id, final_state),
+            HINT = 'See safe_delete.runs; start again to take what is left.';
+    END IF;
+END;
+$$;
+
+COMMENT ON PROCEDURE safe_delete.run_job(text, regclass, jsonb, text) IS
+    'A whole signed run in one CALL, a commit after each batch: for pg_cron and psql. Not inside a transaction block.';

@@ -1,0 +1,96 @@
+-- Who may call what, on one page. Grants come last; they touch only PUBLIC and the kit's roles.
+REVOKE ALL ON ALL TABLES IN SCHEMA safe_delete FROM PUBLIC;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA safe_delete FROM PUBLIC;
+REVOKE ALL ON ALL ROUTINES IN SCHEMA safe_delete FROM PUBLIC;
+REVOKE ALL ON ALL ROUTINES IN SCHEMA safe_delete FROM
+    safe_delete_deleter, safe_delete_operator, safe_delete_approver, safe_delete_admin, safe_delete_auditor;
+REVOKE ALL ON ALL TABLES IN SCHEMA safe_delete FROM
+    safe_delete_deleter, safe_delete_operator, safe_delete_approver, safe_delete_admin, safe_delete_auditor;
+
+-- Names are no secret, and generated code looks its helpers up with the rights of table owners.
+GRANT USAGE ON SCHEMA safe_delete, safe_delete_gate, safe_delete_data TO PUBLIC;
+
+-- Anybody: naming a reason; what generated code asks. None of these gives or takes a right.
+GRANT EXECUTE ON FUNCTION
+    safe_delete.version(),
+    safe_delete.because(text, text),
+    safe_delete._is_acting(regclass, text),
+    safe_delete._current_deletion(),
+    safe_delete._minimum_grace_ends(regclass),
+    safe_delete._restore_statement(regclass[]),
+    safe_delete._difference_statement(regclass)
+TO PUBLIC;
+
+-- safe_delete_deleter: signed runs, and nothing else.
+GRANT EXECUTE ON ROUTINE
+    safe_delete.start_run(text, regclass, jsonb, text),
+    safe_delete._try_start_run(text, regclass, jsonb, text),
+    safe_delete._raise_refusal(jsonb),
+    safe_delete.next_batch(bigint, integer),
+    safe_delete.finish_run(bigint),
+    safe_delete.stop_run(bigint, text),
+    safe_delete.run_job(text, regclass, jsonb, text)
+TO safe_delete_deleter;
+
+GRANT EXECUTE ON FUNCTION
+    safe_delete.advise(regclass),
+    safe_delete.dry_run(text, regclass, jsonb),
+    safe_delete.soft_delete(regclass, jsonb, text),
+    safe_delete.restore(bigint),
+    safe_delete.deletion_tables(bigint),
+    safe_delete.stop_run(bigint, text)
+TO safe_delete_operator;
+
+GRANT EXECUTE ON FUNCTION
+    safe_delete.advise(regclass),
+    safe_delete.protect(regclass, text, name, jsonb),
+    safe_delete.protect_steps(regclass, text, name, jsonb),
+    safe_delete.unprotect(regclass),
+    safe_delete.resync(regclass),
+    safe_delete.set_policy(regclass, jsonb),
+    safe_delete.set_guard(regclass, text, jsonb),
+    safe_delete.place_hold(regclass, jsonb, text, text, timestamptz),
+    safe_delete.release_hold(bigint, text),
+    safe_delete.stop_run(bigint, text)
+TO safe_delete_admin;
+
+-- The steps of protect(), unprotect() and resync() run as the table's owner; each checks that he is.
+GRANT EXECUTE ON FUNCTION
+    safe_delete._begin_protect(regclass, text, name, jsonb),
+    safe_delete._finish_protect(regclass),
+    safe_delete._make_storage(regclass),
+    safe_delete._make_storage_gate(regclass),
+    safe_delete._make_view_delete(regclass),
+    safe_delete._strip_grants(regprocedure),
+    safe_delete._strip_relation_grants(regclass),
+    safe_delete._begin_resync(regclass),
+    safe_delete._code_statements(regclass, text, name),
+    safe_delete._begin_unprotect(regclass),
+    safe_delete._refuse_unprotect(regclass),
+    safe_delete._unprotect_statements(regclass),
+    safe_delete._drop_generated(regclass, text[]),
+    safe_delete._finish_unprotect(regclass)
+TO safe_delete_admin;
+
+-- To make a trigger one must be allowed to execute its function. Each finds its table by itself, and refuses others.
+GRANT EXECUTE ON FUNCTION
+    safe_delete._refuse_truncate(),
+    safe_delete._refuse_delete(),
+    safe_delete._refuse_cascade(),
+    safe_delete._guard_deleted_row(),
+    safe_delete._keep_row()
+TO safe_delete_admin;
+
+-- Views. Who may watch sees what happened, never the secret.
+GRANT SELECT ON
+    safe_delete.protected_tables,
+    safe_delete.deletions,
+    safe_delete.runs,
+    safe_delete.run_progress,
+    safe_delete.active_holds,
+    safe_delete.guards,
+    safe_delete.policies,
+    safe_delete.audit_trail,
+    safe_delete.problems
+TO safe_delete_operator, safe_delete_admin, safe_delete_approver, safe_delete_auditor;
+GRANT SELECT ON safe_delete.error_codes TO PUBLIC;
