@@ -1,4 +1,6 @@
--- One frame for all hands: search_path fixed, forced row security raises instead of hiding rows, names of the body
+-- One frame for all hands. Those that change rows end with SET CONSTRAINTS ALL IMMEDIATE: up to PostgreSQL 17 a deferred
+-- trigger of the user would otherwise run at COMMIT with the rights of whoever called the kit.
+-- The frame: search_path fixed, forced row security raises instead of hiding rows, names of the body
 -- win over columns of the same name (columns are always written with their table's alias).
 CREATE OR REPLACE FUNCTION safe_delete._hand_source(
     target regclass,

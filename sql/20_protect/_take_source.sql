@@ -74,7 +74,7 @@ $code$,
                 safe_delete._reach(target), safe_delete._key_record(target), safe_delete._key_match(target, 'k', 't')
             )
         END
-        || E'    RETURN jsonb_build_object(''row_count'', taken);\n'
+        || E'    SET CONSTRAINTS ALL IMMEDIATE;\n    RETURN jsonb_build_object(''row_count'', taken);\n'
     )
 $$;
 

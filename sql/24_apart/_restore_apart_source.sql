@@ -66,6 +66,7 @@ AS $$
         || $code$    EXECUTE safe_delete._restore_statement(targets)
         INTO restored
         USING (arguments ->> 'deletion_id')::bigint, (arguments ->> 'deleted_at')::timestamptz;
+    SET CONSTRAINTS ALL IMMEDIATE;
     FOREACH target IN ARRAY targets LOOP
         EXECUTE safe_delete._difference_statement(target)
             INTO difference

@@ -14,6 +14,7 @@ AS $$
     WHERE t.deleted_at = (arguments ->> 'deleted_at')::timestamptz
         AND t.deletion_id = (arguments ->> 'deletion_id')::bigint;
     GET DIAGNOSTICS restored = ROW_COUNT;
+    SET CONSTRAINTS ALL IMMEDIATE;
     RETURN jsonb_build_object(%L, restored);
 $code$,
             safe_delete._reach(target),

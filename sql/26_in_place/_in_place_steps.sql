@@ -5,7 +5,8 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT array_agg(s.statement ORDER BY r.place, s.place)
-    FROM safe_delete._relations(target) WITH ORDINALITY AS r (relation, place)
+    FROM pg_class AS c
+    CROSS JOIN LATERAL safe_delete._relations(target) WITH ORDINALITY AS r (relation, place)
     CROSS JOIN LATERAL unnest(
         safe_delete._trigger_step(
             r.relation, 'safe_delete_refuse_delete',
@@ -46,7 +47,6 @@ AS $$
             END
         END
     ) WITH ORDINALITY AS s (statement, place)
-    CROSS JOIN pg_class AS c
     WHERE c.oid = target
 $$;
 

@@ -105,10 +105,13 @@ BEGIN
     LOOP
         EXECUTE format('DROP FUNCTION %s', here.function_id);
     END LOOP;
+    EXECUTE format('DROP VIEW IF EXISTS safe_delete_gate.%I', safe_delete._gate_name(target) || '__deleted');
+    EXECUTE format('DROP VIEW IF EXISTS safe_delete_gate.%I', safe_delete._gate_name(target));
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._drop_generated(regclass, text[]) IS 'Drops generated functions of a table, whoever owns them: the schema is the kit''s.';
+COMMENT ON FUNCTION safe_delete._drop_generated(regclass, text[]) IS
+    'Drops generated functions of a table and its gate views, whoever owns them: the schema is the kit''s.';
 
 CREATE OR REPLACE FUNCTION safe_delete._finish_unprotect(target regclass)
 RETURNS void
@@ -124,8 +127,6 @@ BEGIN
     SELECT p.* INTO STRICT protected FROM safe_delete.protected_table AS p WHERE p.target_table = target;
 
     PERFORM safe_delete._drop_generated(target, '{profile,take,take_keys,restore,profile_deleted,purge,count_deleted,survivors,keys,delete,move,all}');
-    EXECUTE format('DROP VIEW IF EXISTS safe_delete_gate.%I', protected.gate_name || '__deleted');
-    EXECUTE format('DROP VIEW IF EXISTS safe_delete_gate.%I', protected.gate_name);
     EXECUTE format('DROP TABLE IF EXISTS safe_delete_data.%I', protected.gate_name);
     UPDATE safe_delete.hold AS h
     SET released_at = clock_timestamp(), released_by = safe_delete._caller(), release_reason = 'the table was unprotected'
