@@ -1,9 +1,9 @@
 -- 0001 schema: the three rooms of the kit: its API and records, its gate to users' tables, deleted rows.
 -- depends:
 -- release: 0.1.0
-CREATE SCHEMA IF NOT EXISTS safe_delete;
-CREATE SCHEMA IF NOT EXISTS safe_delete_gate;
-CREATE SCHEMA IF NOT EXISTS safe_delete_data;
+CREATE SCHEMA safe_delete;
+CREATE SCHEMA safe_delete_gate;
+CREATE SCHEMA safe_delete_data;
 
 COMMENT ON SCHEMA safe_delete IS
     'Deleting data safely: the functions to call, the views to read, and the kit''s own records.';

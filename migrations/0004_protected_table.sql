@@ -3,7 +3,7 @@
 -- release: 0.1.0
 SET LOCAL ROLE safe_delete_owner;
 
-CREATE TABLE IF NOT EXISTS safe_delete.protected_table (
+CREATE TABLE safe_delete.protected_table (
     target_table regclass NOT NULL,
     schema_name name NOT NULL,
     table_name name NOT NULL,
@@ -31,7 +31,7 @@ COMMENT ON COLUMN safe_delete.protected_table.column_fingerprint IS 'Digest of t
 COMMENT ON COLUMN safe_delete.protected_table.storage_partition IS 'apart: what one partition of the deleted rows covers, in UTC.';
 COMMENT ON COLUMN safe_delete.protected_table.is_ready IS 'False while protect() is not through: then no job runs.';
 
-CREATE UNLOGGED TABLE IF NOT EXISTS safe_delete.acting (
+CREATE UNLOGGED TABLE safe_delete.acting (
     target_table regclass NOT NULL,
     transaction_id xid8 NOT NULL,
     act text NOT NULL,

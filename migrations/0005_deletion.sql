@@ -3,7 +3,7 @@
 -- release: 0.1.0
 SET LOCAL ROLE safe_delete_owner;
 
-CREATE TABLE IF NOT EXISTS safe_delete.deletion (
+CREATE TABLE safe_delete.deletion (
     deletion_id bigint GENERATED ALWAYS AS IDENTITY,
     transaction_id xid8 NOT NULL,
     deleted_at timestamptz NOT NULL,
@@ -25,9 +25,9 @@ COMMENT ON COLUMN safe_delete.deletion.transaction_id IS 'With deleted_at it nam
 COMMENT ON COLUMN safe_delete.deletion.deleted_at IS 'now() of the transaction, the same in every row that it took.';
 COMMENT ON COLUMN safe_delete.deletion.run_id IS 'The mark run that did it, if one did.';
 
-CREATE INDEX IF NOT EXISTS deletion_by_time ON safe_delete.deletion (deleted_at);
+CREATE INDEX deletion_by_time ON safe_delete.deletion (deleted_at);
 
-CREATE TABLE IF NOT EXISTS safe_delete.restoration (
+CREATE TABLE safe_delete.restoration (
     restoration_id bigint GENERATED ALWAYS AS IDENTITY,
     deletion_id bigint NOT NULL,
     restored_at timestamptz NOT NULL,
@@ -42,6 +42,6 @@ CREATE TABLE IF NOT EXISTS safe_delete.restoration (
 
 COMMENT ON TABLE safe_delete.restoration IS 'One restore of a deletion, and the audit record of it. Append-only.';
 
-CREATE INDEX IF NOT EXISTS restoration_by_deletion ON safe_delete.restoration (deletion_id);
+CREATE INDEX restoration_by_deletion ON safe_delete.restoration (deletion_id);
 
 RESET ROLE;

@@ -3,7 +3,7 @@
 -- release: 0.1.0
 SET LOCAL ROLE safe_delete_owner;
 
-CREATE TABLE IF NOT EXISTS safe_delete.hold (
+CREATE TABLE safe_delete.hold (
     hold_id bigint GENERATED ALWAYS AS IDENTITY,
     target_table regclass NOT NULL,
     target_name text NOT NULL,
@@ -27,6 +27,6 @@ CREATE TABLE IF NOT EXISTS safe_delete.hold (
 COMMENT ON TABLE safe_delete.hold IS 'Holds, released ones included.';
 COMMENT ON COLUMN safe_delete.hold.row_keys IS 'Array of key objects; NULL: the whole table.';
 
-CREATE INDEX IF NOT EXISTS hold_active_by_target ON safe_delete.hold (target_table) WHERE released_at IS NULL;
+CREATE INDEX hold_active_by_target ON safe_delete.hold (target_table) WHERE released_at IS NULL;
 
 RESET ROLE;

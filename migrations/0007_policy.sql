@@ -3,7 +3,7 @@
 -- release: 0.1.0
 SET LOCAL ROLE safe_delete_owner;
 
-CREATE TABLE IF NOT EXISTS safe_delete.policy (
+CREATE TABLE safe_delete.policy (
     target_table regclass NOT NULL,
     settings jsonb NOT NULL,
     changed_at timestamptz NOT NULL,
@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS safe_delete.policy (
 
 COMMENT ON TABLE safe_delete.policy IS 'Settings of a table that differ from the defaults of set_policy().';
 
-CREATE TABLE IF NOT EXISTS safe_delete.guard (
+CREATE TABLE safe_delete.guard (
     target_table regclass NOT NULL,
     guard_name text NOT NULL,
     settings jsonb NOT NULL,

@@ -3,7 +3,7 @@
 -- release: 0.1.0
 SET LOCAL ROLE safe_delete_owner;
 
-CREATE TABLE IF NOT EXISTS safe_delete.signing_secret (
+CREATE TABLE safe_delete.signing_secret (
     inner_pad bytea NOT NULL,
     outer_pad bytea NOT NULL,
     made_at timestamptz NOT NULL,
@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS safe_delete.signing_secret (
 COMMENT ON TABLE safe_delete.signing_secret IS
     'HMAC-SHA-256 key (RFC 2104) as its two pads of 64 bytes. Only safe_delete_owner can read it.';
 
-CREATE UNIQUE INDEX IF NOT EXISTS signing_secret_is_one ON safe_delete.signing_secret ((true));
+CREATE UNIQUE INDEX signing_secret_is_one ON safe_delete.signing_secret ((true));
 
 DO $secret$
 DECLARE
@@ -28,8 +28,7 @@ BEGIN
         outer_pad := set_byte(outer_pad, place, get_byte(outer_pad, place) # get_byte(key, place));
     END LOOP;
     INSERT INTO safe_delete.signing_secret (inner_pad, outer_pad, made_at)
-    VALUES (inner_pad, outer_pad, clock_timestamp())
-    ON CONFLICT DO NOTHING;
+    VALUES (inner_pad, outer_pad, clock_timestamp());
 END;
 $secret$;
 

@@ -3,7 +3,7 @@
 -- release: 0.1.0
 SET LOCAL ROLE safe_delete_owner;
 
-CREATE TABLE IF NOT EXISTS safe_delete.run (
+CREATE TABLE safe_delete.run (
     run_id bigint GENERATED ALWAYS AS IDENTITY,
     job text NOT NULL,
     target_table regclass NOT NULL,
@@ -41,9 +41,9 @@ COMMENT ON COLUMN safe_delete.run.next_block IS 'Where the next window of heap b
 COMMENT ON COLUMN safe_delete.run.window_blocks IS 'Width of the next window in blocks; follows the time that the last one took.';
 COMMENT ON COLUMN safe_delete.run.is_exhausted IS 'A pass ended and a count found nothing eligible left.';
 
-CREATE UNIQUE INDEX IF NOT EXISTS run_is_one_per_table ON safe_delete.run (target_table) WHERE state = 'running';
+CREATE UNIQUE INDEX run_is_one_per_table ON safe_delete.run (target_table) WHERE state = 'running';
 
-CREATE SEQUENCE IF NOT EXISTS safe_delete.refusal_number;
+CREATE SEQUENCE safe_delete.refusal_number;
 
 COMMENT ON SEQUENCE safe_delete.refusal_number IS
     'Counts refused starts. It survives the rollback that start_run() causes: a number without an audit event is a refusal that only the server log knows.';

@@ -11,7 +11,7 @@ BEGIN
     IF to_regclass('safe_delete.' || partition_name) IS NOT NULL THEN
         RETURN;
     END IF;
-    EXECUTE format('CREATE TABLE safe_delete.%I (LIKE safe_delete.audit_event INCLUDING CONSTRAINTS)', partition_name);
+    EXECUTE format('CREATE TABLE safe_delete.%I (LIKE safe_delete.audit_event INCLUDING CONSTRAINTS INCLUDING STORAGE)', partition_name);
     EXECUTE format(
         'ALTER TABLE safe_delete.audit_event ATTACH PARTITION safe_delete.%I FOR VALUES FROM (%L) TO (%L)',
         partition_name,
@@ -24,7 +24,7 @@ $$;
 
 COMMENT ON FUNCTION safe_delete._make_audit_partition(date) IS 'Makes the partition of audit_event for one month (UTC), if it is missing.';
 
-CREATE OR REPLACE FUNCTION safe_delete._record_event(event text, target regclass, detail jsonb)
+CREATE OR REPLACE FUNCTION safe_delete._record_event(event text, target regclass, detail jsonb, row_keys json DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -38,15 +38,15 @@ BEGIN
     END IF;
     INSERT INTO safe_delete.audit_event (
         happened_at, event, target_table, target_name,
-        done_by, done_as, application_name, client_address, detail
+        done_by, done_as, application_name, client_address, detail, row_keys
     )
     VALUES (
         event_time, event, target, safe_delete._table_name(target),
-        session_user, safe_delete._caller(), nullif(current_setting('application_name'), ''), inet_client_addr(), detail
+        session_user, safe_delete._caller(), nullif(current_setting('application_name'), ''), inet_client_addr(), detail, row_keys
     )
     RETURNING event_id INTO new_event_id;
     RETURN new_event_id;
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._record_event(text, regclass, jsonb) IS 'Appends to the audit trail. Returns the event id.';
+COMMENT ON FUNCTION safe_delete._record_event(text, regclass, jsonb, json) IS 'Appends to the audit trail. Returns the event id.';

@@ -7,7 +7,8 @@ SELECT
     e.done_as,
     e.application_name,
     e.client_address,
-    e.detail
+    e.detail,
+    e.row_keys
 FROM safe_delete.audit_event AS e
 UNION ALL
 SELECT
@@ -22,7 +23,8 @@ SELECT
         jsonb_build_object(
             'deletion_id', d.deletion_id, 'reason', d.deletion_reason, 'ticket', d.ticket, 'run_id', d.run_id
         )
-    )
+    ),
+    NULL
 FROM safe_delete.deletion AS d
 UNION ALL
 SELECT
@@ -33,7 +35,8 @@ SELECT
     r.restored_as,
     r.application_name,
     r.client_address,
-    jsonb_build_object('deletion_id', r.deletion_id, 'row_count', r.row_count)
+    jsonb_build_object('deletion_id', r.deletion_id, 'row_count', r.row_count),
+    NULL
 FROM safe_delete.restoration AS r;
 
 COMMENT ON VIEW safe_delete.audit_trail IS 'All that was done or refused, soft deletes and restores included. Order it by happened_at.';

@@ -62,7 +62,7 @@ STABLE
 AS $$
     SELECT CASE
         WHEN count(*) = 1 THEN min(v.value)
-        ELSE format('jsonb_build_object(%s)', string_agg(format('%L, %s', v.column_name, v.value), ', ' ORDER BY v.key_position))
+        ELSE format('json_build_object(%s)', string_agg(format('%L, %s', v.column_name, v.value), ', ' ORDER BY v.key_position))
     END
     FROM (
         SELECT

@@ -1,73 +1,102 @@
+-- One pass counts and finds the extremes. What lies beyond a limit is counted only when an extreme does.
 CREATE OR REPLACE FUNCTION safe_delete._profile_body(
     target regclass,
     relation text,
     is_candidate text,
     is_live text,
     measure text,
-    age_column name,
-    floor_measure text
+    age_column name
 )
 RETURNS text
 LANGUAGE sql
 STABLE
 AS $$
     SELECT format(
-        $code$    SELECT jsonb_build_object(
-        'table_rows', count(*),
-        'live_rows', count(*) FILTER (WHERE %3$s),
-        'candidates', count(*) FILTER (WHERE %2$s),
-        'oldest', min(%4$s) FILTER (WHERE %2$s),
-        'newest', max(%4$s) FILTER (WHERE %2$s),
-        'too_old', count(*) FILTER (WHERE %2$s AND %4$s < oldest_allowed),
-        'too_recent', count(*) FILTER (WHERE %2$s AND %8$s),
-        'sentinels', count(*) FILTER (WHERE %2$s AND %5$s),
-        'missing_age', count(*) FILTER (WHERE %6$s)
-    ) INTO answer
-    FROM %1$s AS t
-    WHERE %7$s;
-
-    SELECT answer || jsonb_build_object(
-        'table_rows', (answer ->> 'table_rows')::bigint + count(*),
-        'live_rows', (answer ->> 'live_rows')::bigint + count(*) FILTER (WHERE %3$s),
-        'spared', count(*) FILTER (WHERE %2$s)
-    ) INTO answer
-    FROM %1$s AS t
-    JOIN jsonb_to_recordset(arguments -> 'held') AS h (%9$s) ON %10$s;
-
-    answer := answer || jsonb_build_object('sample', coalesce((
-        SELECT jsonb_agg(jsonb_build_object('key', s.key, 'age', s.age))
-        FROM (
-            SELECT %11$s AS key, %4$s AS age
-            FROM %1$s AS t
-            WHERE %2$s AND %7$s
-            LIMIT 5
-        ) AS s
-    ), '[]'));
+        $code$    IF arguments -> 'held' = '[]' THEN
+        answer := (%1$s);
+    ELSE
+        answer := (%1$s WHERE %2$s);
+        -- Rows on hold belong to the table, but are no candidates.
+        answer := answer || (
+            SELECT jsonb_build_object(
+                'table_rows', (answer ->> 'table_rows')::bigint + count(*),
+                'live_rows', (answer ->> 'live_rows')::bigint + count(*) FILTER (WHERE %3$s),
+                'spared', count(*) FILTER (WHERE %4$s)
+            )
+            FROM %5$s AS t
+            JOIN jsonb_to_recordset(arguments -> 'held') AS h (%6$s) ON %7$s
+        );
+    END IF;
+    oldest := answer ->> 'oldest';
+    newest := answer ->> 'newest';
+    IF oldest < oldest_allowed OR newest > newest_allowed OR oldest < '1970-01-03' THEN
+        answer := answer || (
+            SELECT jsonb_build_object(
+                'too_old', count(*) FILTER (WHERE %8$s < oldest_allowed),
+                'too_recent', count(*) FILTER (WHERE %8$s > newest_allowed),
+                'sentinels', count(*) FILTER (WHERE %9$s)
+            )
+            FROM %5$s AS t
+            WHERE %4$s AND %2$s
+        );
+    END IF;
+    IF (arguments ->> 'with_sample')::boolean AND oldest IS NOT NULL THEN
+        answer := answer || jsonb_build_object('sample', (
+            SELECT jsonb_agg(jsonb_build_object('key', s.key, 'age', s.age))
+            FROM (SELECT %10$s AS key, %8$s AS age FROM %5$s AS t WHERE %4$s AND %2$s LIMIT 5) AS s
+        ));
+    END IF;
     RETURN answer;
 $code$,
-        relation,
-        is_candidate,
+        safe_delete._count_query(relation, is_candidate, is_live, measure, age_column),
+        safe_delete._not_held(target, 't'),
         is_live,
+        is_candidate,
+        relation,
+        safe_delete._key_record(target),
+        safe_delete._key_match(target, 'h', 't'),
         measure,
         -- A day of margin on both sides: a sentinel is a day in somebody's time zone.
-        CASE WHEN age_column IS NULL THEN 'false' ELSE (
-            SELECT string_agg(format('(t.%1$I >= %2$L AND t.%1$I < %3$L)', age_column, d.day_before, d.day_after), ' OR ')
+        (
+            SELECT string_agg(format('(%1$s >= %2$L AND %1$s < %3$L)', measure, d.day_before, d.day_after), ' OR ')
             FROM (
                 VALUES ('1969-12-31', '1970-01-03'), ('1899-12-31', '1900-01-03'), ('0001-01-01', '0001-01-04')
             ) AS d (day_before, day_after)
-        ) END,
-        CASE WHEN age_column IS NULL THEN 'false'
-            ELSE format('%2$s AND (t.%1$I IS NULL OR NOT isfinite(t.%1$I) OR t.%1$I > present)', age_column, is_live) END,
-        safe_delete._not_held(target, 't'),
-        floor_measure,
-        safe_delete._key_record(target),
-        safe_delete._key_match(target, 'h', 't'),
+        ),
         safe_delete._key_json(target, 't')
     )
 $$;
 
-COMMENT ON FUNCTION safe_delete._profile_body(regclass, text, text, text, text, name, text) IS
-    'One pass over a relation that counts and measures the candidates of a job; what the guards judge by.';
+COMMENT ON FUNCTION safe_delete._profile_body(regclass, text, text, text, text, name) IS
+    'Counts and measures the candidates of a job in a relation; what the guards judge by.';
+
+CREATE OR REPLACE FUNCTION safe_delete._count_query(relation text, is_candidate text, is_live text, measure text, age_column name)
+RETURNS text
+LANGUAGE sql
+IMMUTABLE
+AS $$
+    SELECT format(
+        $code$
+            SELECT jsonb_build_object(
+                'table_rows', count(*),
+                'live_rows', count(*) FILTER (WHERE %1$s),
+                'candidates', count(*) FILTER (WHERE %2$s),
+                'oldest', min(%3$s) FILTER (WHERE %2$s),
+                'newest', max(%3$s) FILTER (WHERE %2$s),
+                'missing_age', count(*) FILTER (WHERE %4$s),
+                'too_old', 0, 'too_recent', 0, 'sentinels', 0, 'spared', 0
+            )
+            FROM %5$s AS t$code$,
+        is_live,
+        is_candidate,
+        measure,
+        CASE WHEN age_column IS NULL OR is_live = 'false' THEN 'false'
+            ELSE format('%2$s AND (t.%1$I IS NULL OR NOT isfinite(t.%1$I) OR t.%1$I > present)', age_column, is_live) END,
+        relation
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._count_query(text, text, text, text, name) IS 'The one pass of a profile, up to its WHERE.';
 
 CREATE OR REPLACE FUNCTION safe_delete._profile_source(target regclass, hiding text, age_column name)
 RETURNS text
@@ -78,21 +107,26 @@ AS $$
         target,
         (safe_delete._gate_name(target) || '__profile')::name,
         NOT safe_delete._is_gated(target),
-        safe_delete._selection_declarations(target, age_column) || E'    answer jsonb;\n',
+        safe_delete._selection_declarations(target, age_column)
+        || format(E'    oldest %1$s;\n    newest %1$s;\n', coalesce(safe_delete._age_type(target, age_column), 'timestamptz'))
+        || E'    answer jsonb;\n',
         CASE
             WHEN age_column IS NULL THEN format(
                 E'    SELECT jsonb_build_object(''table_rows'', count(*), ''live_rows'', count(*) FILTER (WHERE %s)) INTO answer FROM %s AS t;\n    RETURN answer;\n',
                 safe_delete._is_live(hiding, 't'),
                 safe_delete._reach(target)
             )
-            ELSE safe_delete._profile_body(
+            ELSE format(
+                E'    IF cutoff IS NULL AND arguments -> ''held'' = ''[]'' THEN\n        RETURN jsonb_build_object(''live_rows'', (SELECT count(*) FROM %s AS t WHERE %s));\n    END IF;\n',
+                safe_delete._reach(target),
+                safe_delete._is_live(hiding, 't')
+            ) || safe_delete._profile_body(
                 target,
                 safe_delete._reach(target),
                 safe_delete._is_markable(hiding, age_column, 't'),
                 safe_delete._is_live(hiding, 't'),
                 format('t.%I', age_column),
-                age_column,
-                format('t.%I > newest_allowed', age_column)
+                age_column
             )
         END
     )
@@ -118,15 +152,14 @@ AS $$
             FROM safe_delete._age_type(target, age_column) AS t (age_type)
             WHERE t.age_type IS NOT NULL
         ), '')
-        || E'    answer jsonb;\n',
+        || E'    oldest timestamptz;\n    newest timestamptz;\n    answer jsonb;\n',
         safe_delete._profile_body(
             target,
             CASE hiding WHEN 'apart' THEN format('safe_delete_data.%I', safe_delete._gate_name(target)) ELSE safe_delete._reach(target) END,
             safe_delete._is_purgeable(age_column, 't'),
             CASE hiding WHEN 'apart' THEN 'false' ELSE safe_delete._is_live(hiding, 't') END,
             't.deleted_at',
-            age_column,
-            't.deleted_at > newest_allowed'
+            age_column
         )
     )
 $$;

@@ -4,26 +4,29 @@ RETURNS text
 LANGUAGE sql
 STABLE
 AS $$
-    SELECT format(
-        $code$    IF arguments ->> 'audit_detail' = 'count' THEN
-        DELETE FROM %1$s AS t
-        WHERE %2$s AND %3$s AND %4$s;
-        GET DIAGNOSTICS taken = ROW_COUNT;
-    ELSE
-        WITH gone AS (
-            DELETE FROM %1$s AS t
-            WHERE %2$s AND %3$s AND %4$s
-            RETURNING %5$s AS key
-        )
-        SELECT count(*), jsonb_agg(g.key) INTO taken, keys FROM gone AS g;
+    SELECT string_agg(
+        format(
+            $code$    IF (arguments -> 'held' = '[]') = %1$s AND (arguments ->> 'audit_detail' = 'count') = %2$s THEN
+        %3$s
     END IF;
 $code$,
-        relation,
-        window_condition,
-        safe_delete._is_purgeable(age_column, 't'),
-        safe_delete._not_held(target, 't'),
-        safe_delete._key_json(target, 't')
+            v.nothing_held::text,
+            v.only_count::text,
+            CASE WHEN v.only_count
+                THEN format(E'DELETE FROM %s AS t WHERE %s;\n        GET DIAGNOSTICS taken = ROW_COUNT;', relation, p.predicate)
+                ELSE format(
+                    E'WITH gone AS (DELETE FROM %s AS t WHERE %s RETURNING %s AS key)\n        SELECT count(*), json_agg(g.key) INTO taken, keys FROM gone AS g;',
+                    relation, p.predicate, safe_delete._key_json(target, 't')
+                )
+            END
+        ),
+        ''
     )
+    FROM (VALUES (true, true), (true, false), (false, true), (false, false)) AS v (nothing_held, only_count)
+    CROSS JOIN LATERAL (
+        SELECT window_condition || ' AND ' || safe_delete._is_purgeable(age_column, 't')
+            || CASE WHEN v.nothing_held THEN '' ELSE ' AND ' || safe_delete._not_held(target, 't') END AS predicate
+    ) AS p
 $$;
 
 COMMENT ON FUNCTION safe_delete._purge_body(regclass, text, name, text) IS 'The DELETE of a purge, the whole predicate in it: a row that was restored a moment ago survives.';
@@ -66,7 +69,7 @@ AS $$
             FROM safe_delete._age_type(target, age_column) AS t (age_type)
             WHERE t.age_type IS NOT NULL
         ), '')
-        || E'    taken bigint;\n    keys jsonb;\n'
+        || E'    taken bigint;\n    keys text;\n'
 $$;
 
 COMMENT ON FUNCTION safe_delete._purge_declarations(regclass, name) IS 'Variables of a purge: the window and the cut-offs.';
@@ -154,10 +157,17 @@ AS $$
         false,
         safe_delete._purge_declarations(target, age_column),
         format(
-            $code$    SELECT count(*), CASE WHEN arguments ->> 'audit_detail' <> 'count' THEN jsonb_agg(%s) END INTO taken, keys
-    FROM safe_delete_data.%I AS t
-    WHERE t.deleted_at >= (arguments ->> 'from_time')::timestamptz AND t.deleted_at < (arguments ->> 'to_time')::timestamptz
-        AND t.ctid >= low AND t.ctid < high;
+            $code$    IF arguments ->> 'audit_detail' = 'count' THEN
+        taken := (
+            SELECT count(*) FROM safe_delete_data.%2$I AS t
+            WHERE t.deleted_at >= (arguments ->> 'from_time')::timestamptz AND t.deleted_at < (arguments ->> 'to_time')::timestamptz
+        );
+    ELSE
+        SELECT count(*), json_agg(%1$s) INTO taken, keys
+        FROM safe_delete_data.%2$I AS t
+        WHERE t.deleted_at >= (arguments ->> 'from_time')::timestamptz AND t.deleted_at < (arguments ->> 'to_time')::timestamptz
+            AND t.ctid >= low AND t.ctid < high;
+    END IF;
     RETURN jsonb_build_object('row_count', taken, 'keys', keys);
 $code$,
             safe_delete._key_json(target, 't'),
@@ -166,4 +176,4 @@ $code$,
     )
 $$;
 
-COMMENT ON FUNCTION safe_delete._keys_source(regclass, name) IS 'Source of the function that lists the keys of a window of a storage partition.';
+COMMENT ON FUNCTION safe_delete._keys_source(regclass, name) IS 'Source of the function that counts a storage partition, or lists the keys of a window of it.';

@@ -8,7 +8,7 @@ AS $$
             AND (profile ->> 'candidates')::numeric > (settings ->> 'max')::numeric * (profile ->> 'table_rows')::numeric,
         round(100 * (profile ->> 'candidates')::numeric / greatest((profile ->> 'table_rows')::numeric, 1), 2) || ' %',
         round(100 * (settings ->> 'max')::numeric, 2) || ' %',
-        CASE WHEN (profile ->> 'table_rows')::bigint >= 1000 THEN 'share of the table' ELSE 'share of the table (not judged below 1,000 rows)' END
+        CASE WHEN (profile ->> 'table_rows')::bigint >= 1000 THEN 'share of the table' || CASE WHEN (profile ->> 'is_estimate')::boolean THEN ' (about, by its statistics)' ELSE '' END ELSE 'share of the table (not judged below 1,000 rows)' END
     )
 $$;
 

@@ -49,10 +49,11 @@ DECLARE
     taken bigint := 0;
     answer jsonb;
 BEGIN
-    FOR first_block IN 0..block_count BY 128 LOOP
+    -- Keys in portions that fit into an event; a mere count needs no portions.
+    FOR first_block IN 0..CASE arguments ->> 'audit_detail' WHEN 'count' THEN 0 ELSE block_count END BY 512 LOOP
         answer := safe_delete._call_storage_hand(
             this_run.target_table, 'keys',
-            arguments || jsonb_build_object('from_block', first_block, 'to_block', first_block + 128)
+            arguments || jsonb_build_object('from_block', first_block, 'to_block', first_block + 512)
         );
         PERFORM safe_delete._record_purge(this_run, answer);
         taken := taken + (answer ->> 'row_count')::bigint;
@@ -63,6 +64,25 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._purge_partition(safe_delete.run, regclass, jsonb) IS 'Purges a partition all of whose rows are eligible, as a whole.';
+
+CREATE OR REPLACE FUNCTION safe_delete._is_purgeable_whole(this_run safe_delete.run, to_time timestamptz, arguments jsonb)
+RETURNS boolean
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF to_time > least((this_run.selection ->> 'deleted_before')::timestamptz, safe_delete._minimum_grace_ends(this_run.target_table)) THEN
+        RETURN false;
+    END IF;
+    -- Where only deleted_at decides, the bounds of the partition say it all.
+    IF this_run.selection ->> 'cutoff' IS NULL AND arguments -> 'held' = '[]' THEN
+        RETURN true;
+    END IF;
+    RETURN (safe_delete._call_storage_hand(this_run.target_table, 'survivors', arguments) ->> 'row_count')::bigint = 0;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._is_purgeable_whole(safe_delete.run, timestamptz, jsonb) IS 'Whether a purge may take every row of a storage partition.';
 
 CREATE OR REPLACE FUNCTION safe_delete._storage_batch(this_run safe_delete.run, batch_size integer, OUT after_run safe_delete.run, OUT taken bigint, OUT finished boolean)
 LANGUAGE plpgsql
@@ -105,11 +125,11 @@ BEGIN
     IF after_run.next_block = 0 THEN
         EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', here.partition);
     END IF;
-    IF after_run.next_block = 0 AND (safe_delete._call_storage_hand(target, 'survivors', arguments) ->> 'row_count')::bigint = 0 THEN
+    IF after_run.next_block = 0 AND safe_delete._is_purgeable_whole(this_run, here.to_time, arguments) THEN
         taken := safe_delete._purge_partition(after_run, here.partition, arguments);
         after_run.next_time := here.to_time;
     ELSE
-        width := least(after_run.window_blocks, coalesce(greatest(1, batch_size / 100), 65536));
+        width := least(after_run.window_blocks, safe_delete._width_for(here.partition, batch_size));
         began_at := clock_timestamp();
         answer := safe_delete._call_storage_hand(
             target, 'purge',

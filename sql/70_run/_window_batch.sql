@@ -27,9 +27,11 @@ AS $$
     SELECT greatest(1, (batch_size / greatest(1, max(c.reltuples / nullif(c.relpages, 0))))::bigint)
     FROM safe_delete._relations(target) AS r
     JOIN pg_catalog.pg_class AS c ON c.oid = r
+    HAVING batch_size IS NOT NULL
 $$;
 
-COMMENT ON FUNCTION safe_delete._width_for(regclass, integer) IS 'Blocks that hold about this many rows, by the table''s statistics.';
+COMMENT ON FUNCTION safe_delete._width_for(regclass, integer) IS
+    'Blocks that hold about this many rows, by the table''s statistics; NULL where no number is given.';
 
 CREATE OR REPLACE FUNCTION safe_delete._take_window(this_run safe_delete.run, width bigint, held jsonb)
 RETURNS bigint
@@ -64,7 +66,8 @@ AS $$
     SELECT safe_delete._record_event(
         'purge batch',
         this_run.target_table,
-        jsonb_build_object('run_id', this_run.run_id) || jsonb_strip_nulls(answer)
+        jsonb_build_object('run_id', this_run.run_id, 'row_count', answer -> 'row_count'),
+        (answer ->> 'keys')::json
     )
     WHERE (answer ->> 'row_count')::bigint > 0
 $$;
@@ -77,7 +80,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    left_over bigint := (safe_delete._raw_profile(this_run.job, this_run.target_table, this_run.selection) ->> 'candidates')::bigint;
+    left_over bigint := safe_delete._left_over(this_run.job, this_run.target_table, this_run.selection);
 BEGIN
     -- An UPDATE may have moved a row behind us: then once more from the start, as long as passes take anything.
     this_run.is_exhausted := left_over = 0;
@@ -114,7 +117,7 @@ BEGIN
             finished := after_run.next_block > 0 OR block_count = 0;
             EXIT;
         END IF;
-        width := least(after_run.window_blocks, coalesce(safe_delete._width_for(this_run.target_table, batch_size - taken::integer), 65536));
+        width := least(after_run.window_blocks, safe_delete._width_for(this_run.target_table, batch_size - taken::integer));
         window_began_at := clock_timestamp();
         window_taken := safe_delete._take_window(after_run, width, held);
         after_run.next_block := after_run.next_block + width;

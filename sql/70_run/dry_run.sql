@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION safe_delete._examine(job text, target regclass, parameters jsonb)
+CREATE OR REPLACE FUNCTION safe_delete._examine(job text, target regclass, parameters jsonb, with_sample boolean)
 RETURNS jsonb
 LANGUAGE plpgsql
 STABLE
@@ -6,7 +6,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     selection jsonb := safe_delete._selection(job, target, parameters);
-    profile jsonb := safe_delete._profile(job, target, selection);
+    profile jsonb := safe_delete._profile(job, target, selection || jsonb_build_object('with_sample', with_sample));
     guards jsonb := safe_delete._judge(profile, safe_delete._guard_settings(target));
 BEGIN
     RETURN jsonb_build_object(
@@ -18,19 +18,20 @@ BEGIN
         'time_zone', selection ->> 'time_zone',
         'candidates', profile -> 'candidates',
         'table_rows', profile -> 'table_rows',
+        'table_rows_is_estimate', profile -> 'is_estimate',
         'ratio', round((profile ->> 'candidates')::numeric / greatest((profile ->> 'table_rows')::numeric, 1), 6),
         'oldest', profile -> 'oldest',
         'newest', profile -> 'newest',
         'spared', profile -> 'spared',
         'missing_age', profile -> 'missing_age',
-        'sample', profile -> 'sample',
+        'sample', coalesce(profile -> 'sample', '[]'),
         'guards', guards,
         'verdict', safe_delete._overall_verdict(guards)
     );
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._examine(text, regclass, jsonb) IS 'What dry_run() shows and start_run() enforces: one and the same examination.';
+COMMENT ON FUNCTION safe_delete._examine(text, regclass, jsonb, boolean) IS 'What dry_run() shows and start_run() enforces: one and the same examination.';
 
 CREATE OR REPLACE FUNCTION safe_delete.dry_run(job text, target regclass, parameters jsonb)
 RETURNS jsonb
@@ -43,13 +44,12 @@ AS $$
 DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
     checked jsonb := safe_delete._parameters(job, parameters);
-    examination jsonb := safe_delete._examine(job, protected.target_table, checked);
 BEGIN
-    -- Keys are data: who may not read the table does not see them here either.
-    IF NOT has_table_privilege(safe_delete._caller(), protected.target_table, 'SELECT') THEN
-        examination := examination - 'sample';
-    END IF;
-    RETURN examination || jsonb_build_object(
+    RETURN safe_delete._examine(
+        job, protected.target_table, checked,
+        -- Keys are data: who may not read the table does not see them here either.
+        with_sample => has_table_privilege(safe_delete._caller(), protected.target_table, 'SELECT')
+    ) || jsonb_build_object(
         'signature', safe_delete._signature(safe_delete._signed_parts(job, protected.target_table, checked))
     );
 END;

@@ -64,7 +64,7 @@ DECLARE
 BEGIN
     PERFORM safe_delete._check_signature(signature, safe_delete._signature(parts));
     PERFORM safe_delete._lock_target(protected.target_table);
-    examination := safe_delete._examine(job, protected.target_table, checked);
+    examination := safe_delete._examine(job, protected.target_table, checked, with_sample => false);
     PERFORM safe_delete._check_guards(examination);
     IF safe_delete._run_holder(protected.target_table) = pg_backend_pid()
         AND EXISTS (SELECT FROM safe_delete.run AS r WHERE r.target_table = protected.target_table AND r.state = 'running')

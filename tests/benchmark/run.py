@@ -1,0 +1,111 @@
+"""Times the kit beside plain SQL: `python tests/benchmark/run.py [CASE …] [--rounds N]`.
+
+Each case is timed in fresh copies of one prepared database, plain and protected alternating; a line
+shows the median of the ratios, their range, and the bound that the project keeps.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+from cases import CASES, PREPARE, Case
+
+from safe_delete.cluster import Cluster
+from safe_delete.install import install
+
+SETTINGS = {
+    "shared_buffers": "512MB",
+    "max_wal_size": "8GB",
+    "checkpoint_timeout": "1h",
+    "autovacuum": "off",
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """Seconds of the plain statement and of the kit, one pair a round."""
+
+    case: Case
+    pairs: list[tuple[float, float]]
+
+    def line(self) -> str:
+        """One row of the table."""
+        ratios = [kit / plain for plain, kit in self.pairs]
+        plain = statistics.median(pair[0] for pair in self.pairs)
+        kit = statistics.median(pair[1] for pair in self.pairs)
+        ratio = statistics.median(ratios)
+        said = "ok" if ratio <= self.case.bound else "ABOVE"
+        return (
+            f"{self.case.name:<28} {plain:8.3f} s {kit:8.3f} s {ratio:7.2f}"
+            f"  ({min(ratios):.2f}–{max(ratios):.2f})  <= {self.case.bound:<5} {said}"
+        )
+
+
+def main() -> None:
+    """Runs the cases that the command line names, or all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("case", nargs="*",)
+    parser.add_argument("--rounds", type=int, default=5)
+    asked = parser.parse_args()
+    cases = [case for case in CASES if not asked.case or case.name in asked.case]
+    with Cluster(SETTINGS, durable=True) as cluster:
+        prepare(cluster)
+        print(f"{'case':<28} {'plain':>10} {'kit':>10} {'ratio':>7}  (range)      bound")
+        for case in cases:
+            pairs = [round_of(cluster, case, number) for number in range(asked.rounds)]
+            print(Result(case, pairs).line(), flush=True)
+
+
+def prepare(cluster: Cluster) -> None:
+    """Makes the database that each timing gets a copy of."""
+    with cluster.connect() as connection:
+        connection.execute("CREATE DATABASE prepared")
+    install(cluster.dsn("prepared"))
+    with cluster.connect("prepared") as connection:
+        for statement in PREPARE:
+            connection.execute(statement.encode())
+
+
+def round_of(cluster: Cluster, case: Case, number: int) -> tuple[float, float]:
+    """Times both sides, the one that goes first changing from round to round."""
+    sides: list[tuple[str, Callable[[psycopg.Connection], None]]] = [
+        ("plain", case.plain),
+        ("kit", case.kit),
+    ]
+    if number % 2:
+        sides.reverse()
+    seconds = {name: timed(cluster, side) for name, side in sides}
+    return seconds["plain"], seconds["kit"]
+
+
+def timed(cluster: Cluster, side: Callable[[psycopg.Connection], None]) -> float:
+    """Seconds that one side takes in a fresh copy, its data read once before."""
+    with fresh_copy(cluster), cluster.connect("copy") as connection:
+        connection.execute("SELECT count(*), count(body) FROM plain")
+        connection.execute("SELECT count(*), count(body) FROM beside")
+        connection.execute("SELECT count(*), count(body) FROM apart")
+        connection.execute("CHECKPOINT")
+        began = time.perf_counter()
+        side(connection)
+        return time.perf_counter() - began
+
+
+@contextmanager
+def fresh_copy(cluster: Cluster) -> Iterator[None]:
+    """The database `copy`, gone afterwards."""
+    with cluster.connect() as connection:
+        connection.execute("CREATE DATABASE copy TEMPLATE prepared STRATEGY file_copy")
+        try:
+            yield
+        finally:
+            connection.execute("DROP DATABASE copy WITH (FORCE)")
+
+
+if __name__ == "__main__":
+    main()
