@@ -50,6 +50,7 @@ CREATE OR REPLACE FUNCTION safe_delete._problems_of(target regclass)
 RETURNS TABLE (problem text, what_to_do text)
 LANGUAGE sql
 STABLE
+SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT v.problem, format('Call safe_delete.resync(%L) as the table''s owner.', safe_delete._table_name(target))

@@ -12,7 +12,7 @@ LANGUAGE sql
 STABLE
 AS $$
     SELECT format(
-        $code$    IF arguments -> 'held' = '[]' THEN
+        $code$%11$sIF arguments -> 'held' = '[]' THEN
         answer := (%1$s);
     ELSE
         answer := (%1$s WHERE %2$s);
@@ -63,7 +63,8 @@ $code$,
                 VALUES ('1969-12-31', '1970-01-03'), ('1899-12-31', '1900-01-03'), ('0001-01-01', '0001-01-04')
             ) AS d (day_before, day_after)
         ),
-        safe_delete._key_json(target, 't')
+        safe_delete._key_json(target, 't'),
+        CASE WHEN is_live = 'false' THEN safe_delete._storage_shortcut(relation) ELSE '    ' END
     )
 $$;
 
@@ -90,13 +91,39 @@ AS $$
         is_live,
         is_candidate,
         measure,
-        CASE WHEN age_column IS NULL OR is_live = 'false' THEN 'false'
+        CASE WHEN age_column IS NULL THEN 'false'
             ELSE format('%2$s AND (t.%1$I IS NULL OR NOT isfinite(t.%1$I) OR t.%1$I > present)', age_column, is_live) END,
         relation
     )
 $$;
 
 COMMENT ON FUNCTION safe_delete._count_query(text, text, text, text, name) IS 'The one pass of a profile, up to its WHERE.';
+
+CREATE OR REPLACE FUNCTION safe_delete._storage_shortcut(relation text)
+RETURNS text
+LANGUAGE sql
+IMMUTABLE
+AS $$
+    -- Where only deleted_at decides, partitions are all candidates or none: no row needs to be looked at twice.
+    SELECT format(
+        $code$    IF arguments -> 'held' = '[]' AND arguments ->> 'cutoff' IS NULL THEN
+        answer := (
+            SELECT jsonb_build_object(
+                'candidates', count(*), 'oldest', min(t.deleted_at), 'newest', max(t.deleted_at),
+                'live_rows', 0, 'missing_age', 0, 'too_old', 0, 'too_recent', 0, 'sentinels', 0, 'spared', 0
+            )
+            FROM %1$s AS t
+            WHERE t.deleted_at < deleted_before
+        );
+        answer := answer || jsonb_build_object('table_rows', (answer ->> 'candidates')::bigint + (
+            SELECT count(*) FROM %1$s AS t WHERE t.deleted_at >= deleted_before
+        ));
+    ELS$code$,
+        relation
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._storage_shortcut(text) IS 'First branch of the profile of deleted storage.';
 
 CREATE OR REPLACE FUNCTION safe_delete._profile_source(target regclass, hiding text, age_column name)
 RETURNS text

@@ -88,7 +88,7 @@ BEGIN
                 FROM safe_delete._columns(target) AS c
             )
         );
-        EXECUTE format('CREATE INDEX ON safe_delete_data.%I (deletion_id)', storage_name);
+        EXECUTE format('CREATE INDEX ON safe_delete_data.%I (deleted_at, deletion_id)', storage_name);
         EXECUTE format('COMMENT ON TABLE safe_delete_data.%I IS %L', storage_name, 'Deleted rows of ' || safe_delete._table_name(target) || '.');
         PERFORM safe_delete._guard_storage(format('safe_delete_data.%I', storage_name)::regclass);
     END IF;

@@ -45,7 +45,7 @@ AS $$
             target,
             format('safe_delete_data.%I', safe_delete._gate_name(target)),
             age_column,
-            't.deleted_at >= (arguments ->> ''from_time'')::timestamptz AND t.deleted_at < (arguments ->> ''to_time'')::timestamptz AND t.ctid >= low AND t.ctid < high'
+            't.deleted_at >= from_time AND t.deleted_at < to_time AND t.ctid >= low AND t.ctid < high'
         ) || E'    RETURN jsonb_build_object(''row_count'', taken, ''keys'', keys);\n'
     )
 $$;
@@ -59,6 +59,9 @@ STABLE
 AS $$
     SELECT E'    low tid := format(''(%s,0)'', coalesce(arguments ->> ''from_block'', ''0''))::tid;\n'
         || E'    high tid := format(''(%s,0)'', coalesce(arguments ->> ''to_block'', ''0''))::tid;\n'
+        -- Variables, not expressions in the WHERE: those would be computed for each row.
+        || E'    from_time timestamptz := (arguments ->> ''from_time'')::timestamptz;\n'
+        || E'    to_time timestamptz := (arguments ->> ''to_time'')::timestamptz;\n'
         -- Whatever the run says, the policy's minimum grace is part of the DELETE.
         || format(
             E'    deleted_before timestamptz := least((arguments ->> ''deleted_before'')::timestamptz, safe_delete._minimum_grace_ends(%L::regclass));\n',
@@ -133,7 +136,7 @@ AS $$
         safe_delete._purge_declarations(target, age_column),
         format(
             $code$    SELECT count(*) INTO taken FROM safe_delete_data.%I AS t
-    WHERE t.deleted_at >= (arguments ->> 'from_time')::timestamptz AND t.deleted_at < (arguments ->> 'to_time')::timestamptz
+    WHERE t.deleted_at >= from_time AND t.deleted_at < to_time
         AND NOT coalesce(%s AND %s, false);
     RETURN jsonb_build_object('row_count', taken);
 $code$,
@@ -160,12 +163,12 @@ AS $$
             $code$    IF arguments ->> 'audit_detail' = 'count' THEN
         taken := (
             SELECT count(*) FROM safe_delete_data.%2$I AS t
-            WHERE t.deleted_at >= (arguments ->> 'from_time')::timestamptz AND t.deleted_at < (arguments ->> 'to_time')::timestamptz
+            WHERE t.deleted_at >= from_time AND t.deleted_at < to_time
         );
     ELSE
         SELECT count(*), json_agg(%1$s) INTO taken, keys
         FROM safe_delete_data.%2$I AS t
-        WHERE t.deleted_at >= (arguments ->> 'from_time')::timestamptz AND t.deleted_at < (arguments ->> 'to_time')::timestamptz
+        WHERE t.deleted_at >= from_time AND t.deleted_at < to_time
             AND t.ctid >= low AND t.ctid < high;
     END IF;
     RETURN jsonb_build_object('row_count', taken, 'keys', keys);

@@ -2,6 +2,8 @@ CREATE OR REPLACE FUNCTION safe_delete._policy(target regclass)
 RETURNS jsonb
 LANGUAGE sql
 STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT '{"audit_detail": "keys", "minimum_grace": "1 day", "time_zone": "UTC"}'::jsonb
         || coalesce((SELECT p.settings FROM safe_delete.policy AS p WHERE p.target_table = target), '{}')

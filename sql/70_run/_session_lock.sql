@@ -3,6 +3,8 @@ CREATE OR REPLACE FUNCTION safe_delete._run_holder(target regclass)
 RETURNS integer
 LANGUAGE sql
 STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT l.pid
     FROM pg_catalog.pg_locks AS l

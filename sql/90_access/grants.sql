@@ -93,4 +93,11 @@ GRANT SELECT ON
     safe_delete.audit_trail,
     safe_delete.problems
 TO safe_delete_operator, safe_delete_admin, safe_delete_approver, safe_delete_auditor;
+-- Functions inside a view are executed by its reader.
+GRANT EXECUTE ON FUNCTION
+    safe_delete._policy(regclass),
+    safe_delete._guard_defaults(),
+    safe_delete._problems_of(regclass),
+    safe_delete._run_holder(regclass)
+TO safe_delete_operator, safe_delete_admin, safe_delete_approver, safe_delete_auditor;
 GRANT SELECT ON safe_delete.error_codes TO PUBLIC;

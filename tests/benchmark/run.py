@@ -90,6 +90,7 @@ def timed(cluster: Cluster, side: Callable[[psycopg.Connection], None]) -> float
         connection.execute("SELECT count(*), count(body) FROM plain")
         connection.execute("SELECT count(*), count(body) FROM beside")
         connection.execute("SELECT count(*), count(body) FROM apart")
+        connection.execute("SELECT count(*), count(body) FROM apart_with_deleted")
         connection.execute("CHECKPOINT")
         began = time.perf_counter()
         side(connection)

@@ -1,0 +1,105 @@
+"""mark, purge."""
+
+from __future__ import annotations
+
+import click
+
+from safe_delete.call import kit_of
+from safe_delete.commands.verb import (
+    Function,
+    Verb,
+    execute_option,
+    json_option,
+    table_option,
+)
+from safe_delete.drive import drive
+from safe_delete.errors import ExitCode
+from safe_delete.job_report import show_dry_run, show_outcome
+from safe_delete.jobs import Job, dry_run, parameters
+from safe_delete.progress import ProgressBar
+from safe_delete.report import show_json
+
+LARGEST_BATCH = 2**31 - 1
+
+
+def job_options(function: Function) -> Function:
+    """What mark and purge have in common."""
+    for option in (
+        json_option,
+        execute_option,
+        click.option(
+            "--batch-size",
+            type=click.IntRange(1, LARGEST_BATCH),
+            help="Rows a batch takes, about; without it, what takes 250 ms.",
+        ),
+        click.option("--signature", metavar="S", help="The one that the dry run showed."),
+        click.option("--retain", metavar="DURATION", help="The same with a unit: '24 months'."),
+        click.option("--retain-days", metavar="N", help="Take rows older than N days."),
+        table_option,
+    ):
+        function = option(function)
+    return function
+
+
+@click.command("mark", cls=Verb)
+@job_options
+@click.pass_obj
+def mark_verb(
+    dsn: str | None,
+    table: str,
+    retain_days: str | None,
+    retain: str | None,
+    signature: str | None,
+    batch_size: int | None,
+    execute: bool,
+    as_json: bool,
+) -> ExitCode:
+    """Soft-delete rows that are older than the retention."""
+    given = parameters(retain=(retain_days, retain))
+    job = Job("mark", table, given, signature, batch_size, dsn)
+    return execute_job(job, as_json) if execute else show_job(job, as_json)
+
+
+@click.command("purge", cls=Verb)
+@job_options
+@click.option("--grace-days", metavar="N", help="Take rows deleted for at least N days.")
+@click.option("--grace", metavar="DURATION", help="The same with a unit: '6 months'.")
+@click.pass_obj
+def purge_verb(
+    dsn: str | None,
+    table: str,
+    retain_days: str | None,
+    retain: str | None,
+    grace_days: str | None,
+    grace: str | None,
+    signature: str | None,
+    batch_size: int | None,
+    execute: bool,
+    as_json: bool,
+) -> ExitCode:
+    """Remove for good what has been deleted for the grace."""
+    given = parameters(retain=(retain_days, retain), grace=(grace_days, grace))
+    job = Job("purge", table, given, signature, batch_size, dsn)
+    return execute_job(job, as_json) if execute else show_job(job, as_json)
+
+
+def show_job(job: Job, as_json: bool) -> ExitCode:
+    """Shows what a job would do. Returns 0 when every guard says go, 4 otherwise."""
+    with kit_of(job.dsn, read_only=True) as kit:
+        seen = dry_run(kit, job)
+    if as_json:
+        show_json({**seen.answer, "command": seen.command})
+    else:
+        show_dry_run(seen)
+    return ExitCode.DONE if seen.is_go else ExitCode.GUARD_STOPPED
+
+
+def execute_job(job: Job, as_json: bool) -> ExitCode:
+    """Runs a job to its end. Returns 0 when nothing eligible is left, 3 otherwise."""
+    with kit_of(job.dsn) as kit:
+        outcome = drive(kit, job, ProgressBar(f"{job.name} {job.table}"))
+    if as_json:
+        show_json(vars(outcome))
+    else:
+        show_outcome(outcome)
+    return outcome.exit_code

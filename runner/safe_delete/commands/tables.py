@@ -1,0 +1,130 @@
+"""advise, protect, unprotect, resync."""
+
+from __future__ import annotations
+
+import click
+
+from safe_delete import changes, views
+from safe_delete.call import kit_of
+from safe_delete.commands.verb import (
+    NO_CHANGE,
+    Verb,
+    execute_option,
+    json_option,
+    say,
+    table_argument,
+)
+from safe_delete.report import show, show_json
+from safe_delete.steps import Protection, accepting, protect_steps, run_steps
+from safe_delete.table_report import (
+    StepTeller,
+    script,
+    show_advice,
+    show_resync,
+    show_steps,
+    show_unprotect,
+    wait_line,
+)
+
+
+@click.command("advise", cls=Verb)
+@table_argument
+@json_option
+@click.pass_obj
+def advise_verb(dsn: str | None, table: str, as_json: bool) -> None:
+    """Say which way of hiding deleted rows suits a table, and why."""
+    with kit_of(dsn, read_only=True) as kit:
+        name = kit.name(table)
+        ways = kit.rows("SELECT * FROM safe_delete.advise(%s::regclass)", table)
+    if as_json:
+        show_json({"table": name, "ways": ways})
+    else:
+        show_advice(name, ways)
+
+
+@click.command("protect", cls=Verb)
+@table_argument
+@click.option("--hiding", required=True, help="apart or beside; see safe-delete advise.")
+@click.option("--age-column", metavar="COLUMN", help="What retention counts from.")
+@click.option("--accept", multiple=True, metavar="DECISION", help="What protect asks for.")
+@click.option("--storage-partition", metavar="PERIOD", help="Of deleted storage: day or month.")
+@click.option("--sql", "as_sql", is_flag=True, help="Print the steps as a script for psql.")
+@execute_option
+@json_option
+@click.pass_obj
+def protect_verb(
+    dsn: str | None,
+    table: str,
+    hiding: str,
+    age_column: str | None,
+    accept: tuple[str, ...],
+    storage_partition: str | None,
+    as_sql: bool,
+    execute: bool,
+    as_json: bool,
+) -> None:
+    """Put a table under protection, as its owner."""
+    with kit_of(dsn) as kit:
+        protection = Protection(
+            kit.name(table), hiding, age_column, accepting(accept, storage_partition)
+        )
+        steps = protect_steps(kit, protection)
+        if execute:
+            run_steps(kit, protection.table, steps, StepTeller(steps, say))
+    if as_json:
+        show_json(
+            {
+                "table": protection.table,
+                "hiding": hiding,
+                "executed": execute,
+                "steps": [vars(step) for step in steps],
+            }
+        )
+    elif as_sql:
+        click.echo(script(steps))
+    elif execute:
+        show(f"{protection.table} is protected ({hiding}).")
+    else:
+        show_steps(protection, steps)
+        show("", NO_CHANGE)
+
+
+@click.command("unprotect", cls=Verb)
+@table_argument
+@execute_option
+@json_option
+@click.pass_obj
+def unprotect_verb(dsn: str | None, table: str, execute: bool, as_json: bool) -> None:
+    """Take a table out of protection, as its owner."""
+    with kit_of(dsn) as kit:
+        protected = views.protected(kit, table)
+        if execute:
+            changes.unprotect(kit, table, lambda attempt: say(wait_line(attempt)))
+    if as_json:
+        show_json({"executed": execute, **protected})
+    elif execute:
+        show(f"{protected['table']} is not protected any more.")
+    else:
+        show_unprotect(protected)
+        show("", NO_CHANGE)
+
+
+@click.command("resync", cls=Verb)
+@table_argument
+@execute_option
+@json_option
+@click.pass_obj
+def resync_verb(dsn: str | None, table: str, execute: bool, as_json: bool) -> None:
+    """Repair what is generated for a table whose schema changed."""
+    with kit_of(dsn) as kit:
+        protected = views.protected(kit, table)
+        problems = [] if execute else views.problems(kit, table)
+        if execute:
+            changes.resync(kit, table, lambda attempt: say(wait_line(attempt)))
+    if as_json:
+        show_json({"executed": execute, "table": protected["table"], "problems": problems})
+    elif execute:
+        show(f"{protected['table']} is in order.")
+    else:
+        show_resync(protected, problems)
+        show("", NO_CHANGE)

@@ -1,0 +1,117 @@
+"""What all verbs share: how they end, how errors read, and common options."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.text import Text
+
+from safe_delete.errors import ExitCode, SafeDeleteError
+from safe_delete.exits import missing_role, next_command
+from safe_delete.report import BAD, LABEL, show, show_json
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+NO_CHANGE = "Nothing was changed. To do it, add --execute."
+
+
+class Verb(click.Command):
+    """A command that returns its exit code; None is 0. Errors are lines, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Runs the verb and exits with its code."""
+        try:
+            code = super().invoke(ctx)
+        except SafeDeleteError as error:
+            code = _show_error(ctx, error)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception as error:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{Path(place.filename).name} line {place.lineno}"
+            message = f"unexpected {type(error).__name__} in {where}: {error}"
+            code = _show_error(ctx, SafeDeleteError(message))
+        ctx.exit(int(code or ExitCode.DONE))
+
+
+def show_usage_error(error: click.UsageError) -> ExitCode:
+    """Prints what is wrong with a call, in the form of all errors. Returns exit code 2."""
+    message = error.format_message().rstrip(".")
+    help_of = error.ctx.command_path if error.ctx else "safe-delete"
+    _show_lines({"error": message[:1].lower() + message[1:], "next": f"{help_of} --help"})
+    return ExitCode.USAGE
+
+
+def say(line: str) -> None:
+    """Tells a person what goes on; standard output is for the answer."""
+    show(Text(line, LABEL), stream=sys.stderr)
+
+
+def execute_option(function: Function) -> Function:
+    """--execute, without which nothing is changed."""
+    return click.option("--execute", is_flag=True, help="Do it; without this, only say what.")(
+        function
+    )
+
+
+def json_option(function: Function) -> Function:
+    """--json, which also turns an error into one JSON document."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")(
+        function
+    )
+
+
+def table_option(function: Function) -> Function:
+    """--table, required."""
+    return click.option("--table", required=True, help="The table.")(function)
+
+
+def table_argument(function: Function) -> Function:
+    """The table as an argument, or as --table, as other verbs have it."""
+    function = click.argument("table", required=False, callback=_one_table)(function)
+    return click.option(
+        "--table", "named", expose_value=False, is_eager=True, callback=_note, help="The table."
+    )(function)
+
+
+def _note(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    ctx.meta["safe_delete.table"] = value
+
+
+def _one_table(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str:
+    named: str | None = ctx.meta["safe_delete.table"]
+    if value is not None and named is not None:
+        raise click.UsageError("name one table, either as TABLE or as --table", ctx)
+    table = named if value is None else value
+    if table is None:
+        raise click.UsageError("name the table, as TABLE or as --table", ctx)
+    return table
+
+
+def _show_error(ctx: click.Context, error: SafeDeleteError) -> ExitCode:
+    verb, execute = ctx.command.name, bool(ctx.params.get("execute"))
+    hint = error.hint or missing_role(error, verb, execute=execute)
+    lines = {
+        "error": error.message,
+        "detail": getattr(error, "detail", None),
+        "hint": hint,
+        "next": next_command(error, ctx.params.get("table")),
+    }
+    if ctx.params.get("as_json"):
+        sqlstate = getattr(error, "sqlstate", None)
+        code = int(error.exit_code)
+        show_json({"error": {"exit_code": code, "sqlstate": sqlstate, **lines}})
+    _show_lines(lines)
+    return error.exit_code
+
+
+def _show_lines(lines: dict[str, str | None]) -> None:
+    for label, text in lines.items():
+        if text:
+            style = BAD if label == "error" else LABEL
+            show(Text.assemble((f"{label}:", style), " ", text), stream=sys.stderr)

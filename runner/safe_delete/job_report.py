@@ -1,0 +1,161 @@
+"""How a dry run and a run of mark or purge read."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from safe_delete.drive import Outcome
+from safe_delete.jobs import DryRun
+from safe_delete.report import (
+    BAD,
+    DOUBTFUL,
+    GOOD,
+    LABEL,
+    STYLES,
+    Column,
+    command,
+    facts,
+    heading,
+    readable,
+    show,
+    table,
+)
+
+GUARD_COLUMNS = [
+    Column("guard", lambda row: row["guard"], is_whole=True),
+    Column("verdict", lambda row: row["verdict"], is_whole=True),
+    Column("measured", lambda row: _short(row["measured"]), "right", is_whole=True),
+    Column("allowed", lambda row: _short(row["allowed"]), "right", is_whole=True),
+    Column("what", lambda row: row["detail"]),
+]
+WILL = {"mark": "would be soft-deleted", "purge": "would be purged, for good"}
+DID = {"mark": "soft-deleted", "purge": "purged"}
+
+
+def show_dry_run(seen: DryRun) -> None:
+    """Prints what the job would do, what the guards say, and the command that does it."""
+    answer = seen.answer
+    show(
+        heading(f"{answer['job']} {answer['table']}", "dry run: nothing is written"),
+        "",
+        facts([*_parameters(seen), ("", "")]),
+        facts(_counts(answer)),
+        "",
+        table(answer["guards"], GUARD_COLUMNS),
+        "",
+        _verdict(answer),
+    )
+    _show_signature(seen)
+
+
+def show_outcome(outcome: Outcome) -> None:
+    """Prints how a run ended, and what can be done next."""
+    state = Text(outcome.state, STYLES[outcome.state])
+    rate = outcome.row_count / max(outcome.seconds, 0.001)
+    show(
+        heading(f"{outcome.job} {outcome.table}", f"run {outcome.run_id}"),
+        "",
+        facts(
+            [
+                ("state", state),
+                ("rows", f"{outcome.row_count:,} {DID[outcome.job]}"),
+                ("batches", outcome.batch_count),
+                ("time", f"{outcome.seconds:,.1f} s, {rate:,.0f} rows/s"),
+            ]
+        ),
+    )
+    target = shlex.quote(outcome.table)
+    if outcome.state == "interrupted":
+        show("", "What is done stays done. The same command takes the rest.")
+    elif outcome.state == "incomplete":
+        show("", "Eligible rows are left. The same command takes them; see what changes them.")
+    if outcome.job == "mark" and outcome.row_count:
+        show("", Text("to take it back", LABEL))
+        command(f"safe-delete undo --table {target} --since {shlex.quote(outcome.started_at)}")
+
+
+def _parameters(seen: DryRun) -> list[tuple[str, object]]:
+    parameters, moments = seen.answer["parameters"], seen.moments
+    zone = seen.answer["time_zone"]
+    pairs: list[tuple[str, object]] = []
+    for name, moment, label in (
+        ("retain", "cutoff", "older than"),
+        ("grace", "deleted_before", "deleted before"),
+    ):
+        if name in parameters:
+            times = moments[moment]
+            local = "" if zone == "UTC" else f" = {times['local']} {zone}"
+            pairs += [(name, parameters[name]), (label, f"{times['utc']} UTC{local}")]
+    return pairs
+
+
+def _counts(answer: dict[str, Any]) -> list[tuple[str, object]]:
+    share = 100 * float(answer["ratio"])
+    by = "age" if answer["job"] == "mark" else "time of deletion"
+    candidates = Text.assemble(
+        (f"{answer['candidates']:,}", "bold"),
+        f" of {answer['table_rows']:,} rows ({share:.2f} %) {WILL[answer['job']]}",
+    )
+    return [
+        ("candidates", candidates),
+        ("oldest", _moment(answer["oldest"], by)),
+        ("newest", _moment(answer["newest"], by)),
+        ("on hold", f"{answer['spared']:,} spared" if answer["spared"] else None),
+        ("no usable age", answer["missing_age"] or None),
+        ("for example", _sample(answer.get("sample"))),
+    ]
+
+
+def _short(value: str | None) -> str:
+    """A measured or allowed value; a moment to the minute."""
+    return re.sub(r"^(\d{4,}-\d\d-\d\d \d\d:\d\d).*", r"\1", readable(value))
+
+
+def _moment(value: str | None, by: str) -> str | None:
+    return None if value is None else f"{readable(value)}, by {by}"
+
+
+def _sample(sample: list[dict[str, Any]] | None) -> str | None:
+    if not sample:
+        return None
+    return ", ".join(
+        "(" + ", ".join(f"{name}={value}" for name, value in row["key"].items()) + ")"
+        if isinstance(row["key"], dict)
+        else str(row["key"])
+        for row in sample
+    )
+
+
+def _verdict(answer: dict[str, Any]) -> RenderableType:
+    verdicts = [guard["verdict"] for guard in answer["guards"]]
+    stops, doubts = verdicts.count("stop"), verdicts.count("unknown")
+    if not stops and not doubts:
+        return Text("go: every guard says go", GOOD)
+    said = [
+        f"{count} {'guard says' if count == 1 else 'guards say'} {what}"
+        for count, what in ((stops, "stop"), (doubts, "unknown"))
+        if count
+    ]
+    line = f"{answer['verdict']}: {' and '.join(said)}; a run would be refused"
+    return Text(line, BAD if stops else DOUBTFUL)
+
+
+def _show_signature(seen: DryRun) -> None:
+    answer = seen.answer
+    note = ""
+    if seen.given_signature is not None:
+        is_same = seen.given_signature.strip() == answer["signature"]
+        note = "  the given one is the same" if is_same else "  the given one differs"
+    show("", Text.assemble(("signature", LABEL), (note, LABEL)))
+    command(answer["signature"])
+    if seen.is_go:
+        show("", Text("to run it, now or on a schedule", LABEL))
+        command(seen.command)
+    else:
+        show("", Text("to see and set the limits; then dry-run again", LABEL))
+        command(f"safe-delete guard --table {shlex.quote(answer['table'])}")

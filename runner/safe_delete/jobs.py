@@ -1,0 +1,110 @@
+"""The two retention jobs as they are called: parameters, dry run, and the command to schedule."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.types.json import Jsonb
+
+from safe_delete.call import Kit
+from safe_delete.errors import ExitCode, SafeDeleteError
+
+DRY_RUN = """
+    WITH dry_run AS MATERIALIZED (
+        SELECT safe_delete.dry_run(%s, %s::regclass, %s) AS answer
+    )
+    SELECT d.answer,
+           (SELECT json_object_agg(m.name, json_build_object(
+                       'utc', to_char(m.moment AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+                       'local', to_char(m.moment AT TIME ZONE (d.answer ->> 'time_zone'),
+                                        'YYYY-MM-DD HH24:MI:SS')))
+              FROM (VALUES ('cutoff', (d.answer #>> '{selection,cutoff}')::timestamptz),
+                           ('deleted_before',
+                            (d.answer #>> '{selection,deleted_before}')::timestamptz)
+                   ) AS m (name, moment)
+             WHERE m.moment IS NOT NULL)
+      FROM dry_run AS d
+"""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A call of mark or purge; durations are text with a unit, as the database reads them."""
+
+    name: str
+    table: str
+    parameters: dict[str, str]
+    signature: str | None = None
+    batch_size: int | None = None
+    dsn: str | None = None
+
+    def arguments(self) -> tuple[object, ...]:
+        """What dry_run() takes, and _try_start_run() before the signature."""
+        return self.name, self.table, Jsonb(self.parameters)
+
+    def dry_run_command(self) -> str:
+        """The command that shows what this job would do."""
+        return shlex.join(_command(self.name, self.table, self.parameters, self.dsn))
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What dry_run() answered; `moments` are its cut-offs in UTC and in the policy's time zone."""
+
+    answer: dict[str, Any]
+    moments: dict[str, dict[str, str]]
+    command: str
+    given_signature: str | None
+
+    @property
+    def is_go(self) -> bool:
+        """Whether every guard says go."""
+        return bool(self.answer["verdict"] == "go")
+
+
+def parameters(**given: tuple[str | None, str | None]) -> dict[str, str]:
+    """Parameters of a job, each from a number of days or a duration with its unit, as text.
+
+    What is no duration is left to the database to refuse, which puts the refusal on record.
+    """
+    named = {}
+    for name, (days, duration) in given.items():
+        if days is not None and duration is not None:
+            raise SafeDeleteError(
+                f"--{name}-days and --{name} say the same", "Give one of them.", ExitCode.USAGE
+            )
+        if days is not None:
+            named[name] = f"{days} days"
+        elif duration is not None:
+            named[name] = duration
+    return named
+
+
+def dry_run(kit: Kit, job: Job) -> DryRun:
+    """What the job would do now, with the command that does it. Raises RefusedError."""
+    answer, moments = kit.one(DRY_RUN, *job.arguments()) or ({}, {})
+    parts = _command(job.name, answer["table"], answer["parameters"], job.dsn)
+    signed = shlex.join([*parts, "--signature", answer["signature"], "--execute"])
+    return DryRun(answer, moments or {}, signed, job.signature)
+
+
+def _command(name: str, table: str, parameters: dict[str, str], dsn: str | None) -> list[str]:
+    parts = ["safe-delete"]
+    if dsn:
+        parts += ["--dsn", _without_password(dsn)]
+    parts += [name, "--table", table]
+    for parameter in ("retain", "grace"):
+        number, _, unit = parameters.get(parameter, "").partition(" ")
+        if unit in ("day", "days"):
+            parts += [f"--{parameter}-days", number]
+        elif parameter in parameters:
+            parts += [f"--{parameter}", parameters[parameter]]
+    return parts
+
+
+def _without_password(dsn: str) -> str:
+    settings = conninfo_to_dict(dsn)
+    return dsn if settings.pop("password", None) is None else make_conninfo("", **settings)

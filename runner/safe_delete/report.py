@@ -1,0 +1,155 @@
+"""Prints for people and for machines: tables and colours on a terminal, plain text elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TextIO
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from safe_delete.call import Row
+
+LABEL = "dim"
+GOOD, BAD, DOUBTFUL = "green", "bold red", "yellow"
+STYLES = {
+    "go": GOOD,
+    "stop": BAD,
+    "unknown": DOUBTFUL,
+    "not set": DOUBTFUL,
+    "done": GOOD,
+    "running": DOUBTFUL,
+    "interrupted": DOUBTFUL,
+    "incomplete": DOUBTFUL,
+    "stopped": BAD,
+}
+PLAIN_WIDTH = 100_000
+MOMENT = re.compile(r"(\d{4,}-\d\d-\d\d)T(\d\d:\d\d(:\d\d)?)(\.\d+)?([+-][\d:]+)?( BC)?")
+ZONED = re.compile(r"(\d{4,}-\d\d-\d\d \d\d:\d\d:\d\d) (UTC|[+-]\d\d(?::\d\d)?)")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a printed table: what it is called, and how its value reads in a row."""
+
+    title: str
+    value: Callable[[Row], Any]
+    justify: Literal["left", "right"] = "left"
+    is_whole: bool = False
+
+
+def console(stream: TextIO | None = None) -> Console:
+    """A console on a stream, by default standard output; elsewhere than on a terminal nothing is
+    coloured, cut or wrapped."""
+    stream = stream or sys.stdout
+    width = None if stream.isatty() else PLAIN_WIDTH
+    return Console(file=stream, width=width, markup=False, emoji=False, highlight=False)
+
+
+def show(*renderables: RenderableType, stream: TextIO | None = None) -> None:
+    """Prints one thing below the other."""
+    screen = console(stream)
+    with screen.capture() as capture:
+        for renderable in renderables:
+            screen.print(renderable)
+    text = capture.get()
+    if not screen.is_terminal:
+        text = re.sub(r" +$", "", text, flags=re.MULTILINE)
+    screen.file.write(text)
+    screen.file.flush()
+
+
+def show_json(data: object) -> None:
+    """Prints the one JSON document of a call."""
+    sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def command(text: str) -> None:
+    """Prints a command on one line, however long, so that it can be copied."""
+    sys.stdout.write(f"  {text}\n")
+
+
+def heading(title: str, note: str = "") -> Text:
+    """The first line of a report."""
+    return Text.assemble((title, "bold"), "  ", (note, LABEL)) if note else Text(title, "bold")
+
+
+def facts(pairs: Iterable[tuple[str, object]]) -> RenderableType:
+    """Labels with their values; pairs whose value is None are left out."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style=LABEL, no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, value in pairs:
+        if value is not None:
+            grid.add_row(label, value if isinstance(value, Text) else readable(value))
+    return indented(grid)
+
+
+def table(rows: Sequence[Row], columns: Sequence[Column]) -> RenderableType:
+    """Rows as a table; a column without any value is left out, a common zone goes to its title."""
+    grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=LABEL)
+    used = []
+    for column in columns:
+        title, cells = _common_zone(column.title, [readable(column.value(row)) for row in rows])
+        if any(cells):
+            used.append(cells)
+            grid.add_column(title, justify=column.justify, no_wrap=column.is_whole, overflow="fold")
+    for line in zip(*used, strict=True):
+        grid.add_row(*(Text(cell, STYLES.get(cell, "")) for cell in line))
+    return indented(grid)
+
+
+def table_name(name: str | None) -> str:
+    """The name of a table in a list; public goes without saying."""
+    return (name or "").removeprefix("public.")
+
+
+def indented(renderable: RenderableType) -> RenderableType:
+    """Two spaces to the right."""
+    return Padding(renderable, (0, 0, 0, 2))
+
+
+def readable(value: object) -> str:
+    """A value as people read it: thousands separated, moments to the second, settings as a=b."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={_nested(inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(_nested(inner) for inner in value)
+    text = str(value)
+    moment = MOMENT.fullmatch(text)
+    if moment:
+        return f"{moment[1]} {moment[2]}{_offset(moment[5])}{moment[6] or ''}"
+    return f"{int(text):,}" if re.fullmatch(r"\d{4,15}", text) else text
+
+
+def _common_zone(title: str, cells: list[str]) -> tuple[str, list[str]]:
+    zones = {match[2] if (match := ZONED.fullmatch(cell)) else None for cell in cells if cell}
+    zone = zones.pop() if len(zones) == 1 else None
+    if zone is None:
+        return title, cells
+    return f"{title} ({zone})", [cell.removesuffix(f" {zone}") for cell in cells]
+
+
+def _nested(value: object) -> str:
+    if isinstance(value, dict):
+        return "(" + ", ".join(f"{name}={_nested(inner)}" for name, inner in value.items()) + ")"
+    return readable(value)
+
+
+def _offset(offset: str | None) -> str:
+    if not offset:
+        return ""
+    return " UTC" if offset in ("+00:00", "+00", "-00:00") else f" {offset.removesuffix(':00')}"

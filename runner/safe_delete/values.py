@@ -1,0 +1,101 @@
+"""How keys, settings and moments are written on a command line."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Never
+
+from safe_delete.call import Kit
+from safe_delete.errors import ExitCode, SafeDeleteError
+from safe_delete.exits import RefusedError
+
+TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")
+DURATION = re.compile(r"(\d+ *(second|minute|hour|day|week|month|year)s?)( ago)?")
+
+
+def key_value(text: str) -> Any:
+    """A key: an object such as {"a": 1, "b": 2} for several columns, else the value as text.
+
+    Numbers of an object stay text, so that no digit of them is lost.
+    """
+    if not text.lstrip().startswith("{"):
+        return text
+    try:
+        return json.loads(text, parse_float=str, parse_int=str)
+    except ValueError:
+        raise _usage(
+            f"--key cannot be read: {text}", 'Write 7, abc, or {"order_id": 7, "line": 2}.'
+        ) from None
+
+
+def held_keys(keys: tuple[str, ...], *, whole_table: bool) -> list[Any] | None:
+    """The keys that a hold is about, None for the whole table. Raises SafeDeleteError."""
+    if bool(keys) == whole_table:
+        raise _usage("a hold is on keys or on the whole table", "Give --key, or --all.")
+    return None if whole_table else [key_value(key) for key in keys]
+
+
+def settings(pairs: tuple[str, ...]) -> dict[str, Any]:
+    """Settings written as name=value, the value a JSON scalar or else text."""
+    read = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not (name and equals):
+            raise _usage(f"a setting is name=value, not {pair!r}", "For example: max=5000.")
+        read[name] = _scalar(value)
+    return read
+
+
+def past_moment(kit: Kit, text: str) -> str:
+    """A moment in the past, in ISO 8601, from 02:00 (the last one), '2 hours', or a moment."""
+    duration = DURATION.fullmatch(text.strip())
+    if duration:
+        return _moment(kit, "now() - %s::interval", duration[1], text)
+    if TIME_OF_DAY.fullmatch(text.strip()):
+        return _moment(
+            kit,
+            "CASE WHEN ('today ' || %s)::timestamptz <= now() THEN ('today ' || %s)::timestamptz"
+            " ELSE ('yesterday ' || %s)::timestamptz END",
+            text.strip(),
+            text,
+        )
+    return _moment(kit, "%s::timestamptz", text, text)
+
+
+def future_moment(kit: Kit, text: str) -> str:
+    """A moment to come, in ISO 8601, from '30 days' or a moment."""
+    duration = DURATION.fullmatch(text.strip())
+    if duration and not duration[3]:
+        return _moment(kit, "now() + %s::interval", duration[1], text)
+    return _moment(kit, "%s::timestamptz", text, text)
+
+
+def _moment(kit: Kit, expression: str, argument: str, text: str) -> str:
+    query = f"SELECT to_json({expression}) AS moment"
+    try:
+        moment: str = kit.value(query, *[argument] * expression.count("%s"))
+    except RefusedError as error:
+        if error.exit_code != ExitCode.USAGE:
+            raise
+        raise _usage(
+            f"{text!r} is neither a moment nor a duration",
+            "Write 02:00, '2026-01-31 02:00', or '2 hours'.",
+        ) from None
+    return moment
+
+
+def _scalar(text: str) -> Any:
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except ValueError:
+        return text
+    return text if isinstance(value, (dict, list)) else value
+
+
+def _refuse_constant(name: str) -> Never:
+    raise ValueError(name)
+
+
+def _usage(message: str, hint: str) -> SafeDeleteError:
+    return SafeDeleteError(message, hint, ExitCode.USAGE)

@@ -1,0 +1,90 @@
+BEGIN;
+SELECT plan(17);
+
+SET LOCAL client_min_messages = warning;
+CREATE ROLE tap_owner;
+GRANT safe_delete_admin TO tap_owner;
+CREATE SCHEMA shop AUTHORIZATION tap_owner;
+GRANT USAGE ON SCHEMA shop TO PUBLIC;
+SET ROLE tap_owner;
+CREATE TABLE shop.message (message_id integer PRIMARY KEY, sent_at timestamptz);
+CREATE TABLE shop.visit (visit_id integer, seen_on date, PRIMARY KEY (visit_id, seen_on)) PARTITION BY RANGE (seen_on);
+CREATE TABLE shop.visit_old PARTITION OF shop.visit FOR VALUES FROM (MINVALUE) TO ('2020-01-01');
+SELECT safe_delete.protect('shop.message', 'apart', 'sent_at');
+SELECT safe_delete.protect('shop.visit', 'beside', 'seen_on');
+RESET ROLE;
+
+CREATE TEMPORARY TABLE ours AS SELECT p.target_table FROM safe_delete.protected_tables AS p WHERE p.schema_name = 'shop';
+PREPARE found AS SELECT p.problem FROM safe_delete.problems AS p JOIN ours AS o ON o.target_table = p.target_table ORDER BY 1;
+SELECT is_empty('found', 'is empty when all is as protect() left it');
+SAVEPOINT intact;
+
+ALTER TABLE shop.message DISABLE TRIGGER safe_delete_move;
+SELECT results_eq('found', $$VALUES ('trigger safe_delete_move of shop.message is not enabled always')$$, 'finds a disabled trigger');
+ALTER TABLE shop.message ENABLE TRIGGER safe_delete_move;
+SELECT results_eq('found', $$VALUES ('trigger safe_delete_move of shop.message is not enabled always')$$, 'finds a trigger that a replica role turns off');
+ALTER TABLE shop.message ENABLE ALWAYS TRIGGER safe_delete_move;
+SELECT is_empty('found', 'is content when the trigger is back');
+
+DROP TRIGGER safe_delete_refuse_delete ON shop.visit_old;
+SELECT results_eq('found', $$VALUES ('trigger safe_delete_refuse_delete is missing on shop.visit_old')$$, 'finds a trigger that is missing on a partition');
+ROLLBACK TO intact;
+
+CREATE TABLE shop.visit_new PARTITION OF shop.visit FOR VALUES FROM ('2020-01-01') TO (MAXVALUE);
+SELECT results_eq(
+    'found',
+    $$VALUES ('trigger safe_delete_refuse_delete is missing on shop.visit_new'), ('trigger safe_delete_refuse_truncate is missing on shop.visit_new')$$,
+    'finds a partition that came later without its triggers'
+);
+ROLLBACK TO intact;
+
+DROP FUNCTION safe_delete_gate.shop__message__take(jsonb);
+SELECT results_eq('found', $$VALUES ('function safe_delete_gate.shop__message__take is missing or does not belong to tap_owner')$$, 'finds a missing hand');
+ROLLBACK TO intact;
+
+ALTER FUNCTION safe_delete_gate.shop__message__purge(jsonb) OWNER TO tap_owner;
+SELECT results_eq('found', $$VALUES ('function safe_delete_gate.shop__message__purge is missing or does not belong to safe_delete_owner')$$, 'finds a function on storage that is not the kit''s');
+ROLLBACK TO intact;
+
+ALTER TABLE shop.message ADD COLUMN body text;
+SELECT results_eq('found', $$VALUES ('columns of shop.message have changed')$$, 'finds a new column');
+ROLLBACK TO intact;
+ALTER TABLE shop.message ALTER COLUMN sent_at TYPE date;
+SELECT results_eq('found', $$VALUES ('columns of shop.message have changed')$$, 'finds a column of another type');
+ROLLBACK TO intact;
+
+ALTER TABLE shop.message DROP CONSTRAINT message_pkey, ADD PRIMARY KEY (message_id, sent_at);
+SELECT results_eq('found', $$VALUES ('primary key of shop.message has changed')$$, 'finds another primary key');
+ROLLBACK TO intact;
+
+ALTER TABLE shop.message RENAME TO letter;
+SELECT results_eq('found', $$VALUES ('shop.letter is now the name of what was protected as shop.message')$$, 'finds another name');
+ROLLBACK TO intact;
+
+CREATE TABLE shop.attachment (message_id integer PRIMARY KEY REFERENCES shop.message ON DELETE CASCADE);
+SELECT results_eq(
+    'found',
+    $$VALUES ('a DELETE of shop.message deletes rows of shop.attachment, which a restore would not bring back')$$,
+    'finds a foreign key that cascades to a table without protection'
+);
+ROLLBACK TO intact;
+
+ALTER TABLE shop.message ALTER COLUMN sent_at SET DEFAULT now();
+SELECT is_empty('found', 'does not mind a default');
+ROLLBACK TO intact;
+
+ALTER TABLE shop.message ADD COLUMN body text;
+SELECT is(
+    (SELECT p.what_to_do FROM safe_delete.problems AS p WHERE p.target_table = 'shop.message'::regclass),
+    'Call safe_delete.resync(''shop.message'') as the table''s owner.', 'says what to do'
+);
+ROLLBACK TO intact;
+SET ROLE safe_delete_auditor;
+SELECT lives_ok('SELECT * FROM safe_delete.problems', 'may be read by auditors');
+RESET ROLE;
+SET ROLE safe_delete_deleter;
+SELECT throws_ok('SELECT FROM safe_delete.problems', '42501', NULL, 'is not for the deleter');
+RESET ROLE;
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,195 @@
+BEGIN;
+SELECT plan(56);
+
+SET LOCAL client_min_messages = warning;
+CREATE ROLE tap_owner;
+GRANT safe_delete_admin TO tap_owner;
+CREATE ROLE tap_other;
+GRANT safe_delete_admin TO tap_other;
+CREATE ROLE tap_app;
+CREATE SCHEMA shop AUTHORIZATION tap_owner;
+GRANT USAGE ON SCHEMA shop TO PUBLIC;
+GRANT CREATE ON SCHEMA shop TO tap_other;
+SET ROLE tap_owner;
+CREATE TABLE shop.customer (customer_id integer PRIMARY KEY, born date);
+CREATE TABLE shop.message (
+    message_id integer PRIMARY KEY, customer_id integer REFERENCES shop.customer ON DELETE CASCADE, body text, sent_at timestamptz
+);
+CREATE TABLE shop.loose (body text);
+CREATE UNLOGGED TABLE shop.cache (id integer PRIMARY KEY);
+CREATE VIEW shop.seen AS SELECT m.message_id FROM shop.message AS m;
+CREATE TABLE shop.old_style (id integer PRIMARY KEY, deleted_at timestamptz);
+CREATE TABLE shop.parent (id integer PRIMARY KEY);
+CREATE TABLE shop.child () INHERITS (shop.parent);
+CREATE TABLE shop.ruled (id integer PRIMARY KEY);
+CREATE RULE nothing AS ON DELETE TO shop.ruled DO INSTEAD NOTHING;
+CREATE TABLE shop.log (log_id integer, logged_on date, PRIMARY KEY (log_id, logged_on)) PARTITION BY RANGE (logged_on);
+CREATE TABLE shop.log_2025 PARTITION OF shop.log FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE shop.secret (id integer PRIMARY KEY);
+ALTER TABLE shop.secret ENABLE ROW LEVEL SECURITY;
+
+-- Refusals.
+SELECT throws_ok($$SELECT safe_delete.protect('shop.loose', 'apart')$$, 'SD201', 'shop.loose has no primary key', 'refuses a table without a primary key');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.cache', 'apart')$$, 'SD201', 'shop.cache is temporary or unlogged', 'refuses an unlogged table');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.seen', 'apart')$$, 'SD201', 'shop.seen is not a table', 'refuses a view');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.log_2025', 'apart')$$, 'SD201', 'shop.log_2025 is a partition', 'refuses a partition');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.parent', 'apart')$$, 'SD201', 'shop.parent takes part in table inheritance', 'refuses a parent of inherited tables');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.ruled', 'apart')$$, 'SD201', 'shop.ruled has rules that change INSERT, UPDATE or DELETE', 'refuses a table with rules');
+SELECT throws_ok(
+    $$SELECT safe_delete.protect('shop.old_style', 'apart')$$, 'SD201', 'shop.old_style has a column named deleted_at, deletion_id or safe_delete_ctid',
+    'refuses a table with columns of the kit''s names'
+);
+SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'apart', 'body')$$, 'SD201', 'body of shop.message is text', 'refuses an age column that is no date');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'apart', 'read_at')$$, 'SD201', 'shop.message has no column read_at', 'refuses an age column that is not there');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'aside')$$, 'SD209', 'hiding must be apart or beside, not ''aside''', 'refuses an unknown way of hiding');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.message', NULL)$$, 'SD209', 'hiding must be apart or beside, not ''NULL''', 'refuses to choose a way of hiding');
+SELECT throws_ok($$SELECT safe_delete.protect(NULL, 'apart')$$, 'SD209', 'no table given', 'refuses when no table is given');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'apart', NULL, '{"acept": []}')$$, 'SD209', NULL, 'refuses a setting that it does not know');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'apart', NULL, '{"storage_partition": "year"}')$$, 'SD209', NULL, 'refuses a value that a setting does not take');
+SELECT throws_ok(
+    $$SELECT safe_delete.protect('shop.customer', 'apart')$$, 'SD208',
+    'a DELETE of shop.customer deletes rows of shop.message, which a restore would not bring back', 'asks for a decision about tables that a DELETE cascades to'
+);
+SELECT throws_ok($$SELECT safe_delete.protect('shop.customer', 'beside')$$, 'SD201', 'shop.message references shop.customer (message_customer_id_fkey)', 'refuses beside where a foreign key points to the table');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'beside')$$, 'SD208', 'view shop.seen reads shop.message and would show deleted rows', 'asks for a decision about views that would show deleted rows');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.secret', 'beside')$$, 'SD201', 'shop.secret has row-level security', 'refuses beside with row-level security');
+CREATE VIEW shop.message_with_deleted AS SELECT 1 AS one;
+SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'apart')$$, 'SD201', 'message_with_deleted exists already in schema shop', 'refuses when the name of its view is taken');
+DROP VIEW shop.message_with_deleted;
+SELECT throws_ok($$SELECT safe_delete.protect('pg_class', 'apart')$$, 'SD201', NULL, 'refuses tables of the system');
+SELECT throws_ok($$SELECT safe_delete.protect('safe_delete.hold', 'apart')$$, 'SD201', 'safe_delete.hold belongs to the system or to the kit', 'refuses its own tables');
+RESET ROLE;
+SAVEPOINT publication;
+SET LOCAL client_min_messages = error;
+CREATE PUBLICATION tap FOR TABLE shop.secret;
+SET ROLE tap_owner;
+SELECT throws_ok($$SELECT safe_delete.protect('shop.secret', 'apart')$$, 'SD208', 'publication tap contains shop.secret', 'asks for a decision about publications');
+SELECT lives_ok($$SELECT safe_delete.protect('shop.secret', 'apart', NULL, '{"accept": ["publication"]}')$$, 'takes the decision from its settings');
+SELECT lives_ok($$SELECT safe_delete.advise('shop.message')$$, 'does not mind publications of other tables');
+ROLLBACK TO publication;
+SET ROLE tap_other;
+SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'apart')$$, '42501', 'must be owner of table shop.message', 'refuses whoever does not own the table');
+SET ROLE tap_app;
+SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'apart')$$, '42501', 'permission denied for function protect', 'refuses whoever is no admin');
+RESET ROLE;
+SELECT is_empty($$SELECT FROM safe_delete.protected_tables AS p WHERE p.table_name = 'message'$$, 'registers nothing when it refuses');
+SELECT is(
+    (SELECT array_agg(r.rolname ORDER BY r.rolname) FROM pg_roles AS r
+        WHERE r.rolname ~ '^(safe_delete|tap_app)' AND has_function_privilege(r.oid, 'safe_delete.protect(regclass,text,name,jsonb)', 'EXECUTE')),
+    ARRAY['safe_delete_admin'::name, 'safe_delete_owner'], 'may be called by admins'
+);
+
+-- Success, and what it leaves.
+SET ROLE tap_owner;
+SELECT safe_delete.protect('shop.message', 'apart', 'sent_at', '{"storage_partition": "month"}');
+SELECT lives_ok($$SELECT safe_delete.protect('shop.customer', 'apart', 'born')$$, 'needs no decision when the tables that a DELETE reaches are protected');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'apart')$$, 'SD202', 'shop.message is protected already', 'refuses a table that is protected');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.message_with_deleted', 'apart')$$, 'SD202', NULL, 'refuses the view of a table that is protected');
+SELECT ok(NOT has_schema_privilege('tap_owner', 'safe_delete_gate', 'CREATE'), 'closes the gate behind itself');
+RESET ROLE;
+SELECT is_empty($$SELECT p.problem FROM safe_delete.problems AS p JOIN safe_delete.protected_tables AS t ON t.target_table = p.target_table AND t.schema_name = 'shop'$$, 'leaves no problem');
+SELECT results_eq(
+    $$SELECT a.done_as, a.detail FROM safe_delete.audit_trail AS a WHERE a.event = 'table protected' AND a.target_name = 'shop.message'$$,
+    $$VALUES ('tap_owner'::name, '{"hiding": "apart", "age_column": "sent_at", "settings": {"storage_partition": "month"}}'::jsonb)$$,
+    'records what was protected, how, and by whom'
+);
+SELECT ok(to_regclass('safe_delete_data.shop__message__' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMM')) IS NOT NULL, 'makes storage partitions a month wide where asked');
+SELECT is_empty(
+    $$SELECT f.proname FROM pg_proc AS f JOIN pg_roles AS r ON r.oid = f.proowner
+        WHERE f.pronamespace IN ('safe_delete'::regnamespace, 'safe_delete_gate'::regnamespace) AND f.prosecdef AND r.rolsuper$$,
+    'makes no SECURITY DEFINER function that belongs to a superuser'
+);
+SELECT is_empty(
+    $$SELECT f.proname FROM pg_proc AS f WHERE f.pronamespace = 'safe_delete_gate'::regnamespace AND f.prosecdef
+        AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (f.proconfig), false)$$,
+    'fixes the search_path of every generated SECURITY DEFINER function'
+);
+SELECT is_empty(
+    $$SELECT f.proname FROM pg_proc AS f WHERE f.pronamespace = 'safe_delete_gate'::regnamespace AND f.proname !~ '__all$' AND has_function_privilege('tap_app', f.oid, 'EXECUTE')$$,
+    'makes no function that everybody may call'
+);
+
+-- The application's life goes on; foreign keys mean what they say.
+SET ROLE tap_owner;
+INSERT INTO shop.customer VALUES (1, '1990-01-01'), (2, '1990-01-01');
+INSERT INTO shop.message SELECT i, 1, 'b', now() FROM generate_series(1, 3) AS i;
+DELETE FROM shop.customer WHERE customer_id = 1;
+SELECT results_eq(
+    $$SELECT c.customer_id, c.deletion_id = m.deletion_id, count(*) FROM shop.customer_with_deleted AS c JOIN shop.message_with_deleted AS m ON m.customer_id = c.customer_id GROUP BY 1, 2$$,
+    'VALUES (1, true, 3::bigint)', 'lets a cascade take children with the same deletion, shown by the views'
+);
+SELECT is((SELECT count(*)::integer FROM shop.message), 0, 'leaves the children no longer live');
+SELECT lives_ok($$ALTER TABLE shop.message DROP COLUMN body$$, 'leaves the table''s columns free to be dropped');
+SELECT safe_delete.resync('shop.message');
+
+-- Names of all kinds, all kinds of keys, both ways of hiding.
+CREATE TYPE shop.color AS ENUM ('red', 'green');
+CREATE DOMAIN shop.code AS text CHECK (VALUE <> '');
+CREATE TABLE shop."Größe ""x"" 'y'" ("Key" shop.code, kind shop.color, "X." uuid, at timestamp, PRIMARY KEY ("X.", kind, "Key"));
+INSERT INTO shop."Größe ""x"" 'y'" VALUES ('a b', 'red', '00000000-0000-0000-0000-000000000001', '2020-01-01'), ('c', 'green', '00000000-0000-0000-0000-000000000002', '2020-01-01');
+SAVEPOINT strange;
+SELECT lives_ok($$SELECT safe_delete.protect('shop."Größe ""x"" ''y''"', 'apart', 'at')$$, 'protects quoted names and composite keys of enum, uuid and domain apart');
+RESET ROLE;
+SELECT isnt(
+    safe_delete.soft_delete('shop."Größe ""x"" ''y''"', '[{"X.": "00000000-0000-0000-0000-000000000001", "kind": "red", "Key": "a b"}]'), NULL, 'soft-deletes by such a key'
+);
+SELECT is(
+    safe_delete.dry_run('mark', 'shop."Größe ""x"" ''y''"', '{"retain": "1 year"}') -> 'sample' -> 0 -> 'key',
+    '{"X.": "00000000-0000-0000-0000-000000000002", "Key": "c", "kind": "green"}', 'shows such a key'
+);
+ROLLBACK TO strange;
+SET ROLE tap_owner;
+SELECT lives_ok($$SELECT safe_delete.protect('shop."Größe ""x"" ''y''"', 'beside', 'at')$$, 'protects quoted names and composite keys of enum, uuid and domain beside');
+DELETE FROM shop."current_Größe ""x"" 'y'" WHERE kind = 'red';
+SELECT is((SELECT count(*)::integer FROM shop."current_Größe ""x"" 'y'"), 1, 'hides such a row');
+CREATE TABLE shop.t234567890t234567890t234567890t234567890t234567890 (id integer PRIMARY KEY);
+SELECT lives_ok($$SELECT safe_delete.protect('shop.t234567890t234567890t234567890t234567890t234567890', 'apart')$$, 'protects a name of 50 bytes');
+CREATE TABLE shop.t234567890t234567890t234567890t234567890t2345678901x (id integer PRIMARY KEY);
+SELECT throws_ok(
+    $$SELECT safe_delete.protect('shop.t234567890t234567890t234567890t234567890t2345678901x', 'apart')$$, 'SD201',
+    'the name t234567890t234567890t234567890t234567890t2345678901x is too long: the kit''s view of it needs 13 bytes more', 'refuses a name that leaves no room'
+);
+CREATE TABLE shop.dated (id integer PRIMARY KEY, "maX.at" date);
+INSERT INTO shop.dated VALUES (1, '2020-01-01');
+SELECT safe_delete.protect('shop.dated', 'apart', 'maX.at');
+RESET ROLE;
+SELECT lives_ok($$SELECT safe_delete.dry_run('mark', 'shop.dated', '{"retain": "1 year"}')$$, 'takes an age column with any name');
+SET ROLE tap_owner;
+CREATE TABLE shop.nothing (id integer PRIMARY KEY);
+DO $$
+BEGIN
+    EXECUTE format('CREATE TABLE shop.%I (id integer PRIMARY KEY)', 'nothing__' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD'));
+    PERFORM safe_delete.protect(format('shop.%I', 'nothing__' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD'))::regclass, 'apart');
+END;
+$$;
+SELECT safe_delete.protect('shop.nothing', 'apart');
+INSERT INTO shop.nothing VALUES (1);
+SELECT lives_ok('DELETE FROM shop.nothing', 'keeps its storage apart from that of a table named like one of its partitions');
+RESET ROLE;
+
+-- A schema of which nobody but its owner may look things up by name.
+CREATE SCHEMA private AUTHORIZATION tap_owner;
+CREATE TABLE private.message (message_id integer PRIMARY KEY, sent_at date);
+INSERT INTO private.message VALUES (1, '2020-01-01'), (2, '2020-01-01');
+SAVEPOINT private;
+SELECT lives_ok($$SELECT safe_delete.protect('private.message', 'apart', 'sent_at')$$, 'protects a superuser''s table in a schema of others apart');
+DELETE FROM private.message WHERE message_id = 1;
+SELECT lives_ok($$SELECT safe_delete.restore((SELECT max(d.deletion_id) FROM safe_delete.deletions AS d))$$, 'lets such a table restore');
+ROLLBACK TO private;
+ALTER TABLE private.message OWNER TO tap_owner;
+SELECT lives_ok($$SELECT safe_delete.protect('private.message', 'apart', 'sent_at')$$, 'protects an owner''s table in his private schema apart');
+SELECT 'private.message'::regclass::oid AS private_message \gset
+SET ROLE safe_delete_owner;
+SELECT safe_delete._begin_act(:private_message, 'purge');
+SELECT lives_ok(
+    format($$SELECT safe_delete._call_storage_hand(%s::oid, 'purge', safe_delete._empty_selection() || '{"from_time": "2020-01-01", "to_time": "2020-01-02"}')$$, :private_message),
+    'lets such a table be purged'
+);
+RESET ROLE;
+ROLLBACK TO private;
+ALTER TABLE private.message OWNER TO tap_owner;
+SELECT lives_ok($$SELECT safe_delete.protect('private.message', 'beside', 'sent_at')$$, 'protects an owner''s table in his private schema beside');
+SELECT lives_ok($$SELECT safe_delete.unprotect('private.message')$$, 'lets such a table be unprotected');
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,114 @@
+BEGIN;
+SELECT plan(38);
+
+SET LOCAL client_min_messages = warning;
+CREATE ROLE tap_owner;
+GRANT safe_delete_admin TO tap_owner;
+CREATE ROLE tap_app;
+CREATE SCHEMA shop AUTHORIZATION tap_owner;
+GRANT USAGE ON SCHEMA shop TO PUBLIC;
+SET ROLE tap_owner;
+CREATE TABLE shop.customer (customer_id integer PRIMARY KEY);
+CREATE TABLE shop.message (message_id bigint PRIMARY KEY, customer_id integer REFERENCES shop.customer ON DELETE CASCADE, boss_id bigint REFERENCES shop.message ON DELETE CASCADE);
+CREATE TABLE shop.invoice (invoice_id integer PRIMARY KEY, customer_id integer REFERENCES shop.customer);
+CREATE TABLE shop.visit (visit_id integer, place text, PRIMARY KEY (place, visit_id));
+CREATE TABLE shop.loose (id integer PRIMARY KEY);
+INSERT INTO shop.customer VALUES (1), (2), (3);
+INSERT INTO shop.message SELECT i, 1, CASE WHEN i > 1 THEN i - 1 END FROM generate_series(1, 5) AS i;
+INSERT INTO shop.message SELECT i, 3, NULL FROM generate_series(1000, 6000) AS i;
+INSERT INTO shop.invoice VALUES (1, 2);
+INSERT INTO shop.visit VALUES (1, 'a'), (2, 'a'), (1, 'b');
+SELECT safe_delete.protect('shop.message', 'apart');
+SELECT safe_delete.protect('shop.customer', 'apart');
+SELECT safe_delete.protect('shop.visit', 'beside');
+RESET ROLE;
+
+SELECT throws_ok($$SELECT safe_delete.soft_delete('shop.loose', '[1]')$$, 'SD203', 'shop.loose is not protected', 'refuses a table that is not protected');
+SELECT throws_ok($$SELECT safe_delete.soft_delete(NULL, '[1]')$$, 'SD203', 'a NULL table is not protected', 'refuses no table at all');
+SELECT throws_ok($$SELECT safe_delete.soft_delete('shop.message', NULL)$$, 'SD301', 'keys of shop.message must be a JSON array that is not empty', 'refuses no keys at all');
+SELECT throws_ok($$SELECT safe_delete.soft_delete('shop.message', '[]')$$, 'SD301', NULL, 'refuses an empty array');
+SELECT throws_ok($$SELECT safe_delete.soft_delete('shop.message', '7')$$, 'SD301', NULL, 'refuses a bare scalar');
+SELECT throws_ok($$SELECT safe_delete.soft_delete('shop.message', '"all"')$$, 'SD301', NULL, 'refuses the whole table');
+SELECT throws_ok($$SELECT safe_delete.soft_delete('shop.message', '[null]')$$, 'SD301', NULL, 'refuses NULL as a key');
+SELECT throws_ok($$SELECT safe_delete.soft_delete('shop.message', '[{"customer_id": 1}]')$$, 'SD301', '{"customer_id": 1} is not a key of shop.message', 'refuses a column that is not in the key');
+SELECT throws_ok($$SELECT safe_delete.soft_delete('shop.visit', '[1]')$$, 'SD301', '1 is not a key of shop.visit', 'refuses a scalar where the key is composite');
+SELECT throws_ok($$SELECT safe_delete.soft_delete('shop.visit', '[{"place": "a"}]')$$, 'SD301', '{"place": "a"} is not a key of shop.visit', 'refuses half of a key');
+SELECT throws_ok($$SELECT safe_delete.soft_delete('shop.visit', '[{"place": "a", "visit_id": 1, "x": 1}]')$$, 'SD301', NULL, 'refuses more than a key');
+SELECT throws_ok($$SELECT safe_delete.soft_delete('shop.message', '["x"]')$$, '22P02', NULL, 'refuses a key that its column does not take');
+SELECT throws_ok(
+    $$SELECT safe_delete.soft_delete('shop.customer', '[2]')$$, '23503', NULL, 'refuses where a foreign key forbids it'
+);
+SELECT is((SELECT count(*)::integer FROM safe_delete.deletion AS d WHERE d.deleted_at = now()), 0, 'records nothing when it refuses');
+
+SELECT is(safe_delete.soft_delete('shop.message', '[77]'), NULL, 'returns NULL when nothing was live');
+SELECT is((SELECT count(*)::integer FROM safe_delete.deletion AS d WHERE d.deleted_at = now()), 0, 'records nothing when nothing was live');
+SET ROLE safe_delete_operator;
+SELECT is(safe_delete.soft_delete('shop.message', '[5, "4", {"message_id": 77}, 5]', 'spam') > 0, true, 'takes rows by key, given as number, string or object, twice too');
+RESET ROLE;
+SELECT results_eq(
+    $$SELECT m.message_id, d.deletion_reason, d.deleted_as FROM shop.message_with_deleted AS m JOIN safe_delete.deletions AS d ON d.deletion_id = m.deletion_id WHERE m.message_id < 1000 ORDER BY 1$$,
+    $$VALUES (4::bigint, 'spam', 'safe_delete_operator'::name), (5, 'spam', 'safe_delete_operator')$$, 'records who deleted which rows and why'
+);
+SELECT is(current_setting('safe_delete.reason'), '', 'leaves no reason behind for what comes next');
+SELECT is(safe_delete.soft_delete('shop.message', '[4, 5]', 'again'), NULL, 'takes a deleted row for gone');
+SELECT is(
+    (SELECT a.detail ->> 'reason' FROM safe_delete.audit_trail AS a WHERE a.event = 'soft delete' ORDER BY (a.detail ->> 'deletion_id')::bigint DESC LIMIT 1), 'spam', 'is on the audit trail'
+);
+
+SELECT safe_delete.because('outer');
+SELECT is(
+    (SELECT d.deletion_reason FROM safe_delete.deletions AS d WHERE d.deletion_id = safe_delete.soft_delete('shop.message_with_deleted', '[3]', '')), NULL,
+    'returns an id that its own statement does not see yet'
+);
+SELECT is(
+    (SELECT d.deletion_reason FROM safe_delete.deletions AS d JOIN shop.message_with_deleted AS m ON m.deletion_id = d.deletion_id WHERE m.message_id = 3), 'outer',
+    'uses the reason of because() where it gets none, and takes the table''s view for the table'
+);
+SELECT safe_delete.soft_delete('shop.message', '[1]', 'inner');
+SELECT is(current_setting('safe_delete.reason'), 'outer', 'leaves the reason of because() in force');
+SELECT safe_delete.because(NULL);
+SELECT results_eq(
+    $$SELECT d.deletion_reason, array_agg(m.message_id ORDER BY m.message_id) FROM shop.message_with_deleted AS m JOIN safe_delete.deletions AS d ON d.deletion_id = m.deletion_id WHERE m.message_id < 3 GROUP BY 1$$,
+    $$VALUES ('inner', '{1,2}'::bigint[])$$, 'takes along rows that a foreign key to the table itself cascades to'
+);
+SELECT safe_delete.soft_delete('shop.customer', '[1, 3]', 'closed') AS closed \gset
+SELECT is(:closed::bigint, (SELECT d.deletion_id FROM safe_delete.deletion AS d WHERE d.deletion_reason = 'closed'), 'returns the id of the deletion');
+SELECT is(
+    (SELECT count(*)::integer FROM shop.message_with_deleted AS m JOIN safe_delete.deletions AS d ON d.deletion_id = m.deletion_id WHERE d.deletion_reason = 'closed'), 5001,
+    'gives rows that a foreign key cascades to the same deletion'
+);
+
+-- Many keys.
+SELECT safe_delete.restore((SELECT max(d.deletion_id) FROM safe_delete.deletion AS d));
+SELECT isnt(
+    safe_delete.soft_delete('shop.message', (SELECT jsonb_agg(i) FROM generate_series(1000, 6000) AS i), 'many'), NULL, 'takes thousands of keys'
+);
+SELECT is((SELECT count(*)::integer FROM shop.message AS m), 0, 'takes every one of them');
+
+-- Beside.
+SELECT isnt(safe_delete.soft_delete('shop.visit', '[{"place": "a", "visit_id": 1}, {"visit_id": 1, "place": "b"}]', 'seen'), NULL, 'takes composite keys');
+SELECT results_eq('SELECT v.visit_id, v.place FROM shop.current_visit AS v', $$VALUES (2, 'a')$$, 'hides these rows and no others');
+SELECT is(safe_delete.soft_delete('shop.current_visit', '[{"place": "a", "visit_id": 1}]', 'again'), NULL, 'takes a row that is hidden for gone');
+SELECT is((SELECT array_agg(DISTINCT d.deletion_reason) FROM shop.visit AS v JOIN safe_delete.deletions AS d ON d.deletion_id = v.deletion_id), '{seen}', 'keeps the first deletion of a deleted row');
+
+-- A superuser's table.
+CREATE TABLE shop.root (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text);
+INSERT INTO shop.root (body) VALUES ('a'), ('b');
+SELECT safe_delete.protect('shop.root', 'apart');
+SELECT isnt(safe_delete.soft_delete('shop.root', '[1]'), NULL, 'takes rows of a superuser''s table');
+SELECT results_eq('SELECT r.id FROM shop.root AS r', 'VALUES (2)', 'leaves its other rows');
+
+SELECT is(
+    (SELECT array_agg(r.rolname ORDER BY r.rolname) FROM pg_roles AS r
+        WHERE r.rolname ~ '^(safe_delete|tap_app)' AND has_function_privilege(r.oid, 'safe_delete.soft_delete(regclass,jsonb,text)', 'EXECUTE')),
+    ARRAY['safe_delete_operator'::name, 'safe_delete_owner'], 'may be called by operators'
+);
+SET ROLE safe_delete_deleter;
+SELECT throws_ok($$SELECT safe_delete.soft_delete('shop.message', '[1]')$$, '42501', 'permission denied for function soft_delete', 'is not for the deleter');
+RESET ROLE;
+SET ROLE tap_app;
+SELECT throws_ok($$SELECT safe_delete.soft_delete('shop.message', '[1]')$$, '42501', 'permission denied for function soft_delete', 'is not for applications');
+RESET ROLE;
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,18 @@
+BEGIN;
+SELECT plan(8);
+
+CREATE FUNCTION says(profile jsonb, settings jsonb) RETURNS text LANGUAGE sql AS $$SELECT safe_delete._guard_row_ratio(profile, settings) ->> 'verdict'$$;
+SELECT is(says('{"candidates": 51, "table_rows": 1000}', '{"max": 0.05}'), 'stop', 'stops when candidates are one row more than their share');
+SELECT is(says('{"candidates": 50, "table_rows": 1000}', '{"max": 0.05}'), 'go', 'says go at its limit');
+SELECT is(says('{"candidates": 999, "table_rows": 999}', '{"max": 0.05}'), 'go', 'does not judge tables below 1,000 rows');
+SELECT is(says('{"candidates": 1000, "table_rows": 1000}', '{"max": 1}'), 'go', 'lets a whole table go where the admin allows it');
+SELECT is(says('{"candidates": 1, "table_rows": 1000}', '{}'), 'unknown', 'cannot tell without a limit');
+SELECT is(says('{"candidates": 1}', '{"max": 0.05}'), 'unknown', 'cannot tell without the size of the table');
+SELECT is(says('{"table_rows": 1000}', '{"max": 0.05}'), 'unknown', 'cannot tell without a count');
+SELECT is(
+    safe_delete._guard_row_ratio('{"candidates": 90, "table_rows": 1000}', '{"max": 0.05}') - 'detail', '{"verdict": "stop", "measured": "9.00 %", "allowed": "5.00 %"}',
+    'shows what it measured and what is allowed'
+);
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,72 @@
+BEGIN;
+SELECT plan(18);
+
+SET LOCAL client_min_messages = warning;
+CREATE ROLE tap_app;
+CREATE ROLE tap_owner;
+GRANT safe_delete_admin TO tap_owner;
+CREATE FUNCTION callable(role_name name) RETURNS SETOF text LANGUAGE sql AS $$
+    SELECT f.proname::text FROM pg_proc AS f
+    WHERE f.pronamespace = 'safe_delete'::regnamespace AND has_function_privilege(role_name, f.oid, 'EXECUTE')
+$$;
+CREATE FUNCTION readable(role_name name) RETURNS SETOF text LANGUAGE sql AS $$
+    SELECT c.relname::text FROM pg_class AS c
+    WHERE c.relnamespace = 'safe_delete'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S', 'm')
+        AND CASE c.relkind
+            WHEN 'S' THEN has_sequence_privilege(role_name, c.oid, 'USAGE, SELECT, UPDATE')
+            ELSE has_table_privilege(role_name, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER') END
+$$;
+
+SELECT set_eq(
+    $$SELECT callable('tap_app')$$,
+    ARRAY['version', 'because', '_is_acting', '_current_deletion', '_minimum_grace_ends', '_restore_statement', '_difference_statement'],
+    'lets everybody call what names a reason or is asked by generated code, and nothing else'
+);
+SELECT set_eq($$SELECT readable('tap_app')$$, ARRAY['error_codes'], 'lets everybody read the error codes, and nothing else');
+SELECT set_eq(
+    $$SELECT callable('safe_delete_deleter') EXCEPT SELECT callable('tap_app')$$,
+    ARRAY['start_run', '_try_start_run', '_raise_refusal', 'next_batch', 'finish_run', 'stop_run', 'run_job'],
+    'lets the deleter call signed runs, and nothing else'
+);
+SELECT set_eq($$SELECT readable('safe_delete_deleter')$$, ARRAY['error_codes'], 'lets the deleter read nothing');
+SELECT set_eq(
+    $$SELECT callable('safe_delete_operator') EXCEPT SELECT callable('tap_app')$$,
+    ARRAY['advise', 'dry_run', 'soft_delete', 'restore', 'deletion_tables', 'stop_run'], 'lets operators dry-run, soft-delete, restore and stop'
+);
+SELECT set_eq(
+    $$SELECT f FROM callable('safe_delete_admin') AS f WHERE f !~ '^_' EXCEPT SELECT callable('tap_app')$$,
+    ARRAY['advise', 'protect', 'protect_steps', 'unprotect', 'resync', 'set_policy', 'set_guard', 'place_hold', 'release_hold', 'stop_run'],
+    'lets admins protect tables, decide, and hold'
+);
+SELECT is_empty(
+    $$SELECT f FROM callable('safe_delete_admin') AS f WHERE f IN ('start_run', '_try_start_run', 'next_batch', 'finish_run', 'run_job', 'dry_run', 'restore', 'soft_delete')$$,
+    'keeps admins from executing what they decide'
+);
+SELECT is_empty(
+    $$SELECT f FROM callable('safe_delete_deleter') AS f INTERSECT SELECT f FROM callable('safe_delete_admin') AS f WHERE f NOT IN (SELECT callable('tap_app')) AND f <> 'stop_run'$$,
+    'gives deleter and admins nothing in common but stopping'
+);
+SELECT is_empty($$SELECT callable('safe_delete_approver') EXCEPT SELECT callable('tap_app')$$, 'lets approvers call nothing yet');
+SELECT is_empty($$SELECT callable('safe_delete_auditor') EXCEPT SELECT callable('tap_app')$$, 'lets auditors change nothing');
+SELECT is_empty($$SELECT callable('safe_delete_worker') EXCEPT SELECT callable('tap_app') EXCEPT VALUES ('_call_hand')$$, 'lets the worker call nothing but its trampoline');
+SELECT set_eq(
+    format('SELECT readable(%L)', v.role_name),
+    ARRAY['protected_tables', 'deletions', 'runs', 'run_progress', 'active_holds', 'guards', 'policies', 'audit_trail', 'problems', 'error_codes'],
+    format('lets %s read the views, and no table', v.role_name)
+)
+FROM (VALUES ('safe_delete_operator'), ('safe_delete_admin'), ('safe_delete_approver'), ('safe_delete_auditor')) AS v (role_name);
+SELECT is_empty(
+    $$SELECT c.oid::regclass, r.rolname FROM pg_class AS c CROSS JOIN pg_roles AS r
+        WHERE c.relnamespace = 'safe_delete'::regnamespace AND c.relkind IN ('r', 'p', 'v') AND r.rolname LIKE 'safe\_delete\_%' AND r.rolname <> 'safe_delete_owner'
+            AND has_table_privilege(r.oid, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')$$,
+    'lets nobody write to the kit''s tables and views'
+);
+SELECT is_empty(
+    $$SELECT r.rolname, m.rolname FROM pg_auth_members AS a JOIN pg_roles AS r ON r.oid = a.roleid JOIN pg_roles AS m ON m.oid = a.member
+        WHERE r.rolname IN ('safe_delete_owner', 'safe_delete_worker') AND NOT (r.rolname = 'safe_delete_worker' AND m.rolname = 'safe_delete_owner') AND NOT m.rolsuper AND NOT m.rolcreaterole$$,
+    'makes nobody a member of the owner or the worker'
+);
+SELECT ok(has_schema_privilege('tap_app', 'safe_delete', 'USAGE') AND NOT has_schema_privilege('tap_owner', 'safe_delete', 'CREATE'), 'lets everybody look names up, and make nothing');
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,124 @@
+"""What the command line prints, apart from any database."""
+
+from __future__ import annotations
+
+import io
+
+import psycopg
+import pytest
+from command import call_dsn
+
+from safe_delete.cli import SECTIONS, cli
+from safe_delete.errors import ExitCode
+from safe_delete.exits import RefusedError, exit_code, from_error
+from safe_delete.report import Column, facts, readable, show, table
+from safe_delete.setting_report import takes
+
+ROWS = [{"at": "2026-01-02T03:04:05.6+00:00", "n": 12345, "name": "[bold]x[/bold]"}]
+COLUMNS = [
+    Column("at", lambda row: row["at"]),
+    Column("n", lambda row: row["n"], "right"),
+    Column("name", lambda row: row["name"]),
+    Column("nothing", lambda row: None),
+]
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "code"),
+    [
+        ("SD501", 4),
+        ("SD502", 4),
+        ("SD601", 5),
+        ("SD602", 5),
+        ("SD701", 7),
+        ("SD704", 3),
+        ("SD706", 3),
+        ("SD206", 12),
+        ("SD201", 2),
+        ("SD203", 2),
+        ("SD301", 2),
+        ("SD402", 2),
+        ("SD702", 2),
+        ("42501", 11),
+        ("42P01", 2),
+        ("42602", 2),
+        ("3F000", 2),
+        ("55P03", 13),
+        ("08006", 8),
+        ("57P01", 8),
+        (None, 8),
+        ("XX000", 1),
+        ("SD101", 1),
+    ],
+)
+def test_exit_code_of_an_sqlstate(sqlstate: str | None, code: int) -> None:
+    assert exit_code(sqlstate) == code
+
+
+def test_error_of_a_lost_connection_is_unreachable() -> None:
+    assert from_error(psycopg.OperationalError("gone")).exit_code == ExitCode.UNREACHABLE
+    assert from_error(psycopg.ProgrammingError("x")).exit_code == ExitCode.UNEXPECTED
+
+
+def test_errors_are_single_lines() -> None:
+    error = RefusedError("XX000", "one\n  two", "three\nfour", "")
+    assert (error.message, error.detail, error.hint) == ("one two", "three four", None)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (True, "yes"),
+        (1234567, "1,234,567"),
+        ("1234567", "1,234,567"),
+        ("12.50 %", "12.50 %"),
+        ("2026-01-02T03:04:05.678901+00:00", "2026-01-02 03:04:05 UTC"),
+        ("2026-01-02T03:04:05+05:45", "2026-01-02 03:04:05 +05:45"),
+        ("2026-01-02T03:04:05-08:00", "2026-01-02 03:04:05 -08"),
+        ("0044-03-15T00:00:00+00:00 BC", "0044-03-15 00:00:00 UTC BC"),
+        ("infinity", "infinity"),
+        ({"a": 1, "b": None, "c": [1, 2]}, "a=1, b=, c=1, 2"),
+        ([{"a": 1}, "x"], "(a=1), x"),
+    ],
+)
+def test_values_read_well(value: object, text: str) -> None:
+    assert readable(value) == text
+
+
+def test_tables_are_plain_text_elsewhere_than_on_a_terminal() -> None:
+    stream = io.StringIO()
+    show(table(ROWS, COLUMNS), facts([("label", "x" * 300), ("none", None)]), stream=stream)
+    head, line, fact = stream.getvalue().splitlines()
+    assert head.split() == ["at", "(UTC)", "n", "name"]
+    assert line.split() == ["2026-01-02", "03:04:05", "12,345", "[bold]x[/bold]"]
+    assert fact.split() == ["label", "x" * 300]
+
+
+def test_settings_are_shown_as_they_are_typed() -> None:
+    assert takes('{"allowed_interval": "7 days"} or {"waived": "why"}') == (
+        "allowed_interval='7 days' or waived=why"
+    )
+    assert takes("{}") == ""
+
+
+@pytest.mark.parametrize("verb", [verb.name for verbs in SECTIONS.values() for verb in verbs])
+def test_help_of_each_verb_is_one_sentence(verb: str) -> None:
+    text = cli.commands[verb].help or ""
+    assert text.endswith(".")
+    assert text.count(".") == 1
+    assert verb in call_dsn("", "--help").out
+    assert call_dsn("", verb, "--help").code == ExitCode.DONE
+
+
+def test_unknown_verbs_are_usage_errors() -> None:
+    called = call_dsn("", "delete-everything")
+    assert called.code == ExitCode.USAGE
+    assert called.err.startswith("error: no such command 'delete-everything'")
+    assert call_dsn("").code == ExitCode.USAGE
+
+
+def test_address_that_cannot_be_read_is_a_usage_error() -> None:
+    called = call_dsn("nonsense", "runs")
+    assert called.code == ExitCode.USAGE
+    assert called.err.startswith("error: --dsn cannot be read")

