@@ -54,9 +54,7 @@ class Sections(click.Group):
 
 
 @click.group(cls=Sections, context_settings=CONTEXT)
-@click.option(
-    "--dsn", help="Database, as a URI or key=value; without it, libpq's environment."
-)
+@click.option("--dsn", help="Database, as a URI or key=value; without it, libpq's environment.")
 @click.version_option(__version__, package_name="safe_delete", prog_name="safe-delete")
 @click.pass_context
 def cli(ctx: click.Context, dsn: str | None) -> None:

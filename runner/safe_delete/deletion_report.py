@@ -52,6 +52,11 @@ COUNT_COLUMNS = [
 ]
 
 
+def are_back(row_count: int) -> str:
+    """That so many rows are live again."""
+    return "1 row is back" if row_count == 1 else f"{row_count:,} rows are back"
+
+
 def show_soft_delete(
     name: str, keys: Sequence[Any], execute: bool, deletion_id: int | None, rows: list[Row]
 ) -> None:
@@ -80,14 +85,16 @@ def show_restore(deletion_id: int, rows: list[Row], restored: int | None) -> Non
         show(heading(f"restore deletion {deletion_id}", note), "", table(rows, COUNT_COLUMNS))
     else:
         show(heading(f"restore deletion {deletion_id}", "live again"), "")
-        show(table(rows, COUNT_COLUMNS), "", Text(f"{restored:,} rows are back", GOOD))
+        show(table(rows, COUNT_COLUMNS), "", Text(are_back(restored), GOOD))
 
 
 def show_restorable(name: str, since: str, rows: list[Row]) -> None:
     """Prints the deletions that an undo would take back, newest first."""
     title = heading(f"undo {name}", f"deleted since {readable(since)}, newest first")
     if rows:
-        show(title, "", table(rows, DELETION_COLUMNS))
+        total = sum(row["row_count"] for row in rows)
+        show(title, "", table(rows, DELETION_COLUMNS), "")
+        show(f"Rows that can come back: {total:,}", "")
     else:
         show(title, "", "No deletion with rows that could come back.")
 
@@ -95,7 +102,7 @@ def show_restorable(name: str, since: str, rows: list[Row]) -> None:
 def show_restored(one: Restored) -> None:
     """Prints how restoring one deletion ended."""
     if one.error is None:
-        show(Text(f"  deletion {one.deletion_id}: {one.row_count:,} rows are back", GOOD))
+        show(Text(f"  deletion {one.deletion_id}: {are_back(one.row_count)}", GOOD))
         return
     show(Text(f"  deletion {one.deletion_id}: {one.error.message}", BAD))
     show(facts([("detail", one.error.detail), ("hint", one.error.hint)]))

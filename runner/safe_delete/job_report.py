@@ -43,8 +43,7 @@ def show_dry_run(seen: DryRun) -> None:
     show(
         heading(f"{answer['job']} {answer['table']}", "dry run: nothing is written"),
         "",
-        facts([*_parameters(seen), ("", "")]),
-        facts(_counts(answer)),
+        facts([*_parameters(seen), ("", ""), *_counts(answer)]),
         "",
         table(answer["guards"], GUARD_COLUMNS),
         "",
@@ -97,9 +96,10 @@ def _parameters(seen: DryRun) -> list[tuple[str, object]]:
 def _counts(answer: dict[str, Any]) -> list[tuple[str, object]]:
     share = 100 * float(answer["ratio"])
     by = "age" if answer["job"] == "mark" else "time of deletion"
+    about = "about " if answer.get("table_rows_is_estimate") else ""
     candidates = Text.assemble(
         (f"{answer['candidates']:,}", "bold"),
-        f" of {answer['table_rows']:,} rows ({share:.2f} %) {WILL[answer['job']]}",
+        f" of {about}{answer['table_rows']:,} rows ({share:.2f} %) {WILL[answer['job']]}",
     )
     return [
         ("candidates", candidates),

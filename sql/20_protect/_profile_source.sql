@@ -64,7 +64,7 @@ $code$,
             ) AS d (day_before, day_after)
         ),
         safe_delete._key_json(target, 't'),
-        CASE WHEN is_live = 'false' THEN safe_delete._storage_shortcut(relation) ELSE '    ' END
+        safe_delete._brief_profile(relation, is_candidate, measure, safe_delete._not_held(target, 't'))
     )
 $$;
 
@@ -99,31 +99,33 @@ $$;
 
 COMMENT ON FUNCTION safe_delete._count_query(text, text, text, text, name) IS 'The one pass of a profile, up to its WHERE.';
 
-CREATE OR REPLACE FUNCTION safe_delete._storage_shortcut(relation text)
+CREATE OR REPLACE FUNCTION safe_delete._brief_profile(relation text, is_candidate text, measure text, is_free text)
 RETURNS text
 LANGUAGE sql
 IMMUTABLE
 AS $$
-    -- Where only deleted_at decides, partitions are all candidates or none: no row needs to be looked at twice.
+    -- Rows that are no candidates are not looked at: an index or the bounds of partitions find the others.
     SELECT format(
-        $code$    IF arguments -> 'held' = '[]' AND arguments ->> 'cutoff' IS NULL THEN
+        $code$    IF (arguments ->> 'is_brief')::boolean AND arguments -> 'held' = '[]' THEN
         answer := (
             SELECT jsonb_build_object(
-                'candidates', count(*), 'oldest', min(t.deleted_at), 'newest', max(t.deleted_at),
-                'live_rows', 0, 'missing_age', 0, 'too_old', 0, 'too_recent', 0, 'sentinels', 0, 'spared', 0
+                'candidates', count(*), 'oldest', min(%3$s), 'newest', max(%3$s),
+                'missing_age', 0, 'too_old', 0, 'too_recent', 0, 'sentinels', 0, 'spared', 0
             )
             FROM %1$s AS t
-            WHERE t.deleted_at < deleted_before
+            WHERE %2$s
         );
-        answer := answer || jsonb_build_object('table_rows', (answer ->> 'candidates')::bigint + (
-            SELECT count(*) FROM %1$s AS t WHERE t.deleted_at >= deleted_before
-        ));
+    ELSIF (arguments ->> 'is_brief')::boolean THEN
+        RETURN jsonb_build_object('candidates', (SELECT count(*) FROM %1$s AS t WHERE %2$s AND %4$s));
     ELS$code$,
-        relation
+        relation,
+        is_candidate,
+        measure,
+        is_free
     )
 $$;
 
-COMMENT ON FUNCTION safe_delete._storage_shortcut(text) IS 'First branch of the profile of deleted storage.';
+COMMENT ON FUNCTION safe_delete._brief_profile(text, text, text, text) IS 'First branches of a profile: only the candidates, not the table around them.';
 
 CREATE OR REPLACE FUNCTION safe_delete._profile_source(target regclass, hiding text, age_column name)
 RETURNS text

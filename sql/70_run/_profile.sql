@@ -1,18 +1,33 @@
+CREATE OR REPLACE FUNCTION safe_delete._is_apart(target regclass)
+RETURNS boolean
+LANGUAGE sql
+STABLE
+RETURN (SELECT p.hiding = 'apart' FROM safe_delete.protected_table AS p WHERE p.target_table = target);
+
+COMMENT ON FUNCTION safe_delete._is_apart(regclass) IS 'Whether a protected table keeps its deleted rows in storage of their own.';
+
+CREATE OR REPLACE FUNCTION safe_delete._read_profile(job text, target regclass, arguments jsonb)
+RETURNS jsonb
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT CASE
+        WHEN job = 'mark' THEN safe_delete._read(target, 'profile', arguments)
+        WHEN safe_delete._is_apart(target) THEN safe_delete._call_storage_hand(target, 'profile_deleted', arguments)
+        ELSE safe_delete._read(target, 'profile_deleted', arguments)
+    END
+$$;
+
+COMMENT ON FUNCTION safe_delete._read_profile(text, regclass, jsonb) IS 'Asks the hand that knows: of the table, or of deleted storage.';
+
 CREATE OR REPLACE FUNCTION safe_delete._left_over(job text, target regclass, selection jsonb)
 RETURNS bigint
-LANGUAGE plpgsql
+LANGUAGE sql
 STABLE
-SET search_path = pg_catalog, pg_temp
 AS $$
-BEGIN
-    selection := selection || jsonb_build_object('held', safe_delete._held_keys(target));
-    RETURN CASE
-        WHEN job = 'mark' THEN safe_delete._read(target, 'profile', selection)
-        WHEN (SELECT p.hiding = 'apart' FROM safe_delete.protected_table AS p WHERE p.target_table = target)
-            THEN safe_delete._call_storage_hand(target, 'profile_deleted', selection)
-        ELSE safe_delete._read(target, 'profile_deleted', selection)
-    END ->> 'candidates';
-END;
+    SELECT (safe_delete._read_profile(
+        job, target, selection || jsonb_build_object('held', safe_delete._held_keys(target), 'is_brief', true)
+    ) ->> 'candidates')::bigint
 $$;
 
 COMMENT ON FUNCTION safe_delete._left_over(text, regclass, jsonb) IS 'Rows that a run would still take.';
@@ -34,52 +49,68 @@ $$;
 
 COMMENT ON FUNCTION safe_delete._estimated_rows(regclass) IS 'About how many rows a table has, by its statistics.';
 
-CREATE OR REPLACE FUNCTION safe_delete._live_rows(target regclass, candidates bigint, deleted_rows bigint)
+CREATE OR REPLACE FUNCTION safe_delete._is_estimate_enough(target regclass, candidates bigint, table_rows bigint)
+RETURNS boolean
+LANGUAGE sql
+STABLE
+AS $$
+    -- It serves only where it could be wrong by half and the guards would still say the same.
+    SELECT coalesce(candidates <= (g.settings -> 'row_ratio' ->> 'max')::numeric * table_rows / 2, false)
+        AND NOT g.settings -> 'minimum_kept' ? 'min'
+    FROM safe_delete._guard_settings(target) AS g (settings)
+$$;
+
+COMMENT ON FUNCTION safe_delete._is_estimate_enough(regclass, bigint, bigint) IS
+    'Whether the guards can do with an estimate of the table''s rows.';
+
+CREATE OR REPLACE FUNCTION safe_delete._purge_profile(target regclass, selection jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    guards jsonb := safe_delete._guard_settings(target);
-    estimate bigint := safe_delete._estimated_rows(target);
+    is_apart boolean := safe_delete._is_apart(target);
+    profile jsonb;
+    estimate bigint;
+    live_rows bigint;
 BEGIN
-    -- An estimate serves only where it could be wrong by half and the guards would still say the same.
-    IF candidates <= (guards -> 'row_ratio' ->> 'max')::numeric * (deleted_rows + estimate / 2)
-        AND coalesce(estimate / 2 >= (guards -> 'minimum_kept' ->> 'min')::bigint, true)
-    THEN
-        RETURN jsonb_build_object('live_rows', estimate, 'is_estimate', true);
+    IF selection -> 'held' = '[]' THEN
+        profile := safe_delete._read_profile('purge', target, selection || '{"is_brief": true}');
+        estimate := safe_delete._estimated_rows(target) + CASE WHEN is_apart THEN (profile ->> 'candidates')::bigint ELSE 0 END;
+        IF safe_delete._is_estimate_enough(target, (profile ->> 'candidates')::bigint, estimate) THEN
+            RETURN profile || jsonb_build_object(
+                'table_rows', estimate,
+                'live_rows', estimate - (profile ->> 'candidates')::bigint,
+                'is_estimate', true
+            );
+        END IF;
     END IF;
-    RETURN safe_delete._read(target, 'profile', safe_delete._empty_selection()) || '{"is_estimate": false}';
+
+    profile := safe_delete._read_profile('purge', target, selection) || '{"is_estimate": false}';
+    IF is_apart THEN
+        live_rows := (safe_delete._read(target, 'profile', safe_delete._empty_selection()) ->> 'live_rows')::bigint;
+        profile := profile || jsonb_build_object(
+            'live_rows', live_rows, 'table_rows', live_rows + (profile ->> 'table_rows')::bigint
+        );
+    END IF;
+    RETURN profile;
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._live_rows(regclass, bigint, bigint) IS
-    'Live rows beside deleted storage: counted, or estimated where twice or half as many would change no verdict.';
+COMMENT ON FUNCTION safe_delete._purge_profile(regclass, jsonb) IS
+    'What a purge would take, and of how many rows; these are estimated where that changes no verdict.';
 
 CREATE OR REPLACE FUNCTION safe_delete._raw_profile(job text, target regclass, selection jsonb)
 RETURNS jsonb
-LANGUAGE plpgsql
+LANGUAGE sql
 STABLE
-SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    is_apart boolean := (SELECT p.hiding = 'apart' FROM safe_delete.protected_table AS p WHERE p.target_table = target);
-    profile jsonb;
-BEGIN
-    selection := selection || jsonb_build_object('held', safe_delete._held_keys(target));
-    IF job = 'mark' OR NOT is_apart THEN
-        RETURN safe_delete._read(target, CASE job WHEN 'mark' THEN 'profile' ELSE 'profile_deleted' END, selection)
-            || '{"is_estimate": false}';
-    END IF;
-    profile := safe_delete._call_storage_hand(target, 'profile_deleted', selection);
-    profile := profile || safe_delete._live_rows(
-        target, (profile ->> 'candidates')::bigint, (profile ->> 'table_rows')::bigint
-    );
-    RETURN profile || jsonb_build_object(
-        'table_rows', (profile ->> 'table_rows')::bigint + (profile ->> 'live_rows')::bigint
-    );
-END;
+    SELECT CASE job
+        WHEN 'mark' THEN safe_delete._read_profile(job, target, s.selection) || '{"is_estimate": false}'
+        ELSE safe_delete._purge_profile(target, s.selection)
+    END
+    FROM (SELECT _raw_profile.selection || jsonb_build_object('held', safe_delete._held_keys(target)) AS selection) AS s
 $$;
 
 COMMENT ON FUNCTION safe_delete._raw_profile(text, regclass, jsonb) IS 'What a job would take, counted and measured. No write.';

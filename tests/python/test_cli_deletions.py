@@ -161,7 +161,7 @@ def test_undo_goes_on_when_one_deletion_is_blocked(messages: Database) -> None:
     undo = ("undo", "--table", "message", "--since", "1 hour", "--execute")
     called = call(messages, *undo)
     assert called.code == ExitCode.INCOMPLETE
-    assert "deletion 2: 1 rows are back" in called.out
+    assert "deletion 2: 1 row is back" in called.out
     assert "deletion 1: deletion 1 cannot be restored" in called.out
     assert call(messages, *undo, "--json").json()["restored"][0]["sqlstate"] == "SD303"
 

@@ -28,6 +28,13 @@ from safe_delete.errors import ExitCode
 MARK = ("mark", "--table", "message", "--retain-days", "30")
 PURGE = ("purge", "--table", "message", "--grace-days", "7")
 LIVE = "SELECT count(*) FROM message"
+HAS_BEGUN = "SELECT count(*) > 0 FROM safe_delete.runs WHERE row_count > 0"
+SLOW = """
+    CREATE FUNCTION take_time() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_sleep(0.3); RETURN NULL; END $$;
+    CREATE TRIGGER take_time AFTER DELETE ON message FOR EACH STATEMENT
+        EXECUTE FUNCTION take_time();
+"""
 
 
 @pytest.fixture
@@ -208,17 +215,10 @@ def test_interrupted_run_ends_after_its_batch_and_can_go_on(
     messages: Database, number: int
 ) -> None:
     signed = signature(messages, *MARK)
-    messages.run(
-        """
-        CREATE FUNCTION take_time() RETURNS trigger LANGUAGE plpgsql AS
-            $$ BEGIN PERFORM pg_sleep(0.3); RETURN NULL; END $$;
-        CREATE TRIGGER take_time AFTER DELETE ON message FOR EACH STATEMENT
-            EXECUTE FUNCTION take_time();
-        """
-    )
+    messages.run(SLOW)
     arguments = (*MARK, "--signature", signed, "--batch-size", "200", "--execute")
     run = start(messages, *arguments, user="deleter")
-    wait_until(messages, "SELECT count(*) > 0 FROM safe_delete.runs WHERE row_count > 0")
+    wait_until(messages, HAS_BEGUN)
     run.send_signal(number)
     out, err = run.communicate(timeout=60)
     assert run.returncode == ExitCode.INCOMPLETE, err
@@ -230,6 +230,48 @@ def test_interrupted_run_ends_after_its_batch_and_can_go_on(
     again = call(messages, *arguments, user="deleter")
     assert again.code == ExitCode.DONE
     assert messages.value(LIVE) == 720
+
+
+@pytest.mark.parametrize(
+    ("event", "code", "said"),
+    [
+        (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'deleter'",
+            ExitCode.UNREACHABLE,
+            "Repeat the command: it takes the rest.",
+        ),
+        ("SELECT safe_delete.stop_run(1, 'too late')", ExitCode.INCOMPLETE, "stopped, too late"),
+        (
+            "SELECT safe_delete.place_hold('message', '\"all\"', 'case 7')",
+            ExitCode.GUARD_STOPPED,
+            "hold 1 was placed on public.message",
+        ),
+    ],
+)
+def test_run_that_is_stopped_from_outside_says_so_and_can_go_on(
+    messages: Database, event: str, code: ExitCode, said: str
+) -> None:
+    signed = signature(messages, *MARK)
+    messages.run(SLOW)
+    arguments = (*MARK, "--signature", signed, "--batch-size", "200", "--execute")
+    run = start(messages, *arguments, user="deleter")
+    wait_until(messages, HAS_BEGUN)
+    messages.run(event)
+    _, err = run.communicate(timeout=60)
+    assert run.returncode == code, err
+    assert said in err
+    assert "which stays so" in err
+    taken = 2000 - int(str(messages.value(LIVE)))
+    assert messages.value("SELECT row_count FROM safe_delete.runs") == taken
+    messages.run("DROP TRIGGER take_time ON message")
+    messages.run("SELECT safe_delete.release_hold(hold_id, 'x') FROM safe_delete.active_holds")
+    assert call(messages, *arguments, user="deleter").code == ExitCode.DONE
+    assert messages.value(LIVE) == 720
+
+
+def test_run_is_read_committed_whatever_the_database_says(messages: Database) -> None:
+    messages.run(f"ALTER DATABASE {messages.name} SET default_transaction_isolation = serializable")
+    assert execute(messages, MARK).code == ExitCode.DONE
 
 
 def test_run_waits_for_a_lock_and_goes_on(messages: Database) -> None:

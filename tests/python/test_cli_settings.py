@@ -83,11 +83,11 @@ def test_release_refuses_a_hold_that_is_not(messages: Database) -> None:
 
 
 def test_guard_shows_all_and_sets_one(messages: Database) -> None:
-    shown = call(messages, "guard", "--table", "message")
+    shown = call(messages, "guard", "--table", "message", user="operator")
     assert shown.code == ExitCode.DONE
     assert "max=100000" in shown.out.replace(",", "")
     guard = ("guard", "--table", "message", "row_count")
-    answer = call(messages, *guard, "max=5", "--json").json()
+    answer = call(messages, *guard, "max=5", "--json", user="admin").json()
     assert answer["changed"]
     assert answer["guards"][0]["settings"] == {"max": 5}
     refused = execute(messages, MARK)
@@ -123,7 +123,8 @@ def test_guard_refuses_what_it_does_not_take(
 def test_policy_shows_and_changes(messages: Database) -> None:
     assert "minimum_grace  1 day" in call(messages, "policy", "--table", "message").out
     changed = ("minimum_grace=7 days", "time_zone=Europe/Berlin")
-    answer = call(messages, "policy", "--table", "message", *changed, "--json").json()
+    policy = ("policy", "--table", "message")
+    answer = call(messages, *policy, *changed, "--json", user="admin").json()
     assert answer["changed"]
     assert answer["settings"]["minimum_grace"] == "7 days"
     back = call(messages, "policy", "--table", "message", "minimum_grace=null", "--json").json()

@@ -271,8 +271,8 @@ def test_unprotect_refuses_while_rows_are_deleted(notes: Database) -> None:
 
 def test_resync_shows_what_has_drifted_and_repairs_it(notes: Database) -> None:
     notes.run("ALTER TABLE message DISABLE TRIGGER safe_delete_move", OWNER)
-    shown = call(notes, "resync", "message")
-    assert shown.code == ExitCode.DONE
+    shown = call(notes, "resync", "message", user=OWNER)
+    assert shown.code == ExitCode.DONE, shown.err
     assert "Nothing was changed" in shown.out
     assert "safe_delete_move" in shown.out
     repaired = call(notes, "resync", "message", "--execute", user=OWNER)

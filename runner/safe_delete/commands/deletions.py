@@ -118,7 +118,7 @@ def undo_verb(
             }
         )
     elif rows and not execute:
-        show("", NO_CHANGE)
+        show(NO_CHANGE)
     return restored_exit_code(restored)
 
 

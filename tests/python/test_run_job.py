@@ -1,0 +1,350 @@
+"""What commits, and so is no pgTAP test: run_job(), runs over several sessions, isolation levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from support import TABLE_OWNER, Database
+
+SETUP = f"""
+CREATE TABLE public.message (message_id integer PRIMARY KEY, filler text, sent_at timestamptz);
+ALTER TABLE public.message ALTER COLUMN filler SET STORAGE PLAIN;
+ALTER TABLE public.message OWNER TO {TABLE_OWNER};
+INSERT INTO public.message
+    SELECT i, repeat('x', 4000), now() - interval '100 days' FROM generate_series(1, 300) AS i;
+INSERT INTO public.message SELECT i, 'y', now() FROM generate_series(301, 310) AS i;
+SELECT safe_delete.protect('public.message', 'apart', 'sent_at');
+SELECT safe_delete.set_guard('public.message', 'too_old', '{{"allowed_interval": "30 days"}}');
+SELECT safe_delete.set_guard('public.message', 'minimum_kept', '{{"min": 10}}');
+SELECT safe_delete.set_guard('public.message', 'row_ratio', '{{"max": 1}}');
+ANALYZE public.message;
+"""
+
+# Rows take a millisecond each, so that a batch of a quarter of a second does not take them all.
+SLOW = f"""
+SET ROLE {TABLE_OWNER};
+CREATE FUNCTION public.slow() RETURNS trigger LANGUAGE plpgsql AS
+    $$BEGIN PERFORM pg_sleep(0.0015); RETURN OLD; END$$;
+CREATE TRIGGER slow BEFORE DELETE ON public.message FOR EACH ROW EXECUTE FUNCTION public.slow();
+RESET ROLE;
+"""
+
+MARK = "'mark', 'public.message', '{\"retain\": \"90 days\"}'"
+PURGE = "'purge', 'public.message', '{\"grace\": \"30 days\"}'"
+LAST_RUN = """
+    SELECT r.state, r.row_count, r.stop_reason
+    FROM safe_delete.runs AS r ORDER BY r.run_id DESC LIMIT 1
+"""
+LIVE = "SELECT count(*) FROM public.message"
+
+
+@pytest.fixture
+def messages(database: Database) -> Iterator[Database]:
+    """300 messages that are too old and 10 that are not."""
+    database.run("GRANT CREATE ON SCHEMA public TO table_owner")
+    database.run(SETUP)
+    yield database
+
+
+def signature(database: Database, job: str) -> str:
+    value = database.value(f"SELECT safe_delete.dry_run({job}) ->> 'signature'", "operator")
+    assert isinstance(value, str)
+    return value
+
+
+def call(database: Database, job: str, signed: str, user: str = "deleter") -> None:
+    database.run(f"CALL safe_delete.run_job({job}, '{signed}')", user)
+
+
+def sqlstate(database: Database, statement: str, user: str = "deleter") -> str | None:
+    with pytest.raises(psycopg.Error) as caught:
+        database.run(statement, user)
+    return caught.value.sqlstate
+
+
+def age_deleted_rows(database: Database) -> None:
+    """Makes all deleted rows look as if they had been deleted 40 days ago."""
+    database.run(
+        """
+        SET ROLE safe_delete_owner;
+        SELECT safe_delete._make_storage_partition(p.target_table, now() - interval '40 days')
+            FROM safe_delete.protected_table AS p;
+        BEGIN;
+        CREATE TEMPORARY TABLE kept AS SELECT s.* FROM safe_delete_data.public__message AS s;
+        SELECT safe_delete._begin_act(p.target_table, 'purge') FROM safe_delete.protected_table AS p;
+        DELETE FROM safe_delete_data.public__message;
+        SELECT safe_delete._end_act(p.target_table, 'purge') FROM safe_delete.protected_table AS p;
+        UPDATE kept SET deleted_at = now() - interval '40 days';
+        INSERT INTO safe_delete_data.public__message SELECT k.* FROM kept AS k;
+        COMMIT;
+        """
+    )
+
+
+def test_run_job_marks_and_purges_as_the_restricted_deleter(messages: Database) -> None:
+    call(messages, MARK, signature(messages, MARK))
+    assert messages.value(LIVE) == 10
+    assert messages.rows(LAST_RUN) == [("done", 300, None)]
+    age_deleted_rows(messages)
+    call(messages, PURGE, signature(messages, PURGE))
+    assert messages.rows("SELECT FROM safe_delete_data.public__message") == []
+    assert messages.value(LIVE) == 10
+    assert messages.rows(LAST_RUN) == [("done", 300, None)]
+    events = messages.rows(
+        "SELECT a.event FROM safe_delete.audit_trail AS a ORDER BY a.happened_at", "auditor"
+    )
+    assert [event for (event,) in events if event.startswith("run ")] == [
+        "run started",
+        "run done",
+        "run started",
+        "run done",
+    ]
+    purged = messages.rows(
+        "SELECT k::text::integer FROM safe_delete.audit_trail AS a, json_array_elements(a.row_keys) AS k"
+        " WHERE a.event = 'purge batch' ORDER BY 1"
+    )
+    assert purged == [(key,) for key in range(1, 301)]
+
+
+def test_run_job_commits_each_batch(messages: Database) -> None:
+    messages.run(SLOW)
+    call(messages, MARK, signature(messages, MARK))
+    assert messages.value(LIVE) == 10
+    batches = messages.value("SELECT r.batch_count FROM safe_delete.runs AS r")
+    assert isinstance(batches, int) and batches > 1
+    deletions = "SELECT count(DISTINCT d.deleted_at) FROM safe_delete.deletions AS d WHERE d.run_id IS NOT NULL"
+    assert messages.value(deletions) == batches
+
+
+def test_run_job_keeps_its_refusal_on_record(messages: Database) -> None:
+    signed = signature(messages, MARK)
+    other = MARK.replace("90", "9")
+    with pytest.raises(psycopg.Error) as caught:
+        call(messages, other, signed)
+    assert caught.value.sqlstate == "SD602"
+    assert caught.value.diag.message_primary == (
+        "the signature is for retain = 90 days, this call says 9 days; nothing was deleted"
+    )
+    assert caught.value.diag.message_hint
+    assert messages.value(LIVE) == 310
+    refused = messages.rows(
+        "SELECT a.done_as, a.target_name, a.detail -> 'refused' ->> 'sqlstate'"
+        " FROM safe_delete.audit_trail AS a WHERE a.event = 'run refused'"
+    )
+    assert refused == [("deleter", "public.message", "SD602")]
+    assert messages.rows("SELECT FROM safe_delete.runs") == []
+
+
+def test_start_run_leaves_only_its_number_of_a_refusal(messages: Database) -> None:
+    assert sqlstate(messages, f"SELECT safe_delete.start_run({MARK}, 'yes')") == "SD602"
+    assert (
+        messages.rows("SELECT FROM safe_delete.audit_trail AS a WHERE a.event = 'run refused'")
+        == []
+    )
+    assert (
+        messages.value("SELECT n.last_value FROM safe_delete.refusal_number AS n WHERE n.is_called")
+        == 1
+    )
+
+
+def test_run_job_does_nothing_inside_a_transaction_block(messages: Database) -> None:
+    signed = signature(messages, MARK)
+    assert (
+        sqlstate(messages, f"BEGIN; CALL safe_delete.run_job({MARK}, '{signed}'); COMMIT")
+        == "2D000"
+    )
+    assert messages.value(LIVE) == 310
+    assert messages.rows("SELECT FROM safe_delete.runs") == []
+
+
+@pytest.mark.parametrize(
+    "user", ["operator", "approver", "admin", "auditor", "application", TABLE_OWNER]
+)
+def test_run_job_is_for_the_deleter_only(messages: Database, user: str) -> None:
+    signed = signature(messages, MARK)
+    assert sqlstate(messages, f"CALL safe_delete.run_job({MARK}, '{signed}')", user) == "42501"
+    assert messages.value(LIVE) == 310
+
+
+def test_run_job_is_not_led_astray_by_the_callers_search_path(messages: Database) -> None:
+    messages.run(
+        """
+        CREATE SCHEMA astray;
+        GRANT USAGE ON SCHEMA astray TO PUBLIC;
+        CREATE FUNCTION astray.format(text, VARIADIC "any") RETURNS text LANGUAGE internal AS 'text_format';
+        CREATE FUNCTION astray.set_config(text, text, boolean) RETURNS text LANGUAGE plpgsql AS
+            $$BEGIN RAISE EXCEPTION 'led astray'; END$$;
+        CREATE FUNCTION astray.is_less(integer, integer) RETURNS boolean LANGUAGE plpgsql AS
+            $$BEGIN RAISE EXCEPTION 'led astray'; END$$;
+        CREATE OPERATOR astray.< (LEFTARG = integer, RIGHTARG = integer, FUNCTION = astray.is_less);
+        CREATE FUNCTION astray.differs(text, text) RETURNS boolean LANGUAGE plpgsql AS
+            $$BEGIN RAISE EXCEPTION 'led astray'; END$$;
+        CREATE OPERATOR astray.<> (LEFTARG = text, RIGHTARG = text, FUNCTION = astray.differs);
+        CREATE DOMAIN astray.jsonb AS text;
+        """
+    )
+    signed = signature(messages, MARK)
+    with messages.connect("deleter") as connection:
+        connection.execute("SET search_path = astray, pg_catalog, public")
+        connection.execute("SET datestyle = 'SQL, DMY'")
+        connection.execute("SET TimeZone = 'Asia/Kathmandu'")
+        connection.execute(
+            f"CALL safe_delete.run_job('mark', 'public.message', '{{\"retain\": \"90 days\"}}'::pg_catalog.jsonb,"
+            f" '{signed}')".encode()
+        )
+        assert connection.execute("SHOW search_path").fetchone() == ("astray, pg_catalog, public",)
+    assert messages.value(LIVE) == 10
+
+
+def test_only_one_session_runs_on_a_table(messages: Database) -> None:
+    signed = signature(messages, MARK)
+    with messages.connect("deleter") as first:
+        first.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
+        with pytest.raises(psycopg.Error) as caught:
+            call(messages, MARK, signed)
+        assert caught.value.sqlstate == "SD701"
+        assert caught.value.diag.message_detail == (
+            f"Run 1, started by deleter, is driven by backend {first.info.backend_pid}."
+        )
+    assert (
+        messages.value(
+            "SELECT count(*) FROM safe_delete.audit_trail AS a WHERE a.event = 'run refused'"
+        )
+        == 1
+    )
+
+
+def test_a_run_is_stopped_from_another_session(messages: Database) -> None:
+    signed = signature(messages, MARK)
+    with messages.connect("deleter") as first:
+        first.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
+        [(taken, finished)] = first.execute(
+            "SELECT * FROM safe_delete.next_batch(1, 10)"
+        ).fetchall()
+        assert 0 < taken < 300 and not finished
+        messages.run("SELECT safe_delete.stop_run(1, 'wrong table')", "operator")
+        with pytest.raises(psycopg.Error) as caught:
+            first.execute("SELECT * FROM safe_delete.next_batch(1)")
+        assert caught.value.sqlstate == "SD704"
+    assert messages.rows(LAST_RUN) == [("stopped", taken, "wrong table")]
+    assert messages.value(LIVE) == 310 - taken
+
+
+def test_another_session_goes_on_where_the_first_one_died(messages: Database) -> None:
+    signed = signature(messages, MARK)
+    with messages.connect("deleter") as first:
+        first.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
+        first.execute("SELECT * FROM safe_delete.next_batch(1, 10)")
+        first.execute("BEGIN")
+        first.execute("SELECT * FROM safe_delete.next_batch(1, 10)")
+    live = messages.value(LIVE)
+    assert isinstance(live, int) and 10 < live < 310
+    with messages.connect("deleter") as second:
+        finished = False
+        while not finished:
+            [(_, finished)] = second.execute("SELECT * FROM safe_delete.next_batch(1)").fetchall()
+        assert second.execute("SELECT safe_delete.finish_run(1)").fetchone() == ("done",)
+    assert messages.value(LIVE) == 10
+    assert messages.rows(LAST_RUN) == [("done", 300, None)]
+
+
+def test_a_new_run_takes_what_a_dead_one_left(messages: Database) -> None:
+    signed = signature(messages, MARK)
+    with messages.connect("deleter") as first:
+        first.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
+        first.execute("SELECT * FROM safe_delete.next_batch(1, 10)")
+    call(messages, MARK, signed)
+    runs = messages.rows(
+        "SELECT r.state, r.stop_reason FROM safe_delete.runs AS r ORDER BY r.run_id"
+    )
+    assert runs == [("incomplete", "its session ended"), ("done", None)]
+    assert messages.value("SELECT sum(r.row_count)::integer FROM safe_delete.runs AS r") == 300
+    assert messages.value(LIVE) == 10
+
+
+def test_a_batch_that_fails_takes_nothing_with_it(messages: Database) -> None:
+    messages.run(
+        """
+        CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$BEGIN IF OLD.message_id = 150 THEN RAISE EXCEPTION 'not this one'; END IF; RETURN OLD; END$$;
+        CREATE TRIGGER refuse BEFORE DELETE ON public.message FOR EACH ROW EXECUTE FUNCTION public.refuse();
+        """
+    )
+    with pytest.raises(psycopg.Error, match="not this one"):
+        call(messages, MARK, signature(messages, MARK))
+    live = messages.value(LIVE)
+    assert messages.value("SELECT count(*) FROM safe_delete_data.public__message") == 310 - live  # type: ignore[operator]
+    assert messages.rows(LAST_RUN) == [("running", 310 - live, None)]  # type: ignore[operator]
+    assert messages.rows("SELECT FROM safe_delete.acting") == []
+
+
+def test_a_deletion_of_a_run_is_undone_as_a_whole(messages: Database) -> None:
+    before = messages.rows(
+        "SELECT md5(string_agg(m::text, ',' ORDER BY m.message_id)) FROM public.message AS m"
+    )
+    call(messages, MARK, signature(messages, MARK))
+    for (deletion,) in messages.rows(
+        "SELECT d.deletion_id FROM safe_delete.deletions AS d", "operator"
+    ):
+        messages.run(f"SELECT safe_delete.restore({deletion})", "operator")
+    after = messages.rows(
+        "SELECT md5(string_agg(m::text, ',' ORDER BY m.message_id)) FROM public.message AS m"
+    )
+    assert after == before
+
+
+@pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
+@pytest.mark.parametrize(
+    ("user", "statement"),
+    [
+        ("operator", "SELECT safe_delete.restore(1)"),
+        ("deleter", f"SELECT safe_delete.start_run({MARK}, 'x')"),
+        ("deleter", "SELECT safe_delete.next_batch(1)"),
+    ],
+)
+def test_old_snapshots_are_refused(
+    messages: Database, level: str, user: str, statement: str
+) -> None:
+    assert (
+        sqlstate(messages, f"BEGIN ISOLATION LEVEL {level}; {statement}; COMMIT", user) == "SD705"
+    )
+
+
+def test_run_job_refuses_a_session_that_defaults_to_old_snapshots(messages: Database) -> None:
+    signed = signature(messages, MARK)
+    with messages.connect("deleter") as connection:
+        connection.execute("SET default_transaction_isolation = 'repeatable read'")
+        with pytest.raises(psycopg.Error) as caught:
+            connection.execute(f"CALL safe_delete.run_job({MARK}, '{signed}')".encode())
+    assert caught.value.sqlstate == "SD705"
+    assert messages.value(LIVE) == 310
+
+
+def test_an_application_may_delete_with_an_old_snapshot_and_loses_no_new_column(
+    messages: Database,
+) -> None:
+    with messages.connect() as application:
+        application.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        application.execute("SELECT 1")
+        messages.run("ALTER TABLE public.message ADD COLUMN note text DEFAULT 'n'")
+        application.execute("DELETE FROM public.message WHERE message_id = 301")
+        application.execute("COMMIT")
+    assert messages.rows(
+        "SELECT s.message_id, s.note FROM safe_delete_data.public__message AS s"
+    ) == [(301, "n")]
+
+
+def test_an_application_that_keeps_its_plans_loses_no_new_column(messages: Database) -> None:
+    with messages.connect() as application:
+        for key in range(301, 309):
+            application.execute(
+                "DELETE FROM public.message WHERE message_id = %s", [key], prepare=True
+            )
+        messages.run("ALTER TABLE public.message ADD COLUMN note text DEFAULT 'n'")
+        application.execute("DELETE FROM public.message WHERE message_id = %s", [309], prepare=True)
+        messages.run("ALTER TABLE public.message DROP COLUMN filler")
+        application.execute("DELETE FROM public.message WHERE message_id = %s", [310], prepare=True)
+    kept = "SELECT s.message_id, s.note FROM safe_delete_data.public__message AS s WHERE s.message_id > 308 ORDER BY 1"
+    assert messages.rows(kept) == [(309, "n"), (310, "n")]
