@@ -27,6 +27,17 @@ COMMENT ON COLUMN safe_delete.deletion.run_id IS 'The mark run that did it, if o
 
 CREATE INDEX deletion_by_time ON safe_delete.deletion (deleted_at);
 
+CREATE TABLE safe_delete.deletion_target (
+    deletion_id bigint NOT NULL,
+    target_table regclass NOT NULL,
+    target_name text NOT NULL,
+    CONSTRAINT deletion_target_is_named_once PRIMARY KEY (deletion_id, target_table)
+);
+
+COMMENT ON TABLE safe_delete.deletion_target IS 'The tables from which a deletion took rows. Append-only.';
+
+CREATE INDEX deletion_target_by_table ON safe_delete.deletion_target (target_table, deletion_id);
+
 CREATE TABLE safe_delete.restoration (
     restoration_id bigint GENERATED ALWAYS AS IDENTITY,
     deletion_id bigint NOT NULL,

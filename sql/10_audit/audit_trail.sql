@@ -14,7 +14,7 @@ UNION ALL
 SELECT
     d.deleted_at,
     'soft delete',
-    NULL,
+    (SELECT string_agg(t.target_name, ', ' ORDER BY t.target_name) FROM safe_delete.deletion_target AS t WHERE t.deletion_id = d.deletion_id),
     d.deleted_by,
     d.deleted_as,
     d.application_name,
@@ -30,7 +30,7 @@ UNION ALL
 SELECT
     r.restored_at,
     'restore',
-    NULL,
+    (SELECT string_agg(t.target_name, ', ' ORDER BY t.target_name) FROM safe_delete.deletion_target AS t WHERE t.deletion_id = r.deletion_id),
     r.restored_by,
     r.restored_as,
     r.application_name,
@@ -39,4 +39,4 @@ SELECT
     NULL
 FROM safe_delete.restoration AS r;
 
-COMMENT ON VIEW safe_delete.audit_trail IS 'All that was done or refused, soft deletes and restores included. Order it by happened_at.';
+COMMENT ON VIEW safe_delete.audit_trail IS 'All that was done or refused, soft deletes and restores included. Order it by happened_at. target_name names all tables of a deletion.';

@@ -155,6 +155,9 @@ BEGIN
         AND c.oid = target
     RETURNING p.* INTO STRICT protected;
 
+    IF protected.hiding <> 'apart' THEN
+        EXECUTE format('GRANT EXECUTE ON FUNCTION safe_delete._current_deletion(regclass, text) TO %I', safe_delete._hand_owner(target));
+    END IF;
     SELECT r.* INTO trouble FROM safe_delete._problems_of(target) AS r LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION USING

@@ -5,8 +5,15 @@ RETURNS text[]
 LANGUAGE sql
 STABLE
 AS $$
-    SELECT ARRAY[
-        format('DROP VIEW IF EXISTS %s', v.view_name),
+    SELECT coalesce((
+        -- The view that was made before; the table may have had another name then.
+        SELECT array_agg(DISTINCT format('DROP VIEW %s', safe_delete._table_name(w.ev_class)))
+        FROM pg_catalog.pg_proc AS f
+        JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = f.oid
+        JOIN pg_catalog.pg_rewrite AS w ON d.classid = 'pg_rewrite'::regclass AND w.oid = d.objid
+        WHERE f.pronamespace = 'safe_delete_gate'::regnamespace
+            AND f.proname = v.function_name
+    ), ARRAY[]::text[]) || ARRAY[
         format('DROP FUNCTION IF EXISTS safe_delete_gate.%I()', v.function_name),
         format(
             $code$CREATE FUNCTION safe_delete_gate.%I()

@@ -44,7 +44,7 @@ BEGIN
         RETURN NULL;
     END IF;
 
-    deletion_id := safe_delete._current_deletion();
+    deletion_id := safe_delete._current_deletion(%3$s, %2$L);
     IF is_stale IS DISTINCT FROM false THEN
         EXECUTE safe_delete._heal_storage(TG_RELID) USING deletion_id;
         RETURN NULL;

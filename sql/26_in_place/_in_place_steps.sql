@@ -58,7 +58,21 @@ LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT ARRAY[
+    SELECT coalesce((
+        -- The table was renamed or moved: its view follows, with the grants and views that people put on it.
+        SELECT CASE WHEN c.relnamespace <> t.relnamespace
+                THEN ARRAY[format('ALTER VIEW %s SET SCHEMA %I', safe_delete._table_name(c.oid), n.nspname)] ELSE ARRAY[]::text[] END
+            || CASE WHEN c.relname <> 'current_' || t.relname
+                THEN ARRAY[format('ALTER VIEW %I.%I RENAME TO %I', n.nspname, c.relname, 'current_' || t.relname)] ELSE ARRAY[]::text[] END
+        FROM pg_trigger AS g
+        JOIN pg_proc AS f ON f.oid = g.tgfoid
+        JOIN pg_class AS c ON c.oid = g.tgrelid
+        CROSS JOIN pg_class AS t
+        JOIN pg_namespace AS n ON n.oid = t.relnamespace
+        WHERE f.pronamespace = 'safe_delete_gate'::regnamespace
+            AND f.proname = safe_delete._gate_name(target) || '__delete'
+            AND t.oid = target
+    ), ARRAY[]::text[]) || ARRAY[
         format(
             'CREATE OR REPLACE VIEW %s AS SELECT %s FROM %s AS t WHERE t.deleted_at IS NULL',
             v.view_name, safe_delete._column_list(target, 't.', true), safe_delete._table_name(target)

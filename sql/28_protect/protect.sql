@@ -7,6 +7,7 @@ CREATE OR REPLACE FUNCTION safe_delete.protect(
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
 AS $$
 DECLARE
     here record;

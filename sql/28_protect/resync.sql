@@ -46,6 +46,7 @@ CREATE OR REPLACE FUNCTION safe_delete.resync(target regclass)
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
 AS $$
 DECLARE
     protected safe_delete.protected_table := safe_delete._begin_resync(target);

@@ -66,7 +66,19 @@ AS $$
     CROSS JOIN LATERAL (
         SELECT 1 AS place, 0 AS part, format('SELECT safe_delete._drop_generated(%L::regclass, ''{hide}'')', safe_delete._table_name(p.target_table)) AS statement
         UNION ALL
-        SELECT 2, 0, format('DROP VIEW IF EXISTS %I.%I', n.nspname, CASE p.hiding WHEN 'apart' THEN c.relname || '_with_deleted' ELSE 'current_' || c.relname END)
+        -- By what they are made of, not by name: the table may have been renamed.
+        SELECT DISTINCT 2, 0, format('DROP VIEW %s', safe_delete._table_name(w.ev_class))
+        FROM pg_proc AS f
+        JOIN pg_depend AS d ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = f.oid AND d.classid = 'pg_rewrite'::regclass
+        JOIN pg_rewrite AS w ON w.oid = d.objid
+        WHERE f.pronamespace = 'safe_delete_gate'::regnamespace
+            AND f.proname = p.gate_name || '__all'
+        UNION ALL
+        SELECT 2, 0, format('DROP VIEW %s', safe_delete._table_name(g.tgrelid))
+        FROM pg_trigger AS g
+        JOIN pg_proc AS f ON f.oid = g.tgfoid
+        WHERE f.pronamespace = 'safe_delete_gate'::regnamespace
+            AND f.proname = p.gate_name || '__delete'
         UNION ALL
         SELECT 3, 0, format('DROP TRIGGER %I ON %s', t.tgname, safe_delete._table_name(t.tgrelid))
         FROM pg_trigger AS t
@@ -132,6 +144,12 @@ BEGIN
     SET released_at = clock_timestamp(), released_by = safe_delete._caller(), release_reason = 'the table was unprotected'
     WHERE h.target_table = target AND h.released_at IS NULL;
     DELETE FROM safe_delete.protected_table AS p WHERE p.target_table = target;
+    IF NOT safe_delete._is_gated(target) AND NOT EXISTS (
+        SELECT FROM safe_delete.protected_table AS p
+        WHERE p.hiding <> 'apart' AND safe_delete._table_owner(p.target_table) = safe_delete._table_owner(target)
+    ) THEN
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION safe_delete._current_deletion(regclass, text) FROM %I', safe_delete._table_owner(target));
+    END IF;
     PERFORM safe_delete._record_event('table unprotected', target, jsonb_build_object('hiding', protected.hiding));
 END;
 $$;
@@ -142,6 +160,7 @@ CREATE OR REPLACE FUNCTION safe_delete.unprotect(target regclass)
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
 AS $$
 DECLARE
     protected safe_delete.protected_table := safe_delete._begin_unprotect(target);
@@ -151,7 +170,9 @@ BEGIN
     -- Nobody deletes between the look and the removal.
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', protected.target_table);
     PERFORM safe_delete._begin_unprotect(target);
-    IF protected.hiding <> 'apart' THEN
+    IF protected.hiding <> 'apart' AND EXISTS (
+        SELECT FROM pg_attribute AS a WHERE a.attrelid = protected.target_table AND a.attname = 'deleted_at' AND NOT a.attisdropped
+    ) THEN
         EXECUTE format('SELECT EXISTS (SELECT FROM %s AS t WHERE t.deleted_at IS NOT NULL)', protected.target_table) INTO has_deleted_rows;
         IF has_deleted_rows THEN
             PERFORM safe_delete._refuse_unprotect(protected.target_table);

@@ -1,6 +1,6 @@
 -- Looked up by transaction and its start: a transaction id alone comes again after a dump and restore into a young
 -- cluster. A savepoint that is rolled back takes the record along with the rows.
-CREATE OR REPLACE FUNCTION safe_delete._current_deletion()
+CREATE OR REPLACE FUNCTION safe_delete._current_deletion(target regclass, target_name text)
 RETURNS bigint
 LANGUAGE plpgsql
 SECURITY DEFINER
@@ -15,10 +15,28 @@ BEGIN
     WHERE d.transaction_id = pg_current_xact_id()
         AND d.deleted_at = now()
         AND d.deletion_reason IS NOT DISTINCT FROM reason;
-    IF FOUND THEN
-        RETURN found_deletion_id;
+    IF NOT FOUND THEN
+        found_deletion_id := safe_delete._new_deletion(reason);
     END IF;
 
+    INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name)
+    VALUES (found_deletion_id, target, target_name)
+    ON CONFLICT DO NOTHING;
+    RETURN found_deletion_id;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._current_deletion(regclass, text) IS
+    'Id of this transaction''s deletion for the reason in force, which takes rows of this table too; makes the record when there is none.';
+
+CREATE OR REPLACE FUNCTION safe_delete._new_deletion(reason text)
+RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    new_deletion_id bigint;
+BEGIN
     INSERT INTO safe_delete.deletion (
         transaction_id, deleted_at, deletion_reason, ticket,
         deleted_by, deleted_as, application_name, client_address, run_id
@@ -28,9 +46,9 @@ BEGIN
         session_user, safe_delete._caller(), nullif(current_setting('application_name'), ''), inet_client_addr(),
         (SELECT a.run_id FROM safe_delete.acting AS a WHERE a.transaction_id = pg_current_xact_id() AND a.act = 'take' AND a.run_id IS NOT NULL LIMIT 1)
     )
-    RETURNING deletion_id INTO found_deletion_id;
-    RETURN found_deletion_id;
+    RETURNING deletion_id INTO new_deletion_id;
+    RETURN new_deletion_id;
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._current_deletion() IS 'Id of this transaction''s deletion for the reason in force; makes the record when there is none.';
+COMMENT ON FUNCTION safe_delete._new_deletion(text) IS 'Records a deletion: who, why, when, and the mark run behind it, if one is.';

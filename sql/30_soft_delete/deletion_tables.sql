@@ -29,7 +29,8 @@ AS $$
     FROM (
         SELECT p.target_table, safe_delete._deleted_count(p.target_table, d.deletion_id, d.deleted_at) AS row_count
         FROM safe_delete.deletion AS d
-        CROSS JOIN safe_delete.protected_table AS p
+        JOIN safe_delete.deletion_target AS t ON t.deletion_id = d.deletion_id
+        JOIN safe_delete.protected_table AS p ON p.target_table = t.target_table
         WHERE d.deletion_id = deletion_tables.deletion_id
             AND p.is_ready
     ) AS c

@@ -78,9 +78,11 @@ DECLARE
     waiting regclass[] := ARRAY(
         SELECT p.target_table
         FROM safe_delete.protected_table AS p
+        JOIN safe_delete.deletion_target AS t ON t.target_table = p.target_table
         WHERE p.hiding = 'apart'
             AND p.is_ready
-            AND safe_delete._storage_count(p.target_table, deletion_id, deleted_at) > 0
+            AND t.deletion_id = _restore_apart.deletion_id
+            AND safe_delete._storage_count(p.target_table, _restore_apart.deletion_id, deleted_at) > 0
     );
     together regclass[];
     target regclass;
@@ -119,7 +121,15 @@ DECLARE
     target regclass;
     total bigint := 0;
 BEGIN
-    FOR target IN SELECT p.target_table FROM safe_delete.protected_table AS p WHERE p.hiding <> 'apart' AND p.is_ready ORDER BY p.target_table LOOP
+    FOR target IN
+        SELECT p.target_table
+        FROM safe_delete.protected_table AS p
+        JOIN safe_delete.deletion_target AS t ON t.target_table = p.target_table
+        WHERE p.hiding <> 'apart'
+            AND p.is_ready
+            AND t.deletion_id = _restore_in_place.deletion_id
+        ORDER BY p.target_table
+    LOOP
         total := total + (
             safe_delete._act(
                 target, 'restore', 'restore', jsonb_build_object('deletion_id', deletion_id, 'deleted_at', deleted_at)

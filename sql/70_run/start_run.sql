@@ -116,13 +116,18 @@ SET search_path = pg_catalog, pg_temp
 SET datestyle = 'ISO, YMD'
 AS $$
 DECLARE
+    new_run_id bigint;
     refused jsonb;
     reported_detail text;
     reported_hint text;
 BEGIN
     PERFORM safe_delete._require_read_committed();
     BEGIN
-        RETURN jsonb_build_object('run_id', safe_delete._admit_run(job, target, parameters, signature));
+        new_run_id := safe_delete._admit_run(job, target, parameters, signature);
+        RETURN jsonb_build_object(
+            'run_id', new_run_id,
+            'candidates', (SELECT r.candidate_count FROM safe_delete.run AS r WHERE r.run_id = new_run_id)
+        );
     EXCEPTION
         WHEN SQLSTATE 'SD203' OR SQLSTATE 'SD206' OR SQLSTATE 'SD501' OR SQLSTATE 'SD502' OR SQLSTATE 'SD601'
             OR SQLSTATE 'SD602' OR SQLSTATE 'SD701' OR SQLSTATE 'SD702' OR insufficient_privilege
@@ -145,7 +150,7 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._try_start_run(text, regclass, jsonb, text) IS
-    'Starts a run, or records and returns the refusal, {"refused": {sqlstate, message, detail, hint}}; it does not raise it, so that the record is kept. For drivers, which commit and then fail.';
+    'Starts a run and returns {run_id, candidates}, or records the refusal and returns {"refused": {sqlstate, message, detail, hint}}; it does not raise it, so that the record is kept. For drivers, which commit and then fail.';
 
 CREATE OR REPLACE FUNCTION safe_delete._raise_refusal(refused jsonb)
 RETURNS void

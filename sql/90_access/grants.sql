@@ -15,11 +15,14 @@ GRANT EXECUTE ON FUNCTION
     safe_delete.version(),
     safe_delete.because(text, text),
     safe_delete._is_acting(regclass, text),
-    safe_delete._current_deletion(),
     safe_delete._minimum_grace_ends(regclass),
     safe_delete._restore_statement(regclass[]),
     safe_delete._difference_statement(regclass)
 TO PUBLIC;
+
+-- A deletion record must not be made without a deletion: only by the worker and, _finish_protect() grants it, by owners of
+-- tables that keep their deleted rows.
+GRANT EXECUTE ON FUNCTION safe_delete._current_deletion(regclass, text) TO safe_delete_worker;
 
 -- safe_delete_deleter: signed runs, and nothing else.
 GRANT EXECUTE ON ROUTINE
@@ -37,9 +40,11 @@ GRANT EXECUTE ON FUNCTION
     safe_delete.dry_run(text, regclass, jsonb),
     safe_delete.soft_delete(regclass, jsonb, text),
     safe_delete.restore(bigint),
-    safe_delete.deletion_tables(bigint),
     safe_delete.stop_run(bigint, text)
 TO safe_delete_operator;
+
+GRANT EXECUTE ON FUNCTION safe_delete.deletion_tables(bigint)
+TO safe_delete_operator, safe_delete_admin, safe_delete_approver, safe_delete_auditor;
 
 GRANT EXECUTE ON FUNCTION
     safe_delete.advise(regclass),

@@ -1,4 +1,4 @@
-"""What commits, and so is no pgTAP test: run_job(), runs over several sessions, isolation levels."""
+"""What commits, and so is no pgTAP test: run_job(), runs over sessions, isolation levels."""
 
 from __future__ import annotations
 
@@ -73,9 +73,11 @@ def age_deleted_rows(database: Database) -> None:
             FROM safe_delete.protected_table AS p;
         BEGIN;
         CREATE TEMPORARY TABLE kept AS SELECT s.* FROM safe_delete_data.public__message AS s;
-        SELECT safe_delete._begin_act(p.target_table, 'purge') FROM safe_delete.protected_table AS p;
+        SELECT safe_delete._begin_act(p.target_table, 'purge')
+            FROM safe_delete.protected_table AS p;
         DELETE FROM safe_delete_data.public__message;
-        SELECT safe_delete._end_act(p.target_table, 'purge') FROM safe_delete.protected_table AS p;
+        SELECT safe_delete._end_act(p.target_table, 'purge')
+            FROM safe_delete.protected_table AS p;
         UPDATE kept SET deleted_at = now() - interval '40 days';
         INSERT INTO safe_delete_data.public__message SELECT k.* FROM kept AS k;
         COMMIT;
@@ -102,7 +104,8 @@ def test_run_job_marks_and_purges_as_the_restricted_deleter(messages: Database) 
         "run done",
     ]
     purged = messages.rows(
-        "SELECT k::text::integer FROM safe_delete.audit_trail AS a, json_array_elements(a.row_keys) AS k"
+        "SELECT k::text::integer"
+        " FROM safe_delete.audit_trail AS a, json_array_elements(a.row_keys) AS k"
         " WHERE a.event = 'purge batch' ORDER BY 1"
     )
     assert purged == [(key,) for key in range(1, 301)]
@@ -114,7 +117,9 @@ def test_run_job_commits_each_batch(messages: Database) -> None:
     assert messages.value(LIVE) == 10
     batches = messages.value("SELECT r.batch_count FROM safe_delete.runs AS r")
     assert isinstance(batches, int) and batches > 1
-    deletions = "SELECT count(DISTINCT d.deleted_at) FROM safe_delete.deletions AS d WHERE d.run_id IS NOT NULL"
+    deletions = (
+        "SELECT count(DISTINCT d.deleted_at) FROM safe_delete.deletions AS d WHERE d.run_id = 1"
+    )
     assert messages.value(deletions) == batches
 
 
@@ -173,7 +178,6 @@ def test_run_job_is_not_led_astray_by_the_callers_search_path(messages: Database
         """
         CREATE SCHEMA astray;
         GRANT USAGE ON SCHEMA astray TO PUBLIC;
-        CREATE FUNCTION astray.format(text, VARIADIC "any") RETURNS text LANGUAGE internal AS 'text_format';
         CREATE FUNCTION astray.set_config(text, text, boolean) RETURNS text LANGUAGE plpgsql AS
             $$BEGIN RAISE EXCEPTION 'led astray'; END$$;
         CREATE FUNCTION astray.is_less(integer, integer) RETURNS boolean LANGUAGE plpgsql AS
@@ -191,8 +195,7 @@ def test_run_job_is_not_led_astray_by_the_callers_search_path(messages: Database
         connection.execute("SET datestyle = 'SQL, DMY'")
         connection.execute("SET TimeZone = 'Asia/Kathmandu'")
         connection.execute(
-            f"CALL safe_delete.run_job('mark', 'public.message', '{{\"retain\": \"90 days\"}}'::pg_catalog.jsonb,"
-            f" '{signed}')".encode()
+            f"CALL safe_delete.run_job({MARK}::pg_catalog.jsonb, '{signed}')".encode()
         )
         assert connection.execute("SHOW search_path").fetchone() == ("astray, pg_catalog, public",)
     assert messages.value(LIVE) == 10
@@ -268,15 +271,17 @@ def test_a_batch_that_fails_takes_nothing_with_it(messages: Database) -> None:
     messages.run(
         """
         CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS
-            $$BEGIN IF OLD.message_id = 150 THEN RAISE EXCEPTION 'not this one'; END IF; RETURN OLD; END$$;
-        CREATE TRIGGER refuse BEFORE DELETE ON public.message FOR EACH ROW EXECUTE FUNCTION public.refuse();
+            $$BEGIN RAISE EXCEPTION 'not this one'; END$$;
+        CREATE TRIGGER refuse BEFORE DELETE ON public.message
+            FOR EACH ROW WHEN (OLD.message_id = 150) EXECUTE FUNCTION public.refuse();
         """
     )
     with pytest.raises(psycopg.Error, match="not this one"):
         call(messages, MARK, signature(messages, MARK))
     live = messages.value(LIVE)
-    assert messages.value("SELECT count(*) FROM safe_delete_data.public__message") == 310 - live  # type: ignore[operator]
-    assert messages.rows(LAST_RUN) == [("running", 310 - live, None)]  # type: ignore[operator]
+    assert isinstance(live, int) and live > 10
+    assert messages.value("SELECT count(*) FROM safe_delete_data.public__message") == 310 - live
+    assert messages.rows(LAST_RUN) == [("running", 310 - live, None)]
     assert messages.rows("SELECT FROM safe_delete.acting") == []
 
 
@@ -346,5 +351,5 @@ def test_an_application_that_keeps_its_plans_loses_no_new_column(messages: Datab
         application.execute("DELETE FROM public.message WHERE message_id = %s", [309], prepare=True)
         messages.run("ALTER TABLE public.message DROP COLUMN filler")
         application.execute("DELETE FROM public.message WHERE message_id = %s", [310], prepare=True)
-    kept = "SELECT s.message_id, s.note FROM safe_delete_data.public__message AS s WHERE s.message_id > 308 ORDER BY 1"
-    assert messages.rows(kept) == [(309, "n"), (310, "n")]
+    kept = "SELECT s.message_id, s.note FROM safe_delete_data.public__message AS s ORDER BY 1"
+    assert messages.rows(kept)[-2:] == [(309, "n"), (310, "n")]

@@ -18,7 +18,7 @@ FILES = sorted(SQL.glob("*/*.sql"))
 MIGRATIONS = sorted((ROOT / "migrations").glob("[0-9]*.sql"))
 LONGEST_LINE = 300
 
-# Codes that a folder of another digit raises, too: an argument that is wrong, a table that is not protected …
+# Codes that folders of another digit raise, too: a wrong argument, a guard that says stop …
 GUESTS = {
     "SD705": {"00_kit"},
     "SD301": {"20_protect"},
@@ -34,7 +34,8 @@ GUESTS = {
 }
 
 MADE = re.compile(
-    r"^CREATE (?:OR REPLACE )?(FUNCTION|PROCEDURE|VIEW) safe_delete\.(\w+)(.*?)(?=^CREATE |^COMMENT |^GRANT |\Z)",
+    r"^CREATE (?:OR REPLACE )?(FUNCTION|PROCEDURE|VIEW) safe_delete\.(\w+)"
+    r"(.*?)(?=^CREATE |^COMMENT |^GRANT |\Z)",
     re.MULTILINE | re.DOTALL,
 )
 STATEMENTS = {
@@ -192,8 +193,8 @@ def test_pgspot_finds_no_unsafe_code(tmp_path: Path) -> None:
     script = tmp_path / "script.sql"
     code = "\n".join(without_sql_bodies(file.read_text()) for file in FILES)
     script.write_text("SET search_path = pg_catalog, pg_temp;\n" + code)
-    # 002, 015: OR REPLACE, harmless in a schema where only the kit makes anything. 001, 005, 009, 016, 017: functions
-    # without rights of their own take names from the search_path of their caller, the kit, which has a fixed one.
+    # 002, 015: OR REPLACE, harmless in a schema where only the kit makes anything. The others:
+    # functions without rights of their own take the search_path of their caller, which is fixed.
     ignored = ("PS001", "PS002", "PS005", "PS009", "PS015", "PS016", "PS017")
     options = [word for code in ignored for word in ("--ignore", code)]
     done = subprocess.run([found, *options, str(script)], capture_output=True, text=True)
@@ -232,7 +233,9 @@ CHECK = """
             WHEN f.prorettype = 'trigger'::regtype THEN 'public.checked'::regclass
             ELSE 0
         END,
-        oldtable => CASE WHEN f.prorettype = 'trigger'::regtype AND f.prosrc ~ 'deleted_row' THEN 'deleted_row' END,
+        oldtable => CASE
+            WHEN f.prorettype = 'trigger'::regtype AND f.prosrc ~ 'deleted_row' THEN 'deleted_row'
+        END,
         fatal_errors => false, extra_warnings => false, performance_warnings => false
     ) AS c
     WHERE f.pronamespace IN ('safe_delete'::regnamespace, 'safe_delete_gate'::regnamespace)
@@ -250,11 +253,14 @@ def test_plpgsql_check_finds_no_error(database: Database, hiding: str, owner: st
     database.run(
         f"""
         CREATE EXTENSION plpgsql_check;
-        CREATE TABLE public.checked (id integer, "Kind" text, at timestamp, PRIMARY KEY (id, "Kind"));
+        CREATE TABLE public.checked (
+            id integer, "Kind" text, at timestamp, PRIMARY KEY (id, "Kind")
+        );
         ALTER TABLE public.checked OWNER TO {owner};
         SELECT safe_delete.protect('public.checked', '{hiding}', 'at');
         ALTER TABLE public.checked
-            ADD COLUMN IF NOT EXISTS deleted_at timestamptz, ADD COLUMN IF NOT EXISTS deletion_id bigint;
+            ADD COLUMN IF NOT EXISTS deleted_at timestamptz,
+            ADD COLUMN IF NOT EXISTS deletion_id bigint;
         """
     )
     assert database.rows(CHECK) == []

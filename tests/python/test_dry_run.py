@@ -1,0 +1,48 @@
+"""A dry run provably writes nothing."""
+
+from __future__ import annotations
+
+import pytest
+from support import Database
+
+PREPARE = """
+CREATE TABLE message (id int PRIMARY KEY, sent_at timestamptz, body text);
+INSERT INTO message SELECT i, now() - i * interval '1 hour', 'b' FROM generate_series(1, 5000) AS i;
+"""
+
+
+@pytest.mark.parametrize("owner", ["table_owner", "postgres"])
+@pytest.mark.parametrize("hiding", ["apart", "beside"])
+@pytest.mark.parametrize("job", [("mark", '{"retain": "90 days"}'), ("purge", '{"grace": "30 days"}')])
+def test_dry_run_writes_nothing(
+    database: Database, owner: str, hiding: str, job: tuple[str, str]
+) -> None:
+    """Not even as the owner's superuser: the session is read-only, and no WAL is written."""
+    database.run("GRANT safe_delete_admin TO table_owner")
+    database.run(PREPARE, owner)
+    database.run(f"SELECT safe_delete.protect('message', '{hiding}', 'sent_at')", owner)
+    database.run("SELECT safe_delete.soft_delete('message', '[1, 2, 3]')", "operator")
+    database.run("VACUUM (FREEZE, ANALYZE)")
+    for user in ("operator", "postgres"):
+        with database.connect(user) as session:
+            session.execute("SET default_transaction_read_only = on")
+            query = "SELECT safe_delete.dry_run(%s, 'message', %s)"
+            session.execute(query, job)
+            before = session.execute("SELECT pg_current_wal_insert_lsn()").fetchone()
+            row = session.execute(query, job).fetchone()
+            assert session.execute("SELECT pg_current_wal_insert_lsn()").fetchone() == before
+            assert row is not None
+            shown = row[0]
+            assert shown["candidates"] == (2841 if job[0] == "mark" else 0)
+            assert shown["signature"].startswith(f"sd1-{job[0]}-")
+    database.run("REVOKE safe_delete_admin FROM table_owner")
+
+
+def test_keys_are_shown_only_to_who_may_read_the_table(database: Database) -> None:
+    database.run(PREPARE)
+    database.run("SELECT safe_delete.protect('message', 'apart', 'sent_at')")
+    query = """SELECT safe_delete.dry_run('mark', 'message', '{"retain": "90 days"}') -> 'sample'"""
+    assert database.value(query, "operator") == []
+    database.run("GRANT SELECT ON message TO operator")
+    sample = database.value(query, "operator")
+    assert isinstance(sample, list) and len(sample) == 5
