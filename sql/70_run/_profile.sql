@@ -55,7 +55,12 @@ LANGUAGE sql
 STABLE
 AS $$
     -- It serves only where it could be wrong by half and the guards would still say the same.
-    SELECT coalesce(candidates <= (g.settings -> 'row_ratio' ->> 'max')::numeric * table_rows / 2, false)
+    SELECT coalesce(
+            (g.settings -> 'row_ratio' ->> 'max')::numeric = 1
+            OR candidates <= (g.settings -> 'row_ratio' ->> 'max')::numeric * table_rows / 2,
+            false
+        )
+        AND table_rows IS NOT NULL
         AND NOT g.settings -> 'minimum_kept' ? 'min'
     FROM safe_delete._guard_settings(target) AS g (settings)
 $$;
@@ -80,8 +85,8 @@ BEGIN
         estimate := safe_delete._estimated_rows(target) + CASE WHEN is_apart THEN (profile ->> 'candidates')::bigint ELSE 0 END;
         IF safe_delete._is_estimate_enough(target, (profile ->> 'candidates')::bigint, estimate) THEN
             RETURN profile || jsonb_build_object(
-                'table_rows', estimate,
-                'live_rows', estimate - (profile ->> 'candidates')::bigint,
+                'table_rows', greatest(estimate, (profile ->> 'candidates')::bigint),
+                'live_rows', greatest(estimate - (profile ->> 'candidates')::bigint, 0),
                 'is_estimate', true
             );
         END IF;

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(14);
+SELECT plan(15);
 
 SELECT safe_delete._record_event('tap', NULL, '{}');
 INSERT INTO safe_delete.deletion (transaction_id, deleted_at, deleted_by, deleted_as)
@@ -14,6 +14,8 @@ SELECT throws_ok($$UPDATE safe_delete.deletion SET deleted_as = 'x'$$, 'SD101', 
 SELECT throws_ok('DELETE FROM safe_delete.deletion', 'SD101', 'deletion is append-only', 'refuses to remove a deletion');
 SELECT throws_ok('TRUNCATE safe_delete.deletion CASCADE', 'SD101', NULL, 'refuses to empty the deletions');
 SELECT throws_ok('UPDATE safe_delete.restoration SET row_count = 0', 'SD101', 'restoration is append-only', 'refuses to change a restoration');
+INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name) VALUES (-1, 'pg_class', 'x');
+SELECT throws_ok('DELETE FROM safe_delete.deletion_target', 'SD101', 'deletion_target is append-only', 'refuses to remove a table of a deletion');
 SELECT throws_ok('DELETE FROM safe_delete.restoration', 'SD101', 'restoration is append-only', 'refuses to remove a restoration');
 SELECT throws_ok('TRUNCATE safe_delete.restoration', 'SD101', 'restoration is append-only', 'refuses to empty the restorations');
 

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(9);
+SELECT plan(11);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -28,6 +28,9 @@ SELECT throws_ok('DELETE FROM safe_delete_data.shop__message', 'SD204', NULL, 'r
 SET LOCAL session_replication_role = origin;
 SELECT safe_delete._begin_act('shop.message', 'take');
 SELECT throws_ok('DELETE FROM safe_delete_data.shop__message', 'SD204', NULL, 'refuses while the kit does something else than restore or purge');
+SELECT safe_delete._begin_act('shop.message', 'purge');
+SELECT throws_ok('UPDATE safe_delete_data.shop__message SET message_id = 2', 'SD204', NULL, 'refuses UPDATE also while the kit purges');
+SELECT lives_ok('DELETE FROM safe_delete_data.shop__message', 'lets rows go while the kit purges');
 
 SELECT * FROM finish();
 ROLLBACK;

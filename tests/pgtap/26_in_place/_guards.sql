@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(34);
+SELECT plan(36);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -33,14 +33,24 @@ SELECT throws_ok(
     'deleted_at and deletion_id of shop.message are the kit''s to set', 'refuses deleted_at that no deletion stands behind'
 );
 SELECT throws_ok($$UPDATE shop.message SET deletion_id = 1 WHERE message_id = 1$$, 'SD305', NULL, 'refuses a deletion_id alone');
+SELECT throws_ok($$SELECT safe_delete._current_deletion('shop.message', 'shop.message')$$, '42501', NULL, 'lets no application make a deletion that took nothing');
+SET ROLE tap_owner;
 SELECT throws_ok(
-    $$UPDATE shop.message SET deleted_at = now() - interval '1 year', deletion_id = safe_delete._current_deletion() WHERE message_id = 1$$,
+    $$UPDATE shop.message SET deleted_at = now() - interval '1 year', deletion_id = safe_delete._current_deletion('shop.message', 'shop.message') WHERE message_id = 1$$,
     'SD305', NULL, 'refuses another time than that of the deletion'
 );
+RESET ROLE;
+INSERT INTO safe_delete.deletion (transaction_id, deleted_at, deletion_reason, deleted_by, deleted_as) VALUES ('1', now(), 'another', 'x', 'x');
 SELECT throws_ok(
-    $$INSERT INTO shop.message (message_id, deleted_at, deletion_id) VALUES (100, now(), safe_delete._current_deletion())$$,
+    $$UPDATE shop.message SET deleted_at = now(), deletion_id = (SELECT max(d.deletion_id) FROM safe_delete.deletion AS d) WHERE message_id = 1$$,
+    'SD305', NULL, 'refuses the deletion of another transaction'
+);
+SET ROLE tap_owner;
+SELECT throws_ok(
+    $$INSERT INTO shop.message (message_id, deleted_at, deletion_id) VALUES (100, now(), safe_delete._current_deletion('shop.message', 'shop.message'))$$,
     'SD305', NULL, 'refuses a row that is born deleted'
 );
+SET ROLE tap_app;
 SELECT lives_ok($$INSERT INTO shop.message (message_id, sent_at) VALUES (10, '2025-01-01')$$, 'does not mind an ordinary INSERT');
 SELECT lives_ok($$UPDATE shop.message SET body = 'x' WHERE message_id = 10$$, 'does not mind an ordinary UPDATE');
 

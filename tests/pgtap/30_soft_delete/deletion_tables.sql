@@ -42,7 +42,7 @@ RESET ROLE;
 SELECT is(
     (SELECT array_agg(r.rolname ORDER BY r.rolname) FROM pg_roles AS r
         WHERE r.rolname ~ '^(safe_delete|tap_app)' AND has_function_privilege(r.oid, 'safe_delete.deletion_tables(bigint)', 'EXECUTE')),
-    ARRAY['safe_delete_operator'::name, 'safe_delete_owner'], 'may be called by operators'
+    ARRAY['safe_delete_admin'::name, 'safe_delete_approver', 'safe_delete_auditor', 'safe_delete_operator', 'safe_delete_owner'], 'may be called by those who watch'
 );
 SET ROLE tap_app;
 SELECT throws_ok('SELECT safe_delete.deletion_tables(1)', '42501', 'permission denied for function deletion_tables', 'is not for applications');

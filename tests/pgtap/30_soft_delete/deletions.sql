@@ -19,8 +19,8 @@ SELECT safe_delete.because('spam', 'T-1');
 DELETE FROM shop.message WHERE message_id = 1;
 RESET ROLE;
 SELECT results_eq(
-    $$SELECT d.deleted_at, d.deletion_reason, d.ticket, d.deleted_by, d.deleted_as, d.application_name, d.run_id, d.restored_at FROM safe_delete.deletions AS d WHERE d.ticket = 'T-1'$$,
-    $$VALUES (now(), 'spam', 'T-1', session_user, 'tap_app'::name, 'tap test', NULL::bigint, NULL::timestamptz)$$,
+    $$SELECT d.target_tables, d.target_names, d.deleted_at, d.deletion_reason, d.ticket, d.deleted_by, d.deleted_as, d.application_name, d.run_id, d.restored_at FROM safe_delete.deletions AS d WHERE d.ticket = 'T-1'$$,
+    $$VALUES (ARRAY['shop.message'::regclass], ARRAY['shop.message'], now(), 'spam', 'T-1', session_user, 'tap_app'::name, 'tap test', NULL::bigint, NULL::timestamptz)$$,
     'shows who deleted, when, why, and that it was not taken back'
 );
 SELECT is(safe_delete.restore((SELECT d.deletion_id FROM safe_delete.deletions AS d WHERE d.ticket = 'T-1')), 1::bigint, 'gives the id that restore() takes');

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(14);
+SELECT plan(16);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -39,6 +39,32 @@ SELECT results_eq(
     $$SELECT a.detail FROM safe_delete.audit_trail AS a WHERE a.event = 'run done' AND a.target_name = 'shop.message'$$,
     format($$VALUES ('{"job": "mark", "run_id": %s, "row_count": 10, "batch_count": 1}'::jsonb)$$, :run), 'records a run that is done'
 );
+-- A row that does not go, for a reason of the table's own.
+SET ROLE tap_owner;
+CREATE FUNCTION shop.keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN NULL;
+END;
+$$;
+CREATE TRIGGER keep BEFORE DELETE ON shop.message FOR EACH ROW WHEN (OLD.message_id = 500) EXECUTE FUNCTION shop.keep();
+INSERT INTO shop.message VALUES (500, now() - interval '95 days'), (501, now() - interval '95 days');
+RESET ROLE;
+SELECT safe_delete.start_run('mark', 'shop.message', '{"retain": "90 days"}', :'signature') AS run \gset
+CREATE FUNCTION drive(run bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    taken bigint := 0;
+    batch record;
+BEGIN
+    FOR i IN 1..20 LOOP
+        SELECT b.* INTO batch FROM safe_delete.next_batch(run) AS b;
+        taken := taken + batch.row_count;
+        EXIT WHEN batch.finished;
+    END LOOP;
+    RETURN taken;
+END;
+$$;
+SELECT is(drive(:run), 1::bigint, 'has a run that could not take one of two rows');
+SELECT is(safe_delete.finish_run(:run), 'incomplete', 'says incomplete when something eligible is left after the last batch');
 SET ROLE safe_delete_owner;
 DO $$
 BEGIN

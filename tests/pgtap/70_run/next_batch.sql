@@ -115,6 +115,8 @@ SET ROLE safe_delete_owner;
 SELECT safe_delete._make_storage_partition('shop.message', now() - v.days * interval '1 day') FROM (VALUES (10), (40), (41), (50)) AS v (days);
 RESET ROLE;
 INSERT INTO safe_delete.deletion (transaction_id, deleted_at, deletion_reason, deleted_by, deleted_as) VALUES (pg_current_xact_id(), now() - interval '41 days', 'long ago', 'x', 'x');
+INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name)
+SELECT max(d.deletion_id), 'shop.message', 'shop.message' FROM safe_delete.deletion AS d;
 INSERT INTO safe_delete_data.shop__message (message_id, sent_at, deleted_at, deletion_id)
 SELECT v.id, '2020-01-01', now() - v.days * interval '1 day', (SELECT max(d.deletion_id) FROM safe_delete.deletion AS d)
 FROM (VALUES (1001, 10), (1002, 40), (1003, 40), (1004, 41), (1005, 41), (1006, 50)) AS v (id, days);

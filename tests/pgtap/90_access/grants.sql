@@ -19,7 +19,7 @@ $$;
 
 SELECT set_eq(
     $$SELECT callable('tap_app')$$,
-    ARRAY['version', 'because', '_is_acting', '_current_deletion', '_minimum_grace_ends', '_restore_statement', '_difference_statement'],
+    ARRAY['version', 'because', '_is_acting', '_minimum_grace_ends', '_restore_statement', '_difference_statement'],
     'lets everybody call what names a reason or is asked by generated code, and nothing else'
 );
 SELECT set_eq($$SELECT readable('tap_app')$$, ARRAY['error_codes'], 'lets everybody read the error codes, and nothing else');
@@ -35,7 +35,7 @@ SELECT set_eq(
 );
 SELECT set_eq(
     $$SELECT f FROM callable('safe_delete_admin') AS f WHERE f !~ '^_' EXCEPT SELECT callable('tap_app')$$,
-    ARRAY['advise', 'protect', 'protect_steps', 'unprotect', 'resync', 'set_policy', 'set_guard', 'place_hold', 'release_hold', 'stop_run'],
+    ARRAY['advise', 'protect', 'protect_steps', 'unprotect', 'resync', 'set_policy', 'set_guard', 'place_hold', 'release_hold', 'stop_run', 'deletion_tables'],
     'lets admins protect tables, decide, and hold'
 );
 SELECT is_empty(
@@ -47,10 +47,10 @@ SELECT is_empty(
     'gives deleter and admins nothing in common but stopping'
 );
 SELECT set_eq(
-    format($$SELECT callable(%L) EXCEPT SELECT callable('tap_app')$$, v.role_name), ARRAY['_policy', '_guard_defaults', '_problems_of', '_run_holder'], format('lets %s call what the views call, and nothing that changes anything', v.role_name)
+    format($$SELECT callable(%L) EXCEPT SELECT callable('tap_app')$$, v.role_name), ARRAY['_policy', '_guard_defaults', '_problems_of', '_run_holder', 'deletion_tables'], format('lets %s call what the views call, and nothing that changes anything', v.role_name)
 )
 FROM (VALUES ('safe_delete_approver'), ('safe_delete_auditor')) AS v (role_name);
-SELECT is_empty($$SELECT callable('safe_delete_worker') EXCEPT SELECT callable('tap_app') EXCEPT VALUES ('_call_hand')$$, 'lets the worker call nothing but its trampoline');
+SELECT is_empty($$SELECT callable('safe_delete_worker') EXCEPT SELECT callable('tap_app') EXCEPT VALUES ('_call_hand'), ('_current_deletion')$$, 'lets the worker call nothing but its trampoline, and what records a deletion');
 SELECT set_eq(
     format('SELECT readable(%L)', v.role_name),
     ARRAY['protected_tables', 'deletions', 'runs', 'run_progress', 'active_holds', 'guards', 'policies', 'audit_trail', 'problems', 'error_codes'],
