@@ -42,4 +42,7 @@ CREATE UNLOGGED TABLE safe_delete.acting (
 COMMENT ON TABLE safe_delete.acting IS
     'Marker that the kit itself acts on a table in this transaction. Written before the statement, removed after it; no committed row ever stays.';
 
+-- Without a policy: nobody but the owner, not even with pg_read_all_data or pg_write_all_data.
+ALTER TABLE safe_delete.acting ENABLE ROW LEVEL SECURITY;
+
 RESET ROLE;

@@ -15,6 +15,9 @@ COMMENT ON TABLE safe_delete.signing_secret IS
 
 CREATE UNIQUE INDEX signing_secret_is_one ON safe_delete.signing_secret ((true));
 
+-- Without a policy: nobody but the owner, not even with pg_read_all_data.
+ALTER TABLE safe_delete.signing_secret ENABLE ROW LEVEL SECURITY;
+
 DO $secret$
 DECLARE
     key bytea := sha256(

@@ -56,13 +56,6 @@ class Kit:
             raise SafeDeleteError(f"there is no table {table}", exit_code=ExitCode.USAGE)
         return name
 
-    def name_on_record(self, table: str) -> str:
-        """The same, but a table that is gone is looked for under the name that is given."""
-        try:
-            return self.name(table)
-        except SafeDeleteError:
-            return table if "." in table else f"public.{table}"
-
 
 @contextmanager
 def kit_of(dsn: str | None, *, read_only: bool = False) -> Iterator[Kit]:

@@ -21,8 +21,8 @@ FIRST_SMALLER_BATCH = 1000
 class Watcher(Protocol):
     """Who is told how a run goes on."""
 
-    def started(self, run_id: int, candidate_count: int | None) -> None:
-        """The database has let the run begin; the count is None to who may not know it."""
+    def started(self, run_id: int, candidate_count: int) -> None:
+        """The database has let the run begin."""
 
     def advanced(self, row_count: int) -> None:
         """A batch is committed."""
@@ -60,13 +60,13 @@ class Run:
         self.job = job
         self.row_count = 0
         self.batch_count = 0
-        self.table, self.started_at, self.run_id = self._start()
-        watcher.started(self.run_id, self._candidate_count())
+        self.table = kit.name(job.table)
+        self.started_at: str = kit.value("SELECT to_json(date_trunc('second', now()))")
+        self.run_id, candidate_count = self._start()
+        watcher.started(self.run_id, candidate_count)
 
-    def _start(self) -> tuple[str, str, int]:
+    def _start(self) -> tuple[int, int]:
         job, kit = self.job, self._kit
-        table = kit.name(job.table)
-        started_at = kit.value("SELECT to_json(date_trunc('second', now()))")
         kit.value("SELECT set_config('lock_timeout', %s, false)", LOCK_TIMEOUT)
         # Committed whatever it answers, so that a refusal stays on record.
         attempt = retrying(
@@ -81,16 +81,7 @@ class Run:
             if refusal.exit_code == ExitCode.SIGNATURE:
                 refusal.command = job.dry_run_command()
             raise refusal
-        return table, started_at, int(attempt["run_id"])
-
-    def _candidate_count(self) -> int | None:
-        may_know = "SELECT has_table_privilege('safe_delete.runs', 'SELECT')"
-        if not self._kit.value(may_know):
-            return None
-        count: int | None = self._kit.value(
-            "SELECT r.candidate_count FROM safe_delete.runs AS r WHERE r.run_id = %s", self.run_id
-        )
-        return count
+        return attempt["run_id"], attempt["candidates"]
 
     def batches(self, stop: StopRequest) -> bool:
         """Takes batches to the end. Returns False when it was asked to stop before."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.types.json import Jsonb
 
 from safe_delete.call import Kit
 from safe_delete.errors import ExitCode, SafeDeleteError
+from safe_delete.typed import command_line
 
 DRY_RUN = """
     WITH dry_run AS MATERIALIZED (
@@ -47,7 +46,7 @@ class Job:
 
     def dry_run_command(self) -> str:
         """The command that shows what this job would do."""
-        return shlex.join(_command(self.name, self.table, self.parameters, self.dsn))
+        return command_line(*_words(self.name, self.table, self.parameters))
 
 
 @dataclass(frozen=True)
@@ -86,16 +85,13 @@ def parameters(**given: tuple[str | None, str | None]) -> dict[str, str]:
 def dry_run(kit: Kit, job: Job) -> DryRun:
     """What the job would do now, with the command that does it. Raises RefusedError."""
     answer, moments = kit.one(DRY_RUN, *job.arguments()) or ({}, {})
-    parts = _command(job.name, answer["table"], answer["parameters"], job.dsn)
-    signed = shlex.join([*parts, "--signature", answer["signature"], "--execute"])
+    words = _words(job.name, answer["table"], answer["parameters"])
+    signed = command_line(*words, "--signature", answer["signature"], "--execute")
     return DryRun(answer, moments or {}, signed, job.signature)
 
 
-def _command(name: str, table: str, parameters: dict[str, str], dsn: str | None) -> list[str]:
-    parts = ["safe-delete"]
-    if dsn:
-        parts += ["--dsn", _without_password(dsn)]
-    parts += [name, "--table", table]
+def _words(name: str, table: str, parameters: dict[str, str]) -> list[str]:
+    parts = [name, "--table", table]
     for parameter in ("retain", "grace"):
         number, _, unit = parameters.get(parameter, "").partition(" ")
         if unit in ("day", "days"):
@@ -103,8 +99,3 @@ def _command(name: str, table: str, parameters: dict[str, str], dsn: str | None)
         elif parameter in parameters:
             parts += [f"--{parameter}", parameters[parameter]]
     return parts
-
-
-def _without_password(dsn: str) -> str:
-    settings = conninfo_to_dict(dsn)
-    return dsn if settings.pop("password", None) is None else make_conninfo("", **settings)

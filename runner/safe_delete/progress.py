@@ -53,7 +53,7 @@ class ProgressBar:
         )
         self._task = self._progress.add_task(title, start=False, total=None)
 
-    def started(self, run_id: int, candidate_count: int | None) -> None:
+    def started(self, run_id: int, candidate_count: int) -> None:
         """Shows the bar."""
         self._progress.update(
             self._task, total=candidate_count, description=f"run {run_id}: {self._title}"

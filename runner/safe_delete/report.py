@@ -30,13 +30,17 @@ STYLES = {
     "stopped": BAD,
 }
 PLAIN_WIDTH = 100_000
+LONGEST_WHOLE = 30
 MOMENT = re.compile(r"(\d{4,}-\d\d-\d\d)T(\d\d:\d\d(:\d\d)?)(\.\d+)?([+-][\d:]+)?( BC)?")
 ZONED = re.compile(r"(\d{4,}-\d\d-\d\d \d\d:\d\d:\d\d) (UTC|[+-]\d\d(?::\d\d)?)")
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a printed table: what it is called, and how its value reads in a row."""
+    """A column of a printed table: what it is called, and how its value reads in a row.
+
+    A whole one is not wrapped, unless a value is LONGEST_WHOLE or longer.
+    """
 
     title: str
     value: Callable[[Row], Any]
@@ -71,6 +75,12 @@ def show_json(data: object) -> None:
     sys.stdout.flush()
 
 
+def note_more(rows: Sequence[Row], limit: int) -> None:
+    """Says that a list may have more rows, where it ended because of its limit."""
+    if len(rows) == limit:
+        show("", Text(f"The newest {limit:,} are shown; --limit N changes that.", LABEL))
+
+
 def command(text: str) -> None:
     """Prints a command on one line, however long, so that it can be copied."""
     sys.stdout.write(f"  {text}\n")
@@ -100,7 +110,8 @@ def table(rows: Sequence[Row], columns: Sequence[Column]) -> RenderableType:
         title, cells = _common_zone(column.title, [readable(column.value(row)) for row in rows])
         if any(cells):
             used.append(cells)
-            grid.add_column(title, justify=column.justify, no_wrap=column.is_whole, overflow="fold")
+            is_whole = column.is_whole and max(map(len, cells)) <= LONGEST_WHOLE
+            grid.add_column(title, justify=column.justify, no_wrap=is_whole, overflow="fold")
     for line in zip(*used, strict=True):
         grid.add_row(*(Text(cell, STYLES.get(cell, "")) for cell in line))
     return indented(grid)
@@ -117,7 +128,10 @@ def indented(renderable: RenderableType) -> RenderableType:
 
 
 def readable(value: object) -> str:
-    """A value as people read it: thousands separated, moments to the second, settings as a=b."""
+    """A value as people read it: numbers with separated thousands, moments to the second.
+
+    Text stays as it is, and so do numbers within settings, which are shown as a=b.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -132,7 +146,7 @@ def readable(value: object) -> str:
     moment = MOMENT.fullmatch(text)
     if moment:
         return f"{moment[1]} {moment[2]}{_offset(moment[5])}{moment[6] or ''}"
-    return f"{int(text):,}" if re.fullmatch(r"\d{4,15}", text) else text
+    return text
 
 
 def _common_zone(title: str, cells: list[str]) -> tuple[str, list[str]]:
@@ -146,7 +160,7 @@ def _common_zone(title: str, cells: list[str]) -> tuple[str, list[str]]:
 def _nested(value: object) -> str:
     if isinstance(value, dict):
         return "(" + ", ".join(f"{name}={_nested(inner)}" for name, inner in value.items()) + ")"
-    return readable(value)
+    return str(value) if type(value) is int else readable(value)
 
 
 def _offset(offset: str | None) -> str:

@@ -7,6 +7,12 @@ AS $$
 DECLARE
     wrong text;
 BEGIN
+    IF jsonb_typeof(settings) <> 'object' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD209',
+            MESSAGE = format('settings of protect() must be a JSON object, not %s', settings),
+            HINT = 'For example {"accept": ["publication"]}.';
+    END IF;
     SELECT s.key INTO wrong
     FROM jsonb_each(settings) AS s
     WHERE NOT CASE s.key
@@ -156,7 +162,7 @@ BEGIN
     RETURNING p.* INTO STRICT protected;
 
     IF protected.hiding <> 'apart' THEN
-        EXECUTE format('GRANT EXECUTE ON FUNCTION safe_delete._current_deletion(regclass, text) TO %I', safe_delete._hand_owner(target));
+        EXECUTE format('GRANT EXECUTE ON FUNCTION safe_delete._current_deletion(name) TO %I', safe_delete._hand_owner(target));
     END IF;
     SELECT r.* INTO trouble FROM safe_delete._problems_of(target) AS r LIMIT 1;
     IF FOUND THEN

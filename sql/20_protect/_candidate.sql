@@ -61,7 +61,7 @@ LANGUAGE sql
 IMMUTABLE
 RETURN CASE
     WHEN age_column IS NULL THEN 'false'
-    ELSE replace(format('X.%1$I < cutoff AND isfinite(X.%1$I)', age_column), 'X.', alias || '.')
+    ELSE format('%2$s.%1$I < cutoff AND isfinite(%2$s.%1$I)', age_column, alias)
 END;
 
 COMMENT ON FUNCTION safe_delete._is_old(name, text) IS 'Condition that a row is beyond its retention. Never true without a date.';

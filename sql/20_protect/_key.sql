@@ -29,16 +29,17 @@ $$;
 COMMENT ON FUNCTION safe_delete._key_columns(regclass) IS
     'Columns of the primary key with type and the equality operator of the key''s own index: no operator of the search_path''s can slip in.';
 
-CREATE OR REPLACE FUNCTION safe_delete._key_record(target regclass)
+CREATE OR REPLACE FUNCTION safe_delete._key_record(target regclass, with_base_types boolean DEFAULT false)
 RETURNS text
 LANGUAGE sql
 STABLE
 AS $$
-    SELECT string_agg(format('%I %s', k.column_name, k.type_name), ', ' ORDER BY k.key_position)
+    SELECT string_agg(format('%I %s', k.column_name, CASE WHEN with_base_types THEN k.base_type ELSE k.type_name END), ', ' ORDER BY k.key_position)
     FROM safe_delete._key_columns(target) AS k
 $$;
 
-COMMENT ON FUNCTION safe_delete._key_record(regclass) IS 'Column definitions of the key, for jsonb_to_recordset().';
+COMMENT ON FUNCTION safe_delete._key_record(regclass, boolean) IS
+    'Column definitions of the key, for jsonb_to_recordset(). With base types no code of a domain runs: for work on deleted storage.';
 
 CREATE OR REPLACE FUNCTION safe_delete._key_match(target regclass, one text, other text)
 RETURNS text
@@ -76,16 +77,21 @@ $$;
 
 COMMENT ON FUNCTION safe_delete._key_json(regclass, text) IS 'Expression for the key as JSON: a scalar, or an object for more columns.';
 
-CREATE OR REPLACE FUNCTION safe_delete._not_held(target regclass, alias text)
+CREATE OR REPLACE FUNCTION safe_delete._not_held(target regclass, alias text, in_storage boolean DEFAULT false)
 RETURNS text
 LANGUAGE sql
 STABLE
 AS $$
+    -- In storage a key can be missing, where the column was replaced since: nobody can say that it is not on hold.
     SELECT format(
-        'NOT EXISTS (SELECT FROM jsonb_to_recordset(arguments -> ''held'') AS h (%s) WHERE %s)',
-        safe_delete._key_record(target),
+        '(%sNOT EXISTS (SELECT FROM jsonb_to_recordset(arguments -> ''held'') AS h (%s) WHERE %s))',
+        CASE WHEN in_storage THEN (
+            SELECT string_agg(format('%s.%I IS NOT NULL AND ', alias, k.column_name), '' ORDER BY k.key_position)
+            FROM safe_delete._key_columns(target) AS k
+        ) ELSE '' END,
+        safe_delete._key_record(target, in_storage),
         safe_delete._key_match(target, 'h', alias)
     )
 $$;
 
-COMMENT ON FUNCTION safe_delete._not_held(regclass, text) IS 'Condition that a row is not on hold; the keys on hold come as arguments.';
+COMMENT ON FUNCTION safe_delete._not_held(regclass, text, boolean) IS 'Condition that a row is not on hold; the keys on hold come as arguments.';

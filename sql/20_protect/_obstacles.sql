@@ -17,7 +17,7 @@ AS $$
             (c.relpersistence <> 'p', format('%s is temporary or unlogged', safe_delete._table_name(target)), 'Its rows would not survive anyway; ALTER TABLE … SET LOGGED first.'),
             (n.nspname LIKE 'pg\_%' OR n.nspname = 'information_schema' OR n.nspname LIKE 'safe\_delete%',
                 format('%s belongs to the system or to the kit', safe_delete._table_name(target)), 'Only tables of users can be protected.'),
-            (NOT EXISTS (SELECT FROM safe_delete._key_columns(target)), format('%s has no primary key', safe_delete._table_name(target)), 'ALTER TABLE … ADD PRIMARY KEY first.'),
+            (c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM safe_delete._key_columns(target)), format('%s has no primary key', safe_delete._table_name(target)), 'ALTER TABLE … ADD PRIMARY KEY first.'),
             (c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits AS i WHERE target IN (i.inhrelid, i.inhparent)) AND NOT c.relispartition,
                 format('%s takes part in table inheritance', safe_delete._table_name(target)), 'A DELETE of the parent does not show the columns of its children; only partitions are supported.'),
             (EXISTS (SELECT FROM pg_rewrite AS r WHERE r.ev_class = target AND r.ev_type IN ('2', '3', '4') AND c.relkind IN ('r', 'p')),
@@ -25,6 +25,14 @@ AS $$
             (EXISTS (SELECT FROM safe_delete._columns(target) AS a WHERE a.column_name IN ('deleted_at', 'deletion_id', 'safe_delete_ctid'))
                 AND NOT EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = target AND p.hiding <> 'apart'),
                 format('%s has a column named deleted_at, deletion_id or safe_delete_ctid', safe_delete._table_name(target)), 'This release keeps these names for itself: rename the column.'),
+            (EXISTS (
+                SELECT FROM pg_attribute AS a
+                JOIN pg_type AS y ON y.oid = safe_delete._base_type(a.atttypid)
+                JOIN pg_type AS e ON e.oid = coalesce(nullif(y.typelem, 0), y.oid)
+                WHERE a.attrelid = target AND a.attnum > 0 AND NOT a.attisdropped
+                    AND NOT has_schema_privilege('safe_delete_owner', e.typnamespace, 'USAGE')
+            ), format('%s has columns of types in a schema that is closed to the kit', safe_delete._table_name(target)),
+                'GRANT USAGE ON SCHEMA with the types TO safe_delete_owner, safe_delete_worker.'),
             (EXISTS (SELECT FROM pg_partition_tree(target) AS t JOIN pg_class AS l ON l.oid = t.relid WHERE l.relkind = 'f'),
                 format('%s has a foreign table as a partition', safe_delete._table_name(target)), 'Detach it first.'),
             (age_column IS NOT NULL AND safe_delete._age_type(target, age_column) IS NULL,
@@ -89,6 +97,16 @@ AS $$
     UNION ALL
     SELECT
         NULL,
+        format('foreign key %I of %s changes rows, deleted ones too, when a row of %s goes or gets another key', f.conname, safe_delete._table_name(target), safe_delete._table_name(f.confrelid)),
+        'This release hides rows in place only behind foreign keys that change nothing: choose apart.'
+    FROM pg_constraint AS f
+    WHERE f.contype = 'f'
+        AND f.conrelid = target
+        AND _reference_obstacles.hiding <> 'apart'
+        AND (f.confdeltype IN ('n', 'd') OR f.confupdtype IN ('c', 'n', 'd'))
+    UNION ALL
+    SELECT
+        NULL,
         format('%s references %s, which is protected %s', safe_delete._table_name(f.conrelid), safe_delete._table_name(target), p.hiding),
         'This release does not mix ways of hiding along a foreign key: choose apart for both.'
     FROM pg_constraint AS f
@@ -112,7 +130,12 @@ AS $$
         'Subscribers see soft deletes as ' || CASE hiding WHEN 'apart' THEN 'DELETE and restores as INSERT' ELSE 'UPDATE' END
             || '; accept it with {"accept": ["publication"]}.'
     FROM pg_publication_tables AS s
-    WHERE format('%I.%I', s.schemaname, s.tablename)::regclass IN (SELECT r FROM safe_delete._relations(target) AS r)
+    WHERE EXISTS (
+        SELECT FROM safe_delete._relations(target) AS r
+        JOIN pg_class AS c ON c.oid = r
+        JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = s.schemaname AND c.relname = s.tablename
+    )
     UNION ALL
     SELECT DISTINCT
         'views',

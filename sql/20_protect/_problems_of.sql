@@ -30,6 +30,7 @@ AS $$
             ('profile', safe_delete._hand_owner(target), true),
             ('take', safe_delete._hand_owner(target), p.age_column IS NOT NULL),
             ('take_keys', safe_delete._hand_owner(target), true),
+            ('key_values', safe_delete._hand_owner(target), true),
             ('restore', safe_delete._hand_owner(target), true),
             ('profile_deleted', CASE p.hiding WHEN 'apart' THEN 'safe_delete_owner' ELSE safe_delete._hand_owner(target) END, true),
             ('purge', CASE p.hiding WHEN 'apart' THEN 'safe_delete_owner' ELSE safe_delete._hand_owner(target) END, true),

@@ -12,7 +12,7 @@ LANGUAGE sql
 STABLE
 AS $$
     SELECT format(
-        $code$%11$sIF arguments -> 'held' = '[]' THEN
+        $code$%9$sIF arguments -> 'held' = '[]' THEN
         answer := (%1$s);
     ELSE
         answer := (%1$s WHERE %2$s);
@@ -24,7 +24,7 @@ AS $$
                 'spared', count(*) FILTER (WHERE %4$s)
             )
             FROM %5$s AS t
-            JOIN jsonb_to_recordset(arguments -> 'held') AS h (%6$s) ON %7$s
+            WHERE NOT %2$s
         );
     END IF;
     oldest := answer ->> 'oldest';
@@ -32,9 +32,9 @@ AS $$
     IF oldest < oldest_allowed OR newest > newest_allowed OR oldest < '1970-01-03' THEN
         answer := answer || (
             SELECT jsonb_build_object(
-                'too_old', count(*) FILTER (WHERE %8$s < oldest_allowed),
-                'too_recent', count(*) FILTER (WHERE %8$s > newest_allowed),
-                'sentinels', count(*) FILTER (WHERE %9$s)
+                'too_old', count(*) FILTER (WHERE %6$s < oldest_allowed),
+                'too_recent', count(*) FILTER (WHERE %6$s > newest_allowed),
+                'sentinels', count(*) FILTER (WHERE %7$s)
             )
             FROM %5$s AS t
             WHERE %4$s AND %2$s
@@ -43,18 +43,16 @@ AS $$
     IF (arguments ->> 'with_sample')::boolean AND oldest IS NOT NULL THEN
         answer := answer || jsonb_build_object('sample', (
             SELECT jsonb_agg(jsonb_build_object('key', s.key, 'age', s.age))
-            FROM (SELECT %10$s AS key, %8$s AS age FROM %5$s AS t WHERE %4$s AND %2$s LIMIT 5) AS s
+            FROM (SELECT %8$s AS key, %6$s AS age FROM %5$s AS t WHERE %4$s AND %2$s LIMIT 5) AS s
         ));
     END IF;
     RETURN answer;
 $code$,
         safe_delete._count_query(relation, is_candidate, is_live, measure, age_column),
-        safe_delete._not_held(target, 't'),
+        f.is_free,
         is_live,
         is_candidate,
         relation,
-        safe_delete._key_record(target),
-        safe_delete._key_match(target, 'h', 't'),
         measure,
         -- A day of margin on both sides: a sentinel is a day in somebody's time zone.
         (
@@ -64,8 +62,9 @@ $code$,
             ) AS d (day_before, day_after)
         ),
         safe_delete._key_json(target, 't'),
-        safe_delete._brief_profile(relation, is_candidate, measure, safe_delete._not_held(target, 't'))
+        safe_delete._brief_profile(relation, is_candidate, measure, f.is_free)
     )
+    FROM (SELECT safe_delete._not_held(target, 't', in_storage => is_live = 'false')) AS f (is_free)
 $$;
 
 COMMENT ON FUNCTION safe_delete._profile_body(regclass, text, text, text, text, name) IS

@@ -10,12 +10,14 @@ AS $$
             SELECT CASE
                 WHEN octet_length(s.stem) <= 44
                     AND NOT EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.gate_name = s.stem)
+                    -- It must not look like a name that is made from another table's stem.
+                    AND substr(s.stem, length(s.schema_name) + 3) !~ '__'
                     THEN s.stem
                 ELSE convert_from(rtrim(substr(convert_to(regexp_replace(s.stem, '[^ -~]', '_', 'g'), 'UTF8'), 1, 32), ''::bytea), 'UTF8')
                     || '_' || target::oid
             END
             FROM (
-                SELECT format('%s__%s', n.nspname, c.relname) AS stem
+                SELECT format('%s__%s', n.nspname, c.relname) AS stem, n.nspname::text AS schema_name
                 FROM pg_catalog.pg_class AS c
                 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
                 WHERE c.oid = target

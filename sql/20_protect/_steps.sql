@@ -73,7 +73,8 @@ AS $$
             (4, 'restore', CASE hiding WHEN 'apart' THEN safe_delete._restore_apart_source(target) ELSE safe_delete._restore_in_place_source(target) END),
             (5, 'profile_deleted', CASE WHEN hiding <> 'apart' THEN safe_delete._profile_deleted_source(target, hiding, age_column) END),
             (6, 'purge', CASE WHEN hiding <> 'apart' THEN safe_delete._purge_in_place_source(target, age_column) END),
-            (7, 'count_deleted', CASE WHEN hiding <> 'apart' THEN safe_delete._count_deleted_source(target) END)
+            (7, 'key_values', safe_delete._key_values_source(target)),
+            (8, 'count_deleted', CASE WHEN hiding <> 'apart' THEN safe_delete._count_deleted_source(target) END)
     ) AS h (place, hand, source)
     CROSS JOIN LATERAL unnest(
         safe_delete._function_steps(
@@ -94,13 +95,14 @@ LANGUAGE sql
 STABLE
 AS $$
     SELECT CASE WHEN safe_delete._is_gated(target) THEN ARRAY[
+        format('DROP VIEW IF EXISTS safe_delete_gate.%I', safe_delete._gate_name(target)),
         format(
-            'CREATE OR REPLACE VIEW safe_delete_gate.%I AS SELECT %s%s, t.ctid AS safe_delete_ctid FROM %s AS t WHERE safe_delete._is_acting(%L::regclass)',
+            'CREATE VIEW safe_delete_gate.%I AS SELECT %s%s, t.ctid AS safe_delete_ctid FROM %s AS t WHERE safe_delete._is_acting(%s::regclass)',
             safe_delete._gate_name(target),
             safe_delete._column_list(target, 't.', true),
             CASE WHEN hiding <> 'apart' THEN ', t.deleted_at, t.deletion_id' ELSE '' END,
             safe_delete._table_name(target),
-            safe_delete._table_name(target)
+            target::oid
         ),
         format('ALTER VIEW safe_delete_gate.%I OWNER TO %I', safe_delete._gate_name(target), safe_delete._table_owner(target)),
         format('SELECT safe_delete._strip_relation_grants(%L::regclass)', format('safe_delete_gate.%I', safe_delete._gate_name(target))),

@@ -20,13 +20,13 @@ AS $$
             ELSE format(
                 $code$    PERFORM FROM %1$s AS t WHERE %2$s AND %3$s AND %4$s LIMIT 1;
     IF FOUND THEN
-        deletion_id := safe_delete._current_deletion(%5$L::regclass, %5$L);
+        deletion_id := safe_delete._current_deletion(%5$L);
         UPDATE %1$s AS t SET deleted_at = now(), deletion_id = deletion_id
         WHERE %2$s AND %3$s AND %4$s;
         GET DIAGNOSTICS taken = ROW_COUNT;
     END IF;
 $code$,
-                safe_delete._reach(target), w.window_condition, w.is_candidate, w.is_free, safe_delete._table_name(target)
+                safe_delete._reach(target), w.window_condition, w.is_candidate, w.is_free, safe_delete._gate_name(target)
             )
         END
         || E'    SET CONSTRAINTS ALL IMMEDIATE;\n    RETURN jsonb_build_object(''row_count'', taken);\n'
@@ -64,7 +64,7 @@ AS $$
                 $code$    PERFORM FROM %1$s AS t JOIN jsonb_to_recordset(arguments -> 'keys') AS k (%2$s) ON %3$s
     WHERE t.deleted_at IS NULL LIMIT 1;
     IF FOUND THEN
-        deletion_id := safe_delete._current_deletion(%4$L::regclass, %4$L);
+        deletion_id := safe_delete._current_deletion(%4$L);
         UPDATE %1$s AS t SET deleted_at = now(), deletion_id = deletion_id
         FROM jsonb_to_recordset(arguments -> 'keys') AS k (%2$s)
         WHERE %3$s AND t.deleted_at IS NULL;
@@ -72,7 +72,7 @@ AS $$
     END IF;
 $code$,
                 safe_delete._reach(target), safe_delete._key_record(target), safe_delete._key_match(target, 'k', 't'),
-                safe_delete._table_name(target)
+                safe_delete._gate_name(target)
             )
         END
         || E'    SET CONSTRAINTS ALL IMMEDIATE;\n    RETURN jsonb_build_object(''row_count'', taken);\n'

@@ -16,28 +16,22 @@ AS $$
     ), ARRAY[]::text[]) || ARRAY[
         format('DROP FUNCTION IF EXISTS safe_delete_gate.%I()', v.function_name),
         format(
-            $code$CREATE FUNCTION safe_delete_gate.%I()
-RETURNS TABLE (%s, deleted_at timestamptz, deletion_id bigint)
-LANGUAGE sql
-STABLE
-AS $rows$
-    SELECT %s, NULL::timestamptz, NULL::bigint FROM %s AS t
-    UNION ALL
-    SELECT %s, s.deleted_at, s.deletion_id FROM safe_delete_data.%I AS s
-$rows$
-$code$,
+            'CREATE FUNCTION safe_delete_gate.%I() RETURNS TABLE (%s, deleted_at timestamptz, deletion_id bigint) LANGUAGE sql STABLE AS %L',
             v.function_name,
             (
                 SELECT string_agg(format('%I %s', c.column_name, c.base_type), ', ' ORDER BY c.column_number)
                 FROM safe_delete._columns(target) AS c
             ),
-            (
-                SELECT string_agg(format('t.%I::%s', c.column_name, c.base_type), ', ' ORDER BY c.column_number)
-                FROM safe_delete._columns(target) AS c
-            ),
-            safe_delete._table_name(target),
-            safe_delete._column_list(target, 's.', true),
-            safe_delete._gate_name(target)
+            format(
+                'SELECT %s, NULL::timestamptz, NULL::bigint FROM %s AS t UNION ALL SELECT %s, s.deleted_at, s.deletion_id FROM safe_delete_data.%I AS s',
+                (
+                    SELECT string_agg(format('t.%I::%s', c.column_name, c.base_type), ', ' ORDER BY c.column_number)
+                    FROM safe_delete._columns(target) AS c
+                ),
+                safe_delete._table_name(target),
+                safe_delete._column_list(target, 's.', true),
+                safe_delete._gate_name(target)
+            )
         ),
         format('ALTER FUNCTION safe_delete_gate.%I() OWNER TO %I', v.function_name, safe_delete._table_owner(target)),
         format('CREATE VIEW %s AS SELECT * FROM safe_delete_gate.%I()', v.view_name, v.function_name),
@@ -106,8 +100,8 @@ BEGIN
     PERFORM safe_delete._require_ownership(target);
     EXECUTE format('DROP VIEW IF EXISTS safe_delete_gate.%I', gate);
     EXECUTE format(
-        'CREATE VIEW safe_delete_gate.%I AS SELECT %s, s.deleted_at, s.deletion_id FROM safe_delete_data.%I AS s WHERE safe_delete._is_acting(%L::regclass)',
-        gate, safe_delete._column_list(target, 's.', true), safe_delete._gate_name(target), safe_delete._table_name(target)
+        'CREATE VIEW safe_delete_gate.%I AS SELECT %s, s.deleted_at, s.deletion_id FROM safe_delete_data.%I AS s WHERE safe_delete._is_acting(%s::regclass)',
+        gate, safe_delete._column_list(target, 's.', true), safe_delete._gate_name(target), target::oid
     );
     PERFORM safe_delete._strip_relation_grants(format('safe_delete_gate.%I', gate)::regclass);
     EXECUTE format('GRANT SELECT ON safe_delete_gate.%I TO safe_delete_worker', gate);

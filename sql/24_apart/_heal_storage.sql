@@ -49,6 +49,16 @@ BEGIN
             HINT = 'Drop the trigger safe_delete_move, or protect the table.';
     END IF;
 
+    -- An older snapshot does not show the columns that the rows have: what is not seen cannot be stored.
+    IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') AND (
+        has_column_privilege(target, (SELECT max(a.attnum) + 1 FROM pg_attribute AS a WHERE a.attrelid = target)::smallint, 'SELECT') IS NOT NULL
+        OR NOT safe_delete._has_drifted(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target))
+    ) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'serialization_failure',
+            MESSAGE = format('columns of %s changed since this transaction began', safe_delete._table_name(target)),
+            HINT = 'Repeat the transaction.';
+    END IF;
     IF safe_delete._has_drifted(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target)) THEN
         PERFORM safe_delete._follow_columns(target);
         UPDATE safe_delete.protected_table AS p

@@ -60,7 +60,7 @@ AS $$
         target,
         (safe_delete._gate_name(target) || '__restore')::name,
         NOT safe_delete._is_gated(target),
-        E'    targets regclass[] := ARRAY(SELECT e.value::regclass FROM jsonb_array_elements_text(arguments -> ''targets'') AS e);\n'
+        E'    targets regclass[] := ARRAY(SELECT e.value::oid::regclass FROM jsonb_array_elements_text(arguments -> ''targets'') AS e);\n'
         || E'    restored jsonb;\n    target regclass;\n    difference bigint;\n',
         safe_delete._refuse_without_marker(target, 'restore')
         || $code$    EXECUTE safe_delete._restore_statement(targets)

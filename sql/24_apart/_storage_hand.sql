@@ -25,7 +25,7 @@ $code$,
     FROM (VALUES (true, true), (true, false), (false, true), (false, false)) AS v (nothing_held, only_count)
     CROSS JOIN LATERAL (
         SELECT window_condition || ' AND ' || safe_delete._is_purgeable(age_column, 't')
-            || CASE WHEN v.nothing_held THEN '' ELSE ' AND ' || safe_delete._not_held(target, 't') END AS predicate
+            || CASE WHEN v.nothing_held THEN '' ELSE ' AND ' || safe_delete._not_held(target, 't', relation LIKE 'safe\_delete\_data.%') END AS predicate
     ) AS p
 $$;
 
@@ -64,8 +64,8 @@ AS $$
         || E'    to_time timestamptz := (arguments ->> ''to_time'')::timestamptz;\n'
         -- Whatever the run says, the policy's minimum grace is part of the DELETE.
         || format(
-            E'    deleted_before timestamptz := least((arguments ->> ''deleted_before'')::timestamptz, safe_delete._minimum_grace_ends(%L::regclass));\n',
-            safe_delete._table_name(target)
+            E'    deleted_before timestamptz := least((arguments ->> ''deleted_before'')::timestamptz, safe_delete._minimum_grace_ends(%L));\n',
+            safe_delete._gate_name(target)
         )
         || coalesce((
             SELECT format(E'    cutoff %s := %s;\n', t.age_type, safe_delete._as_age('cutoff', t.age_type))
@@ -142,7 +142,7 @@ AS $$
 $code$,
             safe_delete._gate_name(target),
             safe_delete._is_purgeable(age_column, 't'),
-            safe_delete._not_held(target, 't')
+            safe_delete._not_held(target, 't', in_storage => true)
         )
     )
 $$;

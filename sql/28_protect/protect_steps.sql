@@ -40,6 +40,7 @@ DECLARE
     target_name text := safe_delete._table_name(target);
     is_partitioned boolean := (SELECT c.relkind = 'p' FROM pg_class AS c WHERE c.oid = target);
 BEGIN
+    settings := coalesce(settings, '{}');
     PERFORM safe_delete._refuse_unprotectable(target, hiding, age_column, settings);
     RETURN QUERY
     SELECT row_number() OVER (ORDER BY s.place, s.step_order)::integer, s.statement, s.in_transaction, s.lock, s.why

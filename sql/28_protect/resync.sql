@@ -1,3 +1,27 @@
+CREATE OR REPLACE FUNCTION safe_delete._drop_foreign_hands(target regclass)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    here record;
+BEGIN
+    -- The table got another owner, who cannot replace what belongs to the one before.
+    FOR here IN
+        SELECT f.proname
+        FROM safe_delete._expected_hands(target) AS e
+        JOIN pg_proc AS f ON f.pronamespace = 'safe_delete_gate'::regnamespace AND f.proname = e.hand_name
+        WHERE pg_get_userbyid(f.proowner) <> e.owner_name
+            AND f.prorettype <> 'trigger'::regtype
+    LOOP
+        EXECUTE format('DROP FUNCTION safe_delete_gate.%I', here.proname);
+    END LOOP;
+    EXECUTE format('DROP VIEW IF EXISTS safe_delete_gate.%I', safe_delete._gate_name(target));
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._drop_foreign_hands(regclass) IS 'Drops hands of a former owner.';
+
 CREATE OR REPLACE FUNCTION safe_delete._begin_resync(target regclass)
 RETURNS safe_delete.protected_table
 LANGUAGE plpgsql
@@ -7,7 +31,6 @@ AS $$
 DECLARE
     protected safe_delete.protected_table;
 BEGIN
-    PERFORM safe_delete._require_ownership(target);
     SELECT p.* INTO protected FROM safe_delete.protected_table AS p WHERE p.target_table = safe_delete._find_target(target);
     IF NOT FOUND THEN
         RAISE EXCEPTION USING
@@ -15,13 +38,15 @@ BEGIN
             MESSAGE = format('%s is not protected', safe_delete._table_name(target)),
             HINT = 'Call safe_delete.advise() and safe_delete.protect() first.';
     END IF;
+    PERFORM safe_delete._require_ownership(protected.target_table);
     IF protected.age_column IS NOT NULL AND safe_delete._age_type(protected.target_table, protected.age_column) IS NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',
             MESSAGE = format('the age column %I of %s is gone', protected.age_column, safe_delete._table_name(target)),
             HINT = 'Bring the column back, or unprotect() the table and protect() it with another one.';
     END IF;
-    PERFORM safe_delete._open_gate(target);
+    PERFORM safe_delete._open_gate(protected.target_table);
+    PERFORM safe_delete._drop_foreign_hands(protected.target_table);
     UPDATE safe_delete.protected_table AS p
     SET schema_name = n.nspname,
         table_name = c.relname,

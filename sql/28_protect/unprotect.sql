@@ -1,3 +1,23 @@
+CREATE OR REPLACE FUNCTION safe_delete._refuse_lost_storage(protected safe_delete.protected_table)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    has_rows boolean;
+BEGIN
+    IF to_regclass(format('safe_delete_data.%I', protected.gate_name)) IS NULL THEN
+        RETURN;
+    END IF;
+    EXECUTE format('SELECT EXISTS (SELECT FROM safe_delete_data.%I)', protected.gate_name) INTO has_rows;
+    IF has_rows THEN
+        PERFORM safe_delete._refuse_unprotect(protected.target_table);
+    END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._refuse_lost_storage(safe_delete.protected_table) IS 'Refuses while deleted storage has rows. Asked again right before it is dropped: no step trusts that another one came first.';
+
 CREATE OR REPLACE FUNCTION safe_delete._begin_unprotect(target regclass)
 RETURNS safe_delete.protected_table
 LANGUAGE plpgsql
@@ -6,7 +26,6 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     protected safe_delete.protected_table;
-    deleted_rows boolean;
 BEGIN
     PERFORM safe_delete._require_ownership(safe_delete._find_target(target));
     SELECT p.* INTO protected FROM safe_delete.protected_table AS p WHERE p.target_table = safe_delete._find_target(target);
@@ -23,12 +42,7 @@ BEGIN
             MESSAGE = format('a run is under way on %s', safe_delete._table_name(target)),
             HINT = 'Let it finish, or stop it with safe_delete.stop_run().';
     END IF;
-    IF protected.hiding = 'apart' AND to_regclass(format('safe_delete_data.%I', protected.gate_name)) IS NOT NULL THEN
-        EXECUTE format('SELECT EXISTS (SELECT FROM safe_delete_data.%I)', protected.gate_name) INTO deleted_rows;
-        IF deleted_rows THEN
-            PERFORM safe_delete._refuse_unprotect(protected.target_table);
-        END IF;
-    END IF;
+    PERFORM safe_delete._refuse_lost_storage(protected);
     PERFORM safe_delete._open_gate(protected.target_table);
     RETURN protected;
 END;
@@ -39,6 +53,7 @@ COMMENT ON FUNCTION safe_delete._begin_unprotect(regclass) IS 'First step of unp
 CREATE OR REPLACE FUNCTION safe_delete._refuse_unprotect(target regclass)
 RETURNS void
 LANGUAGE plpgsql
+SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -109,13 +124,18 @@ DECLARE
     here record;
 BEGIN
     PERFORM safe_delete._require_ownership(target);
+    -- Dropped by name alone: the type of an argument may lie in a schema that is closed to the kit.
     FOR here IN
-        SELECT f.oid::regprocedure AS function_id
+        SELECT f.proname
         FROM pg_proc AS f
         WHERE f.pronamespace = 'safe_delete_gate'::regnamespace
-            AND f.proname = ANY (ARRAY(SELECT safe_delete._gate_name(target) || '__' || h FROM unnest(hands) AS h))
+            AND f.proname = ANY (ARRAY(
+                SELECT safe_delete._gate_name(target) || '__' || h
+                FROM unnest(hands) AS h
+                WHERE h = ANY ('{profile,take,take_keys,restore,profile_deleted,purge,count_deleted,key_values,survivors,keys,hide,delete,move,all}')
+            ))
     LOOP
-        EXECUTE format('DROP FUNCTION %s', here.function_id);
+        EXECUTE format('DROP FUNCTION safe_delete_gate.%I', here.proname);
     END LOOP;
     EXECUTE format('DROP VIEW IF EXISTS safe_delete_gate.%I', safe_delete._gate_name(target) || '__deleted');
     EXECUTE format('DROP VIEW IF EXISTS safe_delete_gate.%I', safe_delete._gate_name(target));
@@ -138,7 +158,8 @@ BEGIN
     PERFORM safe_delete._close_gate(target);
     SELECT p.* INTO STRICT protected FROM safe_delete.protected_table AS p WHERE p.target_table = target;
 
-    PERFORM safe_delete._drop_generated(target, '{profile,take,take_keys,restore,profile_deleted,purge,count_deleted,survivors,keys,delete,move,all}');
+    PERFORM safe_delete._drop_generated(target, '{profile,take,take_keys,restore,profile_deleted,purge,count_deleted,key_values,survivors,keys,delete,move,all}');
+    PERFORM safe_delete._refuse_lost_storage(protected);
     EXECUTE format('DROP TABLE IF EXISTS safe_delete_data.%I', protected.gate_name);
     UPDATE safe_delete.hold AS h
     SET released_at = clock_timestamp(), released_by = safe_delete._caller(), release_reason = 'the table was unprotected'
@@ -148,7 +169,7 @@ BEGIN
         SELECT FROM safe_delete.protected_table AS p
         WHERE p.hiding <> 'apart' AND safe_delete._table_owner(p.target_table) = safe_delete._table_owner(target)
     ) THEN
-        EXECUTE format('REVOKE EXECUTE ON FUNCTION safe_delete._current_deletion(regclass, text) FROM %I', safe_delete._table_owner(target));
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION safe_delete._current_deletion(name) FROM %I', safe_delete._table_owner(target));
     END IF;
     PERFORM safe_delete._record_event('table unprotected', target, jsonb_build_object('hiding', protected.hiding));
 END;

@@ -1,6 +1,6 @@
 -- Looked up by transaction and its start: a transaction id alone comes again after a dump and restore into a young
 -- cluster. A savepoint that is rolled back takes the record along with the rows.
-CREATE OR REPLACE FUNCTION safe_delete._current_deletion(target regclass, target_name text)
+CREATE OR REPLACE FUNCTION safe_delete._current_deletion(gate_name name)
 RETURNS bigint
 LANGUAGE plpgsql
 SECURITY DEFINER
@@ -20,14 +20,19 @@ BEGIN
     END IF;
 
     INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name)
-    VALUES (found_deletion_id, target, target_name)
-    ON CONFLICT DO NOTHING;
+    SELECT found_deletion_id, p.target_table, safe_delete._table_name(p.target_table)
+    FROM safe_delete.protected_table AS p
+    WHERE p.gate_name = _current_deletion.gate_name
+        AND NOT EXISTS (
+            SELECT FROM safe_delete.deletion_target AS t
+            WHERE t.deletion_id = found_deletion_id AND t.target_table = p.target_table
+        );
     RETURN found_deletion_id;
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._current_deletion(regclass, text) IS
-    'Id of this transaction''s deletion for the reason in force, which takes rows of this table too; makes the record when there is none.';
+COMMENT ON FUNCTION safe_delete._current_deletion(name) IS
+    'Id of this transaction''s deletion for the reason in force, which takes rows of this table (named by the stem of its generated names) too; makes the record when there is none.';
 
 CREATE OR REPLACE FUNCTION safe_delete._new_deletion(reason text)
 RETURNS bigint

@@ -16,7 +16,7 @@ BEGIN
     END IF;
     taken := (safe_delete._act(protected.target_table, 'take_keys', 'take', jsonb_build_object('keys', key_objects)) ->> 'row_count')::bigint;
     IF taken > 0 THEN
-        found_deletion_id := safe_delete._current_deletion(protected.target_table, safe_delete._table_name(protected.target_table));
+        found_deletion_id := safe_delete._current_deletion(protected.gate_name);
     END IF;
     PERFORM set_config('safe_delete.reason', coalesce(earlier_reason, ''), true);
     RETURN found_deletion_id;

@@ -10,10 +10,11 @@ RETURNS bigint
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
 AS $$
 DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
-    key_objects jsonb := CASE WHEN keys = '"all"' THEN NULL ELSE safe_delete._key_objects(protected.target_table, keys) END;
+    key_objects jsonb := CASE WHEN keys = '"all"' THEN NULL ELSE safe_delete._typed_keys(protected.target_table, keys) END;
     new_hold_id bigint;
 BEGIN
     IF coalesce(btrim(reason), '') = '' THEN
@@ -31,8 +32,6 @@ BEGIN
 
     -- Waits for a batch that is under way, so that no row slips past the hold.
     PERFORM safe_delete._lock_target(protected.target_table);
-    -- The keys are tried now: a key that cannot be read would make every later run fail.
-    PERFORM safe_delete._read(protected.target_table, 'profile', safe_delete._empty_selection() || jsonb_build_object('held', coalesce(key_objects, '[]')));
 
     INSERT INTO safe_delete.hold (target_table, target_name, row_keys, hold_reason, ticket, placed_at, placed_by, expires_at)
     VALUES (

@@ -11,7 +11,7 @@ AS $$
         (5, 'missing_age', '{"action": "show"}', '{"action": "show" or "stop"}'),
         (6, 'holds', '{"action": "spare"}', '{"action": "spare" or "stop"}'),
         (7, 'minimum_kept', '{}', '{"min": rows} or {"waived": "why"}'),
-        (8, 'audit_in_place', '{}', '{}')
+        (8, 'audit_in_place', '{}', 'no settings')
 $$;
 
 COMMENT ON FUNCTION safe_delete._guard_defaults() IS 'The guards, in the order in which they are shown, with their defaults and what they take.';

@@ -1,7 +1,7 @@
 CREATE OR REPLACE VIEW safe_delete.policies AS
 SELECT
     t.target_table,
-    safe_delete._policy(t.target_table) AS settings,
+    safe_delete._policy_of(t.target_table) AS settings,
     p.changed_at,
     p.changed_by
 FROM safe_delete.protected_table AS t

@@ -45,7 +45,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
-    earlier jsonb := safe_delete._policy(protected.target_table);
+    earlier jsonb := safe_delete._policy_of(protected.target_table);
     checked jsonb := safe_delete._checked_policy(settings);
 BEGIN
     PERFORM safe_delete._lock_target(protected.target_table);
@@ -58,7 +58,7 @@ BEGIN
     PERFORM safe_delete._record_event(
         'policy changed',
         protected.target_table,
-        jsonb_build_object('before', earlier, 'after', safe_delete._policy(protected.target_table))
+        jsonb_build_object('before', earlier, 'after', safe_delete._policy_of(protected.target_table))
     );
 END;
 $$;

@@ -69,7 +69,7 @@ AS $$
         'database', safe_delete._identity(),
         'table', jsonb_build_object('name', safe_delete._table_name(target), 'hiding', p.hiding),
         'deciding columns', safe_delete._deciding_columns(target),
-        'policy', safe_delete._policy(target),
+        'policy', safe_delete._policy_of(target),
         'guards', safe_delete._guard_settings(target),
         'code', safe_delete._selecting_code(target),
         'job', job,

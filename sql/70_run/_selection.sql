@@ -13,7 +13,7 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    policy jsonb := safe_delete._policy(target);
+    policy jsonb := safe_delete._policy_of(target);
     guards jsonb := safe_delete._guard_settings(target);
     zone text := policy ->> 'time_zone';
     cutoff timestamptz := safe_delete._before(now(), parameters ->> 'retain', zone);
@@ -25,7 +25,7 @@ BEGIN
             MESSAGE = format('%s has no age column to count a retention from', safe_delete._table_name(target)),
             HINT = 'Protect it with an age column; a purge by grace alone needs none.';
     END IF;
-    IF job = 'purge' AND deleted_before > safe_delete._minimum_grace_ends(target) THEN
+    IF job = 'purge' AND deleted_before > safe_delete._minimum_grace_ends(safe_delete._gate_name(target)) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD702',
             MESSAGE = format('grace %s is shorter than the minimum grace of %s, %s', parameters ->> 'grace', safe_delete._table_name(target), policy ->> 'minimum_grace'),

@@ -71,7 +71,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF to_time > least((this_run.selection ->> 'deleted_before')::timestamptz, safe_delete._minimum_grace_ends(this_run.target_table)) THEN
+    IF to_time > least((this_run.selection ->> 'deleted_before')::timestamptz, safe_delete._minimum_grace_ends(safe_delete._gate_name(this_run.target_table))) THEN
         RETURN false;
     END IF;
     -- Where only deleted_at decides, the bounds of the partition say it all.
@@ -119,7 +119,7 @@ BEGIN
         'held', safe_delete._held_keys(target),
         'from_time', here.from_time,
         'to_time', here.to_time,
-        'audit_detail', safe_delete._policy(target) ->> 'audit_detail'
+        'audit_detail', safe_delete._policy_of(target) ->> 'audit_detail'
     );
     -- No restore is half-way through these rows, and none begins before we commit.
     IF after_run.next_block = 0 THEN

@@ -24,14 +24,14 @@ RETURNS bigint
 LANGUAGE sql
 STABLE
 AS $$
-    SELECT greatest(1, (batch_size / greatest(1, max(c.reltuples / nullif(c.relpages, 0))))::bigint)
+    SELECT greatest(1, (batch_size / coalesce(nullif(max(c.reltuples / nullif(c.relpages, 0)), 0), 50))::bigint)
     FROM safe_delete._relations(target) AS r
     JOIN pg_catalog.pg_class AS c ON c.oid = r
     HAVING batch_size IS NOT NULL
 $$;
 
 COMMENT ON FUNCTION safe_delete._width_for(regclass, integer) IS
-    'Blocks that hold about this many rows, by the table''s statistics; NULL where no number is given.';
+    'Blocks that hold about this many rows, by the table''s statistics, or 50 rows a block; NULL where no number is given.';
 
 CREATE OR REPLACE FUNCTION safe_delete._take_window(this_run safe_delete.run, width bigint, held jsonb)
 RETURNS bigint
@@ -43,7 +43,7 @@ DECLARE
         'held', held,
         'from_block', this_run.next_block,
         'to_block', this_run.next_block + width,
-        'audit_detail', safe_delete._policy(this_run.target_table) ->> 'audit_detail'
+        'audit_detail', safe_delete._policy_of(this_run.target_table) ->> 'audit_detail'
     );
     answer jsonb;
 BEGIN

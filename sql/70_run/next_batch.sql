@@ -35,6 +35,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     parts jsonb := safe_delete._signed_parts(this_run.job, this_run.target_table, this_run.parameters);
+    trouble record;
 BEGIN
     PERFORM safe_delete._protected(this_run.target_table);
     IF parts IS DISTINCT FROM this_run.decided_by THEN
@@ -45,6 +46,13 @@ BEGIN
                 safe_delete._signature_differences(this_run.signature, safe_delete._signature(parts))
             ),
             HINT = 'Finish the run, dry-run again, and start a new one.';
+    END IF;
+    SELECT r.* INTO trouble FROM safe_delete._problems_of(this_run.target_table) AS r LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD206',
+            MESSAGE = trouble.problem,
+            HINT = trouble.what_to_do;
     END IF;
     IF safe_delete._table_hold(this_run.target_table) IS NOT NULL THEN
         RAISE EXCEPTION USING

@@ -15,14 +15,15 @@ GRANT EXECUTE ON FUNCTION
     safe_delete.version(),
     safe_delete.because(text, text),
     safe_delete._is_acting(regclass, text),
-    safe_delete._minimum_grace_ends(regclass),
+    safe_delete._is_gate_acting(name, text),
+    safe_delete._minimum_grace_ends(name),
     safe_delete._restore_statement(regclass[]),
     safe_delete._difference_statement(regclass)
 TO PUBLIC;
 
 -- A deletion record must not be made without a deletion: only by the worker and, _finish_protect() grants it, by owners of
 -- tables that keep their deleted rows.
-GRANT EXECUTE ON FUNCTION safe_delete._current_deletion(regclass, text) TO safe_delete_worker;
+GRANT EXECUTE ON FUNCTION safe_delete._current_deletion(name) TO safe_delete_worker;
 
 -- safe_delete_deleter: signed runs, and nothing else.
 GRANT EXECUTE ON ROUTINE
@@ -100,7 +101,7 @@ GRANT SELECT ON
 TO safe_delete_operator, safe_delete_admin, safe_delete_approver, safe_delete_auditor;
 -- Functions inside a view are executed by its reader.
 GRANT EXECUTE ON FUNCTION
-    safe_delete._policy(regclass),
+    safe_delete._policy_of(regclass),
     safe_delete._guard_defaults(),
     safe_delete._problems_of(regclass),
     safe_delete._run_holder(regclass)
