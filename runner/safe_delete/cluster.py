@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,9 +18,10 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from safe_delete.binaries import Binaries, find_binaries, server_account
+from safe_delete.cleanup import remove_folder, run_group
 from safe_delete.database import Connection
 from safe_delete.errors import SafeDeleteError
-from safe_delete.signals import orderly_end
+from safe_delete.signals import orderly_end, undisturbed
 
 PORT = 5432
 SUPERUSER = "postgres"
@@ -82,7 +82,7 @@ class Cluster:
         with ExitStack() as undo:
             undo.enter_context(orderly_end())
             self._make_base()
-            undo.callback(shutil.rmtree, self.base, ignore_errors=True)
+            undo.callback(remove_folder, self.base)
             self.binaries = find_binaries(self._account, self.base, self._folder)
             self._initialise()
             undo.callback(self.stop)
@@ -130,6 +130,7 @@ class Cluster:
                 time.sleep(0.02)
         raise SafeDeleteError(f"the throw-away server did not start: {self._last_words()}")
 
+    @undisturbed()
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stops the server: SIGINT ends sessions first, SIGQUIT is a crash."""
         if self._process is None:
@@ -171,9 +172,9 @@ class Cluster:
             *("--encoding", "UTF8", "--locale", locale),
             *("--auth", "trust", "--no-sync", "--no-instructions"),
         ]
-        done = subprocess.run(command, capture_output=True, text=True, **self._options())
-        if done.returncode != 0:
-            raise SafeDeleteError(f"initdb failed: {done.stderr.strip()}")
+        returncode, said = run_group(command, self._options())
+        if returncode != 0:
+            raise SafeDeleteError(f"initdb failed: {said}")
         lines = {**self._settings, "unix_socket_directories": str(self.base)}
         with (self.data / "postgresql.conf").open("a", encoding="utf-8") as file:
             for name, value in lines.items():

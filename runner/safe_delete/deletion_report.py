@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
+from safe_delete import typed
 from safe_delete.call import Row
 from safe_delete.errors import ExitCode
 from safe_delete.report import (
@@ -16,6 +17,7 @@ from safe_delete.report import (
     command,
     facts,
     heading,
+    note_more,
     readable,
     show,
     table,
@@ -32,14 +34,16 @@ def who(row: Row) -> str:
 
 def can_come_back(row: Row) -> str:
     """What a restore would bring back: rows per table."""
-    counts = row.get("tables") or {}
+    counts = row["tables"]
+    if not counts:
+        return "nothing of " + ", ".join(table_name(name) for name in row["target_names"])
     return ", ".join(f"{count:,} {table_name(name)}" for name, count in counts.items())
 
 
 DELETION_COLUMNS = [
     Column("id", lambda row: str(row["deletion_id"]), "right", is_whole=True),
     Column("deleted at", lambda row: row["deleted_at"], is_whole=True),
-    Column("by", who),
+    Column("by", who, is_whole=True),
     Column("reason", lambda row: row["deletion_reason"]),
     Column("ticket", lambda row: row["ticket"]),
     Column("run", lambda row: row["run_id"] and str(row["run_id"]), "right"),
@@ -62,10 +66,8 @@ def show_soft_delete(
 ) -> None:
     """Prints what a soft delete took; without `execute`, what it would be called with."""
     if not execute:
-        shown = ", ".join(readable(key) for key in keys[:10])
-        more = f" and {len(keys) - 10:,} more" if len(keys) > 10 else ""
-        pairs: list[tuple[str, object]] = [("keys", shown + more)]
-        show(heading(f"soft-delete {name}", "dry run"), "", facts(pairs), "")
+        shown = typed.keys(keys, shown=10)
+        show(heading(f"soft-delete {name}", "dry run"), "", facts([("keys", shown)]), "")
         show("Would soft-delete the rows with these keys that are live, as a DELETE would:")
         show("with all that foreign keys take along, as one deletion that can be restored.")
     elif deletion_id is None:
@@ -73,7 +75,7 @@ def show_soft_delete(
     else:
         show(heading(f"soft-delete {name}", f"deletion {deletion_id}"), "")
         show(table(rows, COUNT_COLUMNS), "", "To take it back:")
-        command(f"safe-delete restore {deletion_id} --execute")
+        command(typed.command_line("restore", str(deletion_id), "--execute"))
 
 
 def show_restore(deletion_id: int, rows: list[Row], restored: int | None) -> None:
@@ -114,6 +116,7 @@ def restored_exit_code(restored: Sequence[Restored]) -> ExitCode:
     return ExitCode.INCOMPLETE if is_blocked else ExitCode.DONE
 
 
-def show_deletions(rows: list[Row]) -> None:
-    """Prints deletions."""
+def show_deletions(rows: list[Row], limit: int) -> None:
+    """Prints deletions, at most so many."""
     show(table(rows, DELETION_COLUMNS) if rows else "No deletions on record.")
+    note_more(rows, limit)

@@ -14,6 +14,7 @@ from safe_delete.demo_retention import (
     the_run,
 )
 from safe_delete.demo_stage import Stage
+from safe_delete.errors import ExitCode, SafeDeleteError
 from safe_delete.signals import orderly_end
 
 DATABASE = "shop"
@@ -41,8 +42,18 @@ def run_demo() -> None:
     """Shows the kit at work, from protection to purge, in less than a minute.
 
     The server is stopped and removed however this ends. Raises SafeDeleteError as soon as a step
-    ends otherwise than the story says.
+    ends otherwise than the story says, and after Ctrl-C.
     """
+    try:
+        _play()
+    except KeyboardInterrupt:
+        raise SafeDeleteError(
+            "the demo was interrupted; its server is stopped, and its files are removed",
+            exit_code=ExitCode.INTERRUPTED,
+        ) from None
+
+
+def _play() -> None:
     began = time.monotonic()
     with orderly_end(), Cluster() as cluster:
         stage = Stage(cluster, DATABASE)

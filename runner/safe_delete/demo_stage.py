@@ -139,7 +139,9 @@ class Stage:
                 os.close(writer)
                 output = read_all(reader)
             errors.seek(0)
-            output += errors.read()
+            # A command that succeeds tells its progress first, one that fails its error last.
+            parts = (output, errors.read())
+        output = b"".join(parts if process.returncode else reversed(parts))
         return process.returncode, output.decode().replace("\r\n", "\n")
 
     def _environment(self, role: str) -> dict[str, str]:

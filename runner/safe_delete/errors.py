@@ -24,6 +24,7 @@ class ExitCode(IntEnum):
     PERMISSION = 11
     DRIFTED = 12
     TOO_BUSY = 13
+    INTERRUPTED = 130
 
 
 class SafeDeleteError(Exception):

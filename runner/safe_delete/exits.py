@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from typing import Any
 
 import psycopg
 
 from safe_delete.errors import EXIT_CODE_BY_SQLSTATE, ExitCode, SafeDeleteError
+from safe_delete.typed import command_line
 
 USAGE = (
     "SD201 SD202 SD203 SD208 SD209 SD301 SD302 SD401 SD402 SD503 SD504 SD702 SD703 "
@@ -116,7 +116,7 @@ def next_command(error: SafeDeleteError, table: str | None) -> str | None:
     command = NEXT_COMMAND.get(error.sqlstate or "")
     if command is None or (table is None and "{table}" in command):
         return None
-    return "safe-delete " + command.format(table=shlex.quote(table or ""))
+    return command_line(*(word.format(table=table) for word in command.split()))
 
 
 def missing_role(error: SafeDeleteError, verb: str | None, *, execute: bool) -> str | None:

@@ -114,17 +114,20 @@ def _refuse_other_kit(installer: Installer, known: frozenset[str]) -> None:
         raise SafeDeleteError(
             f"the kit is installed in {database} as an extension",
             "Upgrade it with: ALTER EXTENSION safe_delete UPDATE;",
+            ExitCode.USAGE,
         )
     newer = sorted(known - {migration.id for migration in sources.migrations()})
     if newer:
         raise SafeDeleteError(
             f"the kit in {database} is newer than this one ({__version__}): it has {newer[-1]}",
             "Use the newer safe-delete; there is no way back.",
+            ExitCode.USAGE,
         )
     if installer.kit_is_there and not known:
         raise SafeDeleteError(
             f"a schema safe_delete is in {database} that safe-delete install did not make",
             "See what it holds (\\dn+ safe_delete); rename or drop it.",
+            ExitCode.USAGE,
         )
 
 

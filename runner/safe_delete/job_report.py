@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import shlex
 from typing import Any
 
 from rich.console import RenderableType
 from rich.text import Text
 
+from safe_delete import typed
 from safe_delete.drive import Outcome
 from safe_delete.jobs import DryRun
 from safe_delete.report import (
@@ -55,7 +55,7 @@ def show_dry_run(seen: DryRun) -> None:
 def show_outcome(outcome: Outcome) -> None:
     """Prints how a run ended, and what can be done next."""
     state = Text(outcome.state, STYLES[outcome.state])
-    rate = outcome.row_count / max(outcome.seconds, 0.001)
+    rate = f", {outcome.row_count / max(outcome.seconds, 0.001):,.0f} rows/s"
     show(
         heading(f"{outcome.job} {outcome.table}", f"run {outcome.run_id}"),
         "",
@@ -64,18 +64,18 @@ def show_outcome(outcome: Outcome) -> None:
                 ("state", state),
                 ("rows", f"{outcome.row_count:,} {DID[outcome.job]}"),
                 ("batches", outcome.batch_count),
-                ("time", f"{outcome.seconds:,.1f} s, {rate:,.0f} rows/s"),
+                ("time", f"{outcome.seconds:,.1f} s{rate if outcome.row_count else ''}"),
             ]
         ),
     )
-    target = shlex.quote(outcome.table)
     if outcome.state == "interrupted":
         show("", "What is done stays done. The same command takes the rest.")
     elif outcome.state == "incomplete":
         show("", "Eligible rows are left. The same command takes them; see what changes them.")
     if outcome.job == "mark" and outcome.row_count:
         show("", Text("to take it back", LABEL))
-        command(f"safe-delete undo --table {target} --since {shlex.quote(outcome.started_at)}")
+        undo = ("undo", "--table", outcome.table, "--since", outcome.started_at)
+        command(typed.command_line(*undo))
 
 
 def _parameters(seen: DryRun) -> list[tuple[str, object]]:
@@ -112,7 +112,9 @@ def _counts(answer: dict[str, Any]) -> list[tuple[str, object]]:
 
 
 def _short(value: str | None) -> str:
-    """A measured or allowed value; a moment to the minute."""
+    """A measured or allowed value; a number with separated thousands, a moment to the minute."""
+    if re.fullmatch(r"\d{4,15}", value or ""):
+        return f"{int(value or 0):,}"
     return re.sub(r"^(\d{4,}-\d\d-\d\d \d\d:\d\d).*", r"\1", readable(value))
 
 
@@ -121,28 +123,20 @@ def _moment(value: str | None, by: str) -> str | None:
 
 
 def _sample(sample: list[dict[str, Any]] | None) -> str | None:
-    if not sample:
-        return None
-    return ", ".join(
-        "(" + ", ".join(f"{name}={value}" for name, value in row["key"].items()) + ")"
-        if isinstance(row["key"], dict)
-        else str(row["key"])
-        for row in sample
-    )
+    keys = [row["key"] for row in sample or []]
+    return typed.keys(keys, shown=len(keys)) if keys else None
 
 
 def _verdict(answer: dict[str, Any]) -> RenderableType:
-    verdicts = [guard["verdict"] for guard in answer["guards"]]
-    stops, doubts = verdicts.count("stop"), verdicts.count("unknown")
-    if not stops and not doubts:
+    if answer["verdict"] == "go":
         return Text("go: every guard says go", GOOD)
-    said = [
-        f"{count} {'guard says' if count == 1 else 'guards say'} {what}"
-        for count, what in ((stops, "stop"), (doubts, "unknown"))
-        if count
-    ]
-    line = f"{answer['verdict']}: {' and '.join(said)}; a run would be refused"
-    return Text(line, BAD if stops else DOUBTFUL)
+    said = []
+    for verdict in ("stop", "unknown"):
+        names = [guard["guard"] for guard in answer["guards"] if guard["verdict"] == verdict]
+        if names:
+            said.append(f"{', '.join(names)} {'says' if len(names) == 1 else 'say'} {verdict}")
+    line = f"{answer['verdict']}: {'; '.join(said)}; a run would be refused"
+    return Text(line, BAD if answer["verdict"] == "stop" else DOUBTFUL)
 
 
 def _show_signature(seen: DryRun) -> None:
@@ -158,4 +152,4 @@ def _show_signature(seen: DryRun) -> None:
         command(seen.command)
     else:
         show("", Text("to see and set the limits; then dry-run again", LABEL))
-        command(f"safe-delete guard --table {shlex.quote(answer['table'])}")
+        command(typed.command_line("guard", "--table", answer["table"]))

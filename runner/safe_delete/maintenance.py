@@ -44,7 +44,7 @@ def maintenance(dsn: str | None, say: Say = silent) -> Iterator[Connection]:
         except errors.LockNotAvailable:
             raise SafeDeleteError(
                 f"the kit's tables were in use for {LOCK_TIMEOUT}; nothing was changed",
-                "Let runs finish or stop them with safe-delete stop, then try again.",
+                "Let runs finish, or stop them with safe_delete.stop_run(); then try again.",
                 ExitCode.TOO_BUSY,
             ) from None
         except psycopg.Error as error:

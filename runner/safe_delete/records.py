@@ -13,8 +13,7 @@ def deletions(kit: Kit, table: str | None, since: str | None, limit: int) -> lis
 
     `row_count` and `tables` are what a restore would bring back now.
     """
-    name = _name_on_record(kit, table)
-    found = find_protected(kit, table) if table is not None else None
+    name, number = _on_record(kit, table)
     rows = kit.rows(
         """
         SELECT d.*, t.row_count, t.tables
@@ -42,7 +41,7 @@ def deletions(kit: Kit, table: str | None, since: str | None, limit: int) -> lis
         since,
         name,
         name,
-        found and found["number"],
+        number,
         limit,
     )
     return _known(kit, table, rows)
@@ -69,7 +68,7 @@ def deletion_tables(kit: Kit, deletion_id: int) -> list[Row]:
 
 def runs(kit: Kit, table: str | None, limit: int) -> list[Row]:
     """The newest runs."""
-    name = _name_on_record(kit, table)
+    name, _ = _on_record(kit, table)
     rows = kit.rows(
         """
         SELECT r.run_id, r.job, r.target_name AS "table", r.parameters, r.state,
@@ -93,7 +92,7 @@ def audit(
 
     `key_count` is the number of keys on record, `row_keys` the first `key_limit` of them, or all.
     """
-    name = _name_on_record(kit, table)
+    name, _ = _on_record(kit, table)
     rows = kit.rows(
         """
         SELECT a.happened_at, a.event, a.target_name AS "table", a.done_by, a.done_as,
@@ -126,17 +125,17 @@ def audit(
     return _known(kit, table, rows)
 
 
-def _name_on_record(kit: Kit, table: str | None) -> str | None:
-    """The name under which records know a table; one that is gone is taken as it is given."""
+def _on_record(kit: Kit, table: str | None) -> tuple[str | None, int | None]:
+    """How records name a table, and its number; one that is gone is taken as it is named."""
     if table is None:
-        return None
+        return None, None
     try:
         found = find_protected(kit, table)
-        return found["table"] if found else kit.name(table)
+        return (found["table"], found["number"]) if found else (kit.name(table), None)
     except SafeDeleteError as error:
         if error.exit_code != ExitCode.USAGE:
             raise
-        return table if "." in table else f"public.{table}"
+        return (table if "." in table else f"public.{table}"), None
 
 
 def _known(kit: Kit, table: str | None, rows: list[Row]) -> list[Row]:

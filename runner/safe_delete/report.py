@@ -118,8 +118,8 @@ def table(rows: Sequence[Row], columns: Sequence[Column]) -> RenderableType:
 
 
 def table_name(name: str | None) -> str:
-    """The name of a table in a list; public goes without saying."""
-    return (name or "").removeprefix("public.")
+    """The name of a table in a list, or several; public goes without saying."""
+    return re.sub(r"(^|, )public\.", r"\1", name or "")
 
 
 def indented(renderable: RenderableType) -> RenderableType:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
+ALL = (*ENDING, signal.SIGINT)
 
 
 @contextmanager
@@ -22,6 +23,21 @@ def orderly_end() -> Iterator[None]:
         for number in ENDING:
             if signal.getsignal(number) is signal.SIG_DFL:
                 former[number] = signal.signal(number, _exit)
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Ignores signals that end a program within its block, which must be short.
+
+    Outside the main thread nothing is changed.
+    """
+    is_main = threading.current_thread() is threading.main_thread()
+    former = {number: signal.signal(number, signal.SIG_IGN) for number in ALL if is_main}
     try:
         yield
     finally:

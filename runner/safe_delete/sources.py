@@ -29,9 +29,21 @@ END;
 $$;
 """
 
+# A superuser who was not granted the role would be warned that there is nothing to revoke.
 REVOKE_AFTER_INSTALL = """\
-REVOKE safe_delete_owner FROM CURRENT_USER;
-REVOKE safe_delete_worker FROM safe_delete_owner;
+DO $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM pg_catalog.pg_auth_members AS m
+        JOIN pg_catalog.pg_roles AS r ON r.oid = m.member
+        WHERE m.roleid = 'safe_delete_owner'::regrole
+            AND r.rolname = current_user
+    ) THEN
+        REVOKE safe_delete_owner FROM CURRENT_USER;
+    END IF;
+    REVOKE safe_delete_worker FROM safe_delete_owner;
+END;
+$$;
 """
 
 FUNCTIONS = """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from safe_delete.call import Kit
 from safe_delete.errors import ExitCode, SafeDeleteError
 from safe_delete.exits import RefusedError
 from safe_delete.retry import TRANSIENT, retrying
+from safe_delete.typed import command_line
 
 LOCK_TIMEOUT = "2s"
 
@@ -125,5 +125,5 @@ def _stuck(error: RefusedError, table: str, step: Step, count: int) -> RefusedEr
 def _way_out(table: str) -> str:
     return (
         "Repeat the command: it goes on from here. "
-        f"Or give it up: safe-delete unprotect {shlex.quote(table)} --execute"
+        f"Or give it up: {command_line('unprotect', table, '--execute')}"
     )

@@ -67,15 +67,17 @@ def show_steps(protection: Protection, steps: list[Step]) -> None:
     """Prints the steps of a protection, those of one purpose together."""
     shown = Table.grid(padding=(0, 2, 0, 0))
     shown.add_column(justify="right", style=LABEL, no_wrap=True, min_width=2)
-    shown.add_column(no_wrap=True, overflow="ellipsis")
+    shown.add_column()
     for (why, lock), group in groupby(steps, lambda step: (step.why, step.lock)):
         style = BAD if lock == STRONGEST_LOCK else LABEL
         note = "" if lock == "none" else f"lock: {lock}"
         shown.add_row("", "")
         shown.add_row("", Text.assemble((why, "bold"), "  ", (note, style)))
         for step in group:
-            outside = "" if step.in_transaction else "  outside a transaction"
-            shown.add_row(str(step.step), Text.assemble(_first_line(step), (outside, LABEL)))
+            outside = "" if step.in_transaction else "outside a transaction: "
+            line = Text.assemble((outside, LABEL), _first_line(step))
+            line.no_wrap, line.overflow = True, "ellipsis"
+            shown.add_row(str(step.step), line)
     title = f"protect {protection.table} {protection.hiding}"
     show(
         heading(title, f"dry run: {len(steps)} steps, each in its own transaction"),

@@ -11,17 +11,18 @@ from safe_delete.retry import retrying
 
 RESTORABLE = """
     SELECT d.deletion_id, d.deleted_at, d.deletion_reason, d.ticket, d.deleted_by, d.deleted_as,
-           d.run_id, t.row_count, t.tables
+           d.run_id, d.target_names, t.row_count, t.tables
       FROM safe_delete.deletions AS d
      CROSS JOIN LATERAL (
         SELECT sum(s.row_count) AS row_count,
                json_object_agg(format('%%I.%%I', p.schema_name, p.table_name), s.row_count)
                    AS tables,
-               bool_or(s.target_table = %s::regclass) AS is_ours
+               bool_or(s.target_table = %s::oid) AS is_ours
           FROM safe_delete.deletion_tables(d.deletion_id) AS s
           JOIN safe_delete.protected_tables AS p ON p.target_table = s.target_table
      ) AS t
-     WHERE d.deleted_at >= %s::timestamptz
+     WHERE %s::oid = ANY (d.target_tables)
+       AND d.deleted_at >= %s::timestamptz
        AND (%s::text IS NULL OR %s::text IN (d.deleted_by, d.deleted_as))
        AND t.is_ours
      ORDER BY d.deleted_at DESC, d.deletion_id DESC
@@ -42,9 +43,9 @@ class Restored:
         return {"deletion_id": self.deletion_id, "row_count": self.row_count, **(error or {})}
 
 
-def restorable(kit: Kit, table: str, since: str, by: str | None) -> list[Row]:
-    """Deletions with rows of a table, since a moment, that still have rows to bring back."""
-    return kit.rows(RESTORABLE, table, since, by, by)
+def restorable(kit: Kit, number: int, since: str, by: str | None) -> list[Row]:
+    """Deletions since a moment that still have rows of a table, named by its oid, to bring back."""
+    return kit.rows(RESTORABLE, number, number, since, by, by)
 
 
 def restore(kit: Kit, deletion_id: int) -> int:

@@ -9,7 +9,7 @@ from psycopg import errors, sql
 
 from safe_delete import sources
 from safe_delete.database import Connection
-from safe_delete.errors import SafeDeleteError
+from safe_delete.errors import ExitCode, SafeDeleteError
 from safe_delete.ledger import SCHEMA as LEDGER_SCHEMA
 from safe_delete.maintenance import Say, grant_for_install, maintenance, silent
 
@@ -76,10 +76,12 @@ def _refuse(connection: Connection) -> None:
     is_there, is_extension = row or (False, False)
     if is_extension:
         raise SafeDeleteError(
-            "the kit is installed as an extension", "Remove it with: DROP EXTENSION safe_delete;"
+            "the kit is installed as an extension",
+            "Remove it with: DROP EXTENSION safe_delete;",
+            ExitCode.USAGE,
         )
     if not is_there:
-        raise SafeDeleteError("the kit is not installed in this database")
+        raise SafeDeleteError("the kit is not installed in this database", exit_code=ExitCode.USAGE)
 
 
 def _refuse_protected(connection: Connection) -> None:
@@ -92,6 +94,7 @@ def _refuse_protected(connection: Connection) -> None:
         raise SafeDeleteError(
             f"tables are protected: {_some(protected)}",
             "Call safe-delete unprotect for each first.",
+            ExitCode.USAGE,
         )
     kept = _names(
         connection,
@@ -106,12 +109,15 @@ def _refuse_protected(connection: Connection) -> None:
         raise SafeDeleteError(
             f"deleted rows are kept: {_some(kept)}",
             "Move these tables to a schema of yours, or drop them.",
+            ExitCode.USAGE,
         )
     leaning = [
         row[0] for row in connection.execute(LEAN_ON_KIT.encode(), {"schemas": list(KIT_SCHEMAS)})
     ]
     if leaning:
-        raise SafeDeleteError(f"the kit is still needed by {_some(leaning)}", "Drop these first.")
+        raise SafeDeleteError(
+            f"the kit is still needed by {_some(leaning)}", "Drop these first.", ExitCode.USAGE
+        )
     connection.execute("RESET ROLE")
 
 

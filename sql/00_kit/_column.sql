@@ -52,6 +52,16 @@ $$;
 
 COMMENT ON FUNCTION safe_delete._fingerprint(regclass) IS 'Digest of a table''s own columns (number, name, base type), the kit''s left out.';
 
+CREATE OR REPLACE FUNCTION safe_delete._column_names(target regclass)
+RETURNS jsonb
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT jsonb_object_agg(c.column_number, c.column_name) FROM safe_delete._columns(target) AS c
+$$;
+
+COMMENT ON FUNCTION safe_delete._column_names(regclass) IS 'Names of a table''s columns by number.';
+
 CREATE OR REPLACE FUNCTION safe_delete._column_list(target regclass, prefix text, with_generated boolean)
 RETURNS text
 LANGUAGE sql

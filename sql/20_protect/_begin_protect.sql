@@ -89,12 +89,12 @@ BEGIN
     DELETE FROM safe_delete.protected_table AS p WHERE p.target_table = target AND NOT p.is_ready;
     INSERT INTO safe_delete.protected_table (
         target_table, schema_name, table_name, hiding, age_column, gate_name, key_columns,
-        column_fingerprint, storage_partition, settings, is_ready, protected_at, protected_by
+        column_fingerprint, column_names, storage_partition, settings, is_ready, protected_at, protected_by
     )
     SELECT
         target, n.nspname, c.relname, _begin_protect.hiding, _begin_protect.age_column, safe_delete._gate_name(target),
         (SELECT array_agg(k.column_name ORDER BY k.key_position) FROM safe_delete._key_columns(target) AS k),
-        safe_delete._fingerprint(target), coalesce(settings ->> 'storage_partition', 'day'), settings, false,
+        safe_delete._fingerprint(target), safe_delete._column_names(target), coalesce(settings ->> 'storage_partition', 'day'), settings, false,
         clock_timestamp(), safe_delete._caller()
     FROM pg_class AS c
     JOIN pg_namespace AS n ON n.oid = c.relnamespace
@@ -154,7 +154,7 @@ BEGIN
     SET is_ready = true,
         schema_name = n.nspname,
         table_name = c.relname,
-        column_fingerprint = safe_delete._fingerprint(target)
+        column_fingerprint = safe_delete._fingerprint(target), column_names = safe_delete._column_names(target)
     FROM pg_class AS c
     JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE p.target_table = target

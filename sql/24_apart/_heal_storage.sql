@@ -1,5 +1,53 @@
 -- Runs inside the application's DELETE, when its table is no longer as the move function knows it: storage follows,
 -- nothing is lost, the DELETE succeeds.
+CREATE OR REPLACE FUNCTION safe_delete._follow_renames(target regclass, storage regclass)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    here record;
+    renamed jsonb := (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('number', c.column_number, 'was', n.value, 'is', c.column_name)), '[]')
+        FROM safe_delete.protected_table AS p
+        CROSS JOIN LATERAL jsonb_each_text(p.column_names) AS n
+        JOIN safe_delete._columns(target) AS c ON c.column_number = n.key::smallint
+        WHERE p.target_table = target
+            AND n.value <> c.column_name
+            AND EXISTS (SELECT FROM safe_delete._columns(storage) AS s WHERE s.column_name = n.value)
+    );
+BEGIN
+    -- Twice, so that two columns can have swapped their names.
+    FOR here IN SELECT r.number, r.was FROM jsonb_to_recordset(renamed) AS r (number int, was text) LOOP
+        EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', storage, here.was, 'safe_delete_moving_' || here.number);
+    END LOOP;
+    FOR here IN SELECT r.number, r."is" AS new_name FROM jsonb_to_recordset(renamed) AS r (number int, "is" text) LOOP
+        EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', storage, 'safe_delete_moving_' || here.number, here.new_name);
+    END LOOP;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._follow_renames(regclass, regclass) IS 'Renames columns of deleted storage as those of the table were renamed.';
+
+CREATE OR REPLACE FUNCTION safe_delete._is_wider(from_type oid, to_type oid)
+RETURNS boolean
+LANGUAGE sql
+STABLE
+AS $$
+    -- Implicit casts of the server's own lose nothing, but for those from whole numbers to floating ones.
+    SELECT EXISTS (
+        SELECT FROM pg_catalog.pg_cast AS c
+        WHERE c.castsource = from_type
+            AND c.casttarget = to_type
+            AND c.castcontext = 'i'
+            AND from_type < 16384
+            AND to_type < 16384
+            AND (to_type NOT IN ('real'::regtype, 'double precision'::regtype) OR from_type = 'real'::regtype)
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._is_wider(oid, oid) IS 'Whether a type takes every value of another one as it is.';
+
 CREATE OR REPLACE FUNCTION safe_delete._follow_columns(target regclass)
 RETURNS void
 LANGUAGE plpgsql
@@ -9,7 +57,18 @@ DECLARE
     storage regclass := format('safe_delete_data.%I', safe_delete._gate_name(target))::regclass;
     here record;
 BEGIN
-    -- A column of another type than before stays under another name, with the values that it has.
+    PERFORM safe_delete._follow_renames(target, storage);
+    -- A type that holds every value of the old one: the stored values follow, as those of the table did.
+    FOR here IN
+        SELECT c.column_name, c.base_type
+        FROM safe_delete._columns(storage) AS s
+        JOIN safe_delete._columns(target) AS c ON c.column_name = s.column_name
+        WHERE c.base_type <> s.base_type
+            AND safe_delete._is_wider(safe_delete._base_type(s.type_id), safe_delete._base_type(c.type_id))
+    LOOP
+        EXECUTE format('ALTER TABLE %s ALTER COLUMN %I TYPE %s', storage, here.column_name, here.base_type);
+    END LOOP;
+    -- Any other type: the old column stays under another name, with the values that it has.
     FOR here IN
         SELECT s.column_name, format('%s__until_%s', left(s.column_name::text, 40), to_char(clock_timestamp(), 'YYYYMMDDHH24MISSUS')) AS kept_name
         FROM safe_delete._columns(storage) AS s
@@ -62,7 +121,7 @@ BEGIN
     IF safe_delete._has_drifted(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target)) THEN
         PERFORM safe_delete._follow_columns(target);
         UPDATE safe_delete.protected_table AS p
-        SET column_fingerprint = safe_delete._fingerprint(target)
+        SET column_fingerprint = safe_delete._fingerprint(target), column_names = safe_delete._column_names(target)
         WHERE p.target_table = target;
         PERFORM safe_delete._record_event('storage followed columns', target, jsonb_build_object('columns', safe_delete._column_list(target, '', true)));
     END IF;

@@ -72,6 +72,19 @@ AS $$
         WHERE f.pronamespace = 'safe_delete_gate'::regnamespace
             AND f.proname = safe_delete._gate_name(target) || '__delete'
             AND t.oid = target
+    ), ARRAY[]::text[]) || coalesce((
+        -- A view keeps the names of its columns when those of the table change.
+        SELECT array_agg(format('ALTER VIEW %s RENAME COLUMN %I TO %I', v.view_name, o.attname, a.column_name))
+        FROM (
+            SELECT c.column_name, row_number() OVER (ORDER BY c.column_number) AS place
+            FROM safe_delete._columns(target) AS c
+            WHERE c.column_name NOT IN ('deleted_at', 'deletion_id')
+        ) AS a
+        JOIN pg_attribute AS o ON o.attnum = a.place AND o.attname <> a.column_name
+        JOIN pg_trigger AS g ON g.tgrelid = o.attrelid
+        JOIN pg_proc AS f ON f.oid = g.tgfoid
+        WHERE f.pronamespace = 'safe_delete_gate'::regnamespace
+            AND f.proname = safe_delete._gate_name(target) || '__delete'
     ), ARRAY[]::text[]) || ARRAY[
         format(
             'CREATE OR REPLACE VIEW %s AS SELECT %s FROM %s AS t WHERE t.deleted_at IS NULL',

@@ -59,7 +59,7 @@ BEGIN
         PERFORM safe_delete._follow_columns(protected.target_table);
     END IF;
     UPDATE safe_delete.protected_table AS p
-    SET column_fingerprint = safe_delete._fingerprint(p.target_table)
+    SET column_fingerprint = safe_delete._fingerprint(p.target_table), column_names = safe_delete._column_names(p.target_table)
     WHERE p.target_table = protected.target_table;
     RETURN protected;
 END;

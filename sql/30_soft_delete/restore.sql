@@ -218,7 +218,7 @@ EXCEPTION
             GET STACKED DIAGNOSTICS reported_detail = PG_EXCEPTION_DETAIL, reported_table = TABLE_NAME;
             RAISE EXCEPTION USING
                 ERRCODE = 'SD303',
-                MESSAGE = format('deletion %s cannot be restored: a live row of %s has taken a key of it', deletion_id, reported_table),
+                MESSAGE = format('deletion %s cannot be restored: a live row of %s has taken a key of it, or it took that key more than once', deletion_id, reported_table),
                 DETAIL = reported_detail,
                 HINT = 'Change or delete the live row, then restore again. Nothing was restored.';
         END;

@@ -20,6 +20,7 @@ LONGEST_LINE = 300
 
 # Codes that folders of another digit raise, too: a wrong argument, a guard that says stop …
 GUESTS = {
+    "SD206": {"24_apart", "70_run"},
     "SD705": {"00_kit"},
     "SD301": {"20_protect"},
     "SD306": {"24_apart"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from safe_delete import changes, undo, views
+from safe_delete import changes, records, undo, views
 from safe_delete.call import kit_of
 from safe_delete.commands.verb import (
     NO_CHANGE,
@@ -54,7 +54,7 @@ def soft_delete_verb(
     with kit_of(dsn, read_only=not execute) as kit:
         name = views.protected(kit, table)["table"]
         deletion_id = changes.soft_delete(kit, table, read, reason, ticket) if execute else None
-        rows = views.deletion_tables(kit, deletion_id) if deletion_id else []
+        rows = records.deletion_tables(kit, deletion_id) if deletion_id else []
     if as_json:
         answer = {"table": name, "keys": read, "deletion_id": deletion_id, "tables": rows}
         show_json({"executed": execute, **answer})
@@ -72,7 +72,7 @@ def soft_delete_verb(
 def restore_verb(dsn: str | None, deletion_id: int, execute: bool, as_json: bool) -> None:
     """Bring back all that one deletion took."""
     with kit_of(dsn, read_only=not execute) as kit:
-        rows = views.deletion_tables(kit, deletion_id)
+        rows = records.deletion_tables(kit, deletion_id)
         restored = undo.restore(kit, deletion_id) if execute else None
     if as_json:
         answer = {"deletion_id": deletion_id, "tables": rows, "row_count": restored}
@@ -95,9 +95,10 @@ def undo_verb(
 ) -> ExitCode | None:
     """Bring back all that was deleted since a moment."""
     with kit_of(dsn, read_only=not execute) as kit:
-        name = views.protected(kit, table)["table"]
+        target = views.protected(kit, table)
+        name = target["table"]
         moment = past_moment(kit, since)
-        rows = undo.restorable(kit, table, moment, by)
+        rows = undo.restorable(kit, target["number"], moment, by)
         ids = [row["deletion_id"] for row in rows] if execute else []
         if not as_json:
             show_restorable(name, moment, rows)
@@ -123,7 +124,7 @@ def undo_verb(
 
 
 @click.command("deletions", cls=Verb)
-@click.option("--table", help="Only deletions with rows of this table that can come back.")
+@click.option("--table", help="Only deletions that took rows of this table.")
 @click.option("--since", help="Only from then on: 02:00, '2 hours', or '2026-01-31 02:00'.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most.")
 @json_option
@@ -134,8 +135,8 @@ def deletions_verb(
     """List what was soft-deleted, by whom and why, newest first."""
     with kit_of(dsn, read_only=True) as kit:
         moment = past_moment(kit, since) if since is not None else None
-        rows = views.deletions(kit, table, moment, limit)
+        rows = records.deletions(kit, table, moment, limit)
     if as_json:
         show_json(rows)
     else:
-        show_deletions(rows)
+        show_deletions(rows, limit)

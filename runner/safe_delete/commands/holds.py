@@ -40,7 +40,7 @@ def hold_verb(
     held = held_keys(keys, whole_table=whole_table)
     with kit_of(dsn) as kit:
         expires_at = future_moment(kit, expires) if expires is not None else None
-        name = kit.name(table)
+        name = views.protected(kit, table)["table"]
         hold_id = changes.place_hold(kit, table, held, reason, ticket, expires_at)
     if as_json:
         keys_held = "all" if held is None else held

@@ -26,8 +26,8 @@ def guard_verb(
     with kit_of(dsn) as kit:
         if name is not None and given:
             changes.set_guard(kit, table, name, given)
-        table_name = kit.name(table)
         rows = views.guards(kit, table, name)
+        table_name = views.protected(kit, table)["table"]
     if as_json:
         show_json({"table": table_name, "changed": bool(given), "guards": rows})
     else:

@@ -118,7 +118,7 @@ def resync_verb(dsn: str | None, table: str, execute: bool, as_json: bool) -> No
     """Repair what is generated for a table whose schema changed."""
     with kit_of(dsn) as kit:
         protected = views.protected(kit, table)
-        problems = [] if execute else views.problems(kit, table)
+        problems = [] if execute else views.problems(kit, protected["number"])
         if execute:
             changes.resync(kit, table, lambda attempt: say(wait_line(attempt)))
     if as_json:

@@ -31,6 +31,8 @@ class Verb(click.Command):
             code = _show_error(ctx, error)
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise
+        except KeyboardInterrupt:
+            code = _show_error(ctx, SafeDeleteError("interrupted", None, ExitCode.INTERRUPTED))
         except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{Path(place.filename).name} line {place.lineno}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from safe_delete import views
+from safe_delete import records
 from safe_delete.call import kit_of
 from safe_delete.commands.verb import Verb, json_option
+from safe_delete.record_report import SHOWN_KEYS, show_audit, show_runs
 from safe_delete.report import show_json
-from safe_delete.setting_report import show_audit, show_runs
 from safe_delete.values import past_moment
 
 
@@ -20,11 +20,11 @@ from safe_delete.values import past_moment
 def runs_verb(dsn: str | None, table: str | None, limit: int, as_json: bool) -> None:
     """List the runs that were let begin, newest first."""
     with kit_of(dsn, read_only=True) as kit:
-        rows = views.runs(kit, table, limit)
+        rows = records.runs(kit, table, limit)
     if as_json:
         show_json(rows)
     else:
-        show_runs(rows)
+        show_runs(rows, limit)
 
 
 @click.command("audit", cls=Verb)
@@ -39,8 +39,8 @@ def audit_verb(
     """List what was done or refused, by whom, newest first."""
     with kit_of(dsn, read_only=True) as kit:
         moment = past_moment(kit, since) if since is not None else None
-        rows = views.audit(kit, table, moment, limit)
+        rows = records.audit(kit, table, moment, limit, None if as_json else SHOWN_KEYS)
     if as_json:
         show_json(rows)
     else:
-        show_audit(rows)
+        show_audit(rows, limit)

@@ -35,7 +35,7 @@ SELECT is(
 SELECT is(
     (SELECT array_agg(r.rolname ORDER BY r.rolname) FROM pg_roles AS r
         WHERE NOT r.rolsuper AND has_function_privilege(r.oid, 'safe_delete_gate.shop__message__take_keys(jsonb)', 'EXECUTE')),
-    ARRAY['safe_delete_owner'::name, 'safe_delete_worker', 'tap_owner'], 'finds hands that only the worker and the table''s owner may call'
+    ARRAY['safe_delete_worker'::name, 'tap_owner'], 'finds hands that only the worker and the table''s owner may call'
 );
 SELECT ok(
     NOT EXISTS (

@@ -33,10 +33,10 @@ SELECT throws_ok(
     'deleted_at and deletion_id of shop.message are the kit''s to set', 'refuses deleted_at that no deletion stands behind'
 );
 SELECT throws_ok($$UPDATE shop.message SET deletion_id = 1 WHERE message_id = 1$$, 'SD305', NULL, 'refuses a deletion_id alone');
-SELECT throws_ok($$SELECT safe_delete._current_deletion('shop.message', 'shop.message')$$, '42501', NULL, 'lets no application make a deletion that took nothing');
+SELECT throws_ok($$SELECT safe_delete._current_deletion('shop__message')$$, '42501', NULL, 'lets no application make a deletion that took nothing');
 SET ROLE tap_owner;
 SELECT throws_ok(
-    $$UPDATE shop.message SET deleted_at = now() - interval '1 year', deletion_id = safe_delete._current_deletion('shop.message', 'shop.message') WHERE message_id = 1$$,
+    $$UPDATE shop.message SET deleted_at = now() - interval '1 year', deletion_id = safe_delete._current_deletion('shop__message') WHERE message_id = 1$$,
     'SD305', NULL, 'refuses another time than that of the deletion'
 );
 RESET ROLE;
@@ -47,7 +47,7 @@ SELECT throws_ok(
 );
 SET ROLE tap_owner;
 SELECT throws_ok(
-    $$INSERT INTO shop.message (message_id, deleted_at, deletion_id) VALUES (100, now(), safe_delete._current_deletion('shop.message', 'shop.message'))$$,
+    $$INSERT INTO shop.message (message_id, deleted_at, deletion_id) VALUES (100, now(), safe_delete._current_deletion('shop__message'))$$,
     'SD305', NULL, 'refuses a row that is born deleted'
 );
 SET ROLE tap_app;

@@ -173,6 +173,7 @@ CREATE TABLE private.message (message_id integer PRIMARY KEY, sent_at date);
 INSERT INTO private.message VALUES (1, '2020-01-01'), (2, '2020-01-01');
 SAVEPOINT private;
 SELECT lives_ok($$SELECT safe_delete.protect('private.message', 'apart', 'sent_at')$$, 'protects a superuser''s table in a schema of others apart');
+SELECT safe_delete.because('private');
 DELETE FROM private.message WHERE message_id = 1;
 SELECT lives_ok($$SELECT safe_delete.restore((SELECT max(d.deletion_id) FROM safe_delete.deletions AS d))$$, 'lets such a table restore');
 ROLLBACK TO private;
