@@ -11,7 +11,6 @@ import sys
 import tempfile
 import textwrap
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 import click
 from psycopg.pq import ExecStatus
@@ -20,7 +19,7 @@ from safe_delete.cluster import Cluster
 from safe_delete.demo_output import Rows, as_psql, open_terminal, read_all, rows_of
 from safe_delete.errors import SafeDeleteError
 
-WIDEST = 100
+NARROWEST, WIDEST = 80, 100
 MARGIN = "    "
 
 
@@ -30,7 +29,8 @@ class Stage:
     def __init__(self, cluster: Cluster, database: str) -> None:
         self._cluster = cluster
         self._database = database
-        self._width = min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST)
+        columns = shutil.get_terminal_size((WIDEST, 24)).columns
+        self._width = min(max(columns, NARROWEST), WIDEST)
         self._room = self._width - len(MARGIN)
         self._on_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
         self._in_colour = self._on_terminal and not os.environ.get("NO_COLOR")
@@ -62,7 +62,8 @@ class Stage:
         if code != exit_code:
             raise _other_way(command, f"it ended with {code}, not with {exit_code}")
         plain = click.unstyle(output)
-        _expect(command, plain, phrases)
+        # Where its lines break depends on the terminal.
+        _expect(command, _one_line(plain), map(_one_line, phrases))
         return plain
 
     def sql(self, role: str, statement: str, *phrases: str, refused: bool = False) -> Rows:
@@ -124,13 +125,14 @@ class Stage:
         click.echo(text, color=self._in_colour)
 
     def _run(self, role: str, words: list[str]) -> tuple[int, str]:
-        """Runs a command line. On a terminal its output goes through another one, a bit narrower,
-        so that it looks as it would by itself."""
-        program = shutil.which(words[0], path=Path(sys.executable).parent) or words[0]
+        """Runs a command of ours. On a terminal its output goes through another one, a bit
+        narrower, so that it looks as it would by itself."""
+        # However this program was started, its commands are those of the same Python.
+        program = [sys.executable, "-m", "safe_delete.cli"]
         with tempfile.TemporaryFile() as errors:
             reader, writer = open_terminal() if self._on_terminal else os.pipe()
             with subprocess.Popen(
-                [program, *words[1:]],
+                [*program, *words[1:]],
                 env=self._environment(role),
                 stdin=subprocess.DEVNULL,
                 stdout=writer,
@@ -155,12 +157,16 @@ class Stage:
         }
 
 
-def _expect(typed: str, came: str, phrases: tuple[str, ...]) -> None:
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _expect(typed: str, came: str, phrases: Iterable[str]) -> None:
     for phrase in phrases:
         if phrase not in came:
             raise _other_way(typed, f"the answer does not say {phrase!r}")
 
 
 def _other_way(typed: str, what: str) -> SafeDeleteError:
-    command = " ".join(typed.replace("\\\n", " ").split())
+    command = _one_line(typed.replace("\\\n", " "))
     return SafeDeleteError(f"the demo went another way than told: {what}", f"It was: {command}")

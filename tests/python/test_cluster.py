@@ -7,7 +7,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -15,6 +19,7 @@ import pytest
 from support import memory_folder
 
 from safe_delete import binaries
+from safe_delete.cleanup import remove_folder
 from safe_delete.cluster import Cluster
 from safe_delete.errors import SafeDeleteError
 
@@ -24,6 +29,23 @@ from safe_delete.cluster import Cluster
 with Cluster() as cluster:
     print(cluster.base, cluster._process.pid, flush=True)
     time.sleep(60)
+"""
+
+
+LIVES_IN_INITDB = """
+import sys
+from pathlib import Path
+from safe_delete.cluster import Cluster
+parent, folder = map(Path, sys.argv[1:])
+with Cluster(folder=folder, parent=parent):
+    pass
+"""
+
+# As initdb does: a child of its own writes, and goes on when only its parent is killed.
+ENDLESS_INITDB = """#!/bin/sh
+mkdir "$2"
+while :; do mkdir -p "$2/$((n = n + 1))"; done &
+wait
 """
 
 
@@ -95,6 +117,63 @@ def test_cluster_is_gone_after_a_signal(number: signal.Signals) -> None:
     time.sleep(0.1)
     assert not is_alive(int(server_id))
     assert not Path(base).exists()
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that the server's account may enter, and whose path is short."""
+    folder = Path(tempfile.mkdtemp(prefix="sd_"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_cluster_is_gone_after_a_signal_while_initdb_writes(
+    open_folder: Path, number: signal.Signals
+) -> None:
+    bin_folder, parent = open_folder / "bin", open_folder / "parent"
+    for name, script in {
+        "initdb": ENDLESS_INITDB,
+        "postgres": "#!/bin/sh\necho postgres 18.0\n",
+    }.items():
+        bin_folder.mkdir(exist_ok=True)
+        (bin_folder / name).write_text(script)
+        (bin_folder / name).chmod(0o755)
+    parent.mkdir()
+    program = [sys.executable, "-c", LIVES_IN_INITDB, str(parent), str(bin_folder)]
+    with subprocess.Popen(program, stderr=subprocess.DEVNULL) as process:
+        wait_until(lambda: len(list(parent.glob("*/data/*"))) > 10)
+        process.send_signal(number)
+        assert process.wait(30) != 0
+    assert list(parent.iterdir()) == []
+    time.sleep(0.1)
+    assert list(parent.iterdir()) == []
+
+
+def wait_until(is_true: Callable[[], bool]) -> None:
+    """Waits ten seconds at most."""
+    until = time.monotonic() + 10
+    while not is_true():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_folder_is_removed_though_somebody_still_writes(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    until = time.monotonic() + 0.3
+
+    def write() -> None:
+        while time.monotonic() < until:
+            with suppress(FileNotFoundError):
+                (folder / str(time.monotonic_ns())).touch()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    remove_folder(folder)
+    thread.join()
+    assert not folder.exists()
 
 
 def test_forced_folder_without_a_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 from support import Database
 
 from safe_delete.demo_stage import Stage
-from safe_delete.errors import SafeDeleteError
+from safe_delete.errors import ExitCode, SafeDeleteError
 
 LONGEST_SECONDS = 60
 
@@ -65,6 +68,28 @@ def test_demo_tells_the_whole_story_in_less_than_a_minute() -> None:
     told = [line for line in done.stdout.splitlines() if re.match("  ?[^ ]", line)]
     assert max(map(len, told)) <= 100
     assert "Traceback" not in done.stderr
+
+
+def test_demo_that_is_interrupted_says_so_in_one_line_and_leaves_nothing() -> None:
+    with tempfile.TemporaryDirectory(prefix="sd_") as folder:
+        Path(folder).chmod(0o755)
+        with subprocess.Popen(
+            [sys.executable, "-m", "safe_delete.cli", "demo"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "TMPDIR": folder, "PYTHONUNBUFFERED": "1"},
+        ) as demo:
+            assert demo.stdout is not None
+            assert "This is safe_delete" in demo.stdout.readline()
+            assert list(Path(folder).iterdir()) != []
+            demo.send_signal(signal.SIGINT)
+            _, err = demo.communicate(timeout=60)
+        assert demo.returncode == ExitCode.INTERRUPTED
+        assert err == (
+            "error: the demo was interrupted; its server is stopped, and its files are removed\n"
+        )
+        assert list(Path(folder).iterdir()) == []
 
 
 @pytest.fixture
