@@ -14,7 +14,7 @@ AS $$
         WHERE f.pronamespace = 'safe_delete_gate'::regnamespace
             AND f.proname = v.function_name
     ), ARRAY[]::text[]) || ARRAY[
-        format('DROP FUNCTION IF EXISTS safe_delete_gate.%I()', v.function_name),
+        format('SELECT safe_delete._drop_generated(%L::regclass, ''{all}'')', safe_delete._table_name(target)),
         format(
             'CREATE FUNCTION safe_delete_gate.%I() RETURNS TABLE (%s, deleted_at timestamptz, deletion_id bigint) LANGUAGE sql STABLE AS %L',
             v.function_name,

@@ -79,7 +79,7 @@ AS $$
     JOIN pg_class AS c ON c.oid = p.target_table
     JOIN pg_namespace AS n ON n.oid = c.relnamespace
     CROSS JOIN LATERAL (
-        SELECT 1 AS place, 0 AS part, format('SELECT safe_delete._drop_generated(%L::regclass, ''{hide}'')', safe_delete._table_name(p.target_table)) AS statement
+        SELECT 1 AS place, 0 AS part, format('SELECT safe_delete._drop_generated(%L::regclass, ''{hide,gate}'')', safe_delete._table_name(p.target_table)) AS statement
         UNION ALL
         -- By what they are made of, not by name: the table may have been renamed.
         SELECT DISTINCT 2, 0, format('DROP VIEW %s', safe_delete._table_name(w.ev_class))
@@ -137,13 +137,15 @@ BEGIN
     LOOP
         EXECUTE format('DROP FUNCTION safe_delete_gate.%I', here.proname);
     END LOOP;
-    EXECUTE format('DROP VIEW IF EXISTS safe_delete_gate.%I', safe_delete._gate_name(target) || '__deleted');
-    EXECUTE format('DROP VIEW IF EXISTS safe_delete_gate.%I', safe_delete._gate_name(target));
+    IF 'gate' = ANY (hands) THEN
+        EXECUTE format('DROP VIEW IF EXISTS safe_delete_gate.%I', safe_delete._gate_name(target) || '__deleted');
+        EXECUTE format('DROP VIEW IF EXISTS safe_delete_gate.%I', safe_delete._gate_name(target));
+    END IF;
 END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._drop_generated(regclass, text[]) IS
-    'Drops generated functions of a table and its gate views, whoever owns them: the schema is the kit''s.';
+    'Drops generated functions of a table, and its gate views ("gate"), whoever owns them: the schema is the kit''s.';
 
 CREATE OR REPLACE FUNCTION safe_delete._finish_unprotect(target regclass)
 RETURNS void
