@@ -15,8 +15,8 @@ $code$,
             CASE WHEN v.only_count
                 THEN format(E'DELETE FROM %s AS t WHERE %s;\n        GET DIAGNOSTICS taken = ROW_COUNT;', relation, p.predicate)
                 ELSE format(
-                    E'WITH gone AS (DELETE FROM %s AS t WHERE %s RETURNING %s AS key)\n        SELECT count(*), json_agg(g.key) INTO taken, keys FROM gone AS g;',
-                    relation, p.predicate, safe_delete._key_json(target, 't')
+                    E'WITH gone AS (DELETE FROM %s AS t WHERE %s RETURNING %s)\n        SELECT count(*), %s INTO taken, keys FROM gone AS g;',
+                    relation, p.predicate, k.returned, safe_delete._keys_text(target, 'g')
                 )
             END
         ),
@@ -27,6 +27,10 @@ $code$,
         SELECT window_condition || ' AND ' || safe_delete._is_purgeable(age_column, 't')
             || CASE WHEN v.nothing_held THEN '' ELSE ' AND ' || safe_delete._not_held(target, 't', relation LIKE 'safe\_delete\_data.%') END AS predicate
     ) AS p
+    CROSS JOIN (
+        SELECT string_agg(format('t.%I', c.column_name), ', ' ORDER BY c.key_position) AS returned
+        FROM safe_delete._key_columns(target) AS c
+    ) AS k
 $$;
 
 COMMENT ON FUNCTION safe_delete._purge_body(regclass, text, name, text) IS 'The DELETE of a purge, the whole predicate in it: a row that was restored a moment ago survives.';
@@ -166,17 +170,18 @@ AS $$
             WHERE t.deleted_at >= from_time AND t.deleted_at < to_time
         );
     ELSE
-        SELECT count(*), json_agg(%1$s) INTO taken, keys
+        SELECT count(*), %1$s INTO taken, keys
         FROM safe_delete_data.%2$I AS t
         WHERE t.deleted_at >= from_time AND t.deleted_at < to_time
             AND t.ctid >= low AND t.ctid < high;
     END IF;
-    RETURN jsonb_build_object('row_count', taken, 'keys', keys);
+    PERFORM safe_delete._record_purge((arguments ->> 'run_id')::bigint, taken, keys);
+    RETURN jsonb_build_object('row_count', taken);
 $code$,
-            safe_delete._key_json(target, 't'),
+            safe_delete._keys_text(target, 't'),
             safe_delete._gate_name(target)
         )
     )
 $$;
 
-COMMENT ON FUNCTION safe_delete._keys_source(regclass, name) IS 'Source of the function that counts a storage partition, or lists the keys of a window of it.';
+COMMENT ON FUNCTION safe_delete._keys_source(regclass, name) IS 'Source of the function that records a storage partition which is about to go: its count, or the keys of a window of it.';

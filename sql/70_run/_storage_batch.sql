@@ -53,9 +53,8 @@ BEGIN
     FOR first_block IN 0..CASE arguments ->> 'audit_detail' WHEN 'count' THEN 0 ELSE block_count END BY 512 LOOP
         answer := safe_delete._call_storage_hand(
             this_run.target_table, 'keys',
-            arguments || jsonb_build_object('from_block', first_block, 'to_block', first_block + 512)
+            arguments || jsonb_build_object('run_id', this_run.run_id, 'from_block', first_block, 'to_block', first_block + 512)
         );
-        PERFORM safe_delete._record_purge(this_run, answer);
         taken := taken + (answer ->> 'row_count')::bigint;
     END LOOP;
     PERFORM safe_delete._remove_partition(storage_partition);
@@ -84,7 +83,7 @@ $$;
 
 COMMENT ON FUNCTION safe_delete._is_purgeable_whole(safe_delete.run, timestamptz, jsonb) IS 'Whether a purge may take every row of a storage partition.';
 
-CREATE OR REPLACE FUNCTION safe_delete._storage_batch(this_run safe_delete.run, batch_size integer, OUT after_run safe_delete.run, OUT taken bigint, OUT finished boolean)
+CREATE OR REPLACE FUNCTION safe_delete._storage_step(this_run safe_delete.run, batch_size integer, OUT after_run safe_delete.run, OUT taken bigint, OUT finished boolean)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -135,7 +134,7 @@ BEGIN
             target, 'purge',
             arguments || jsonb_build_object('from_block', after_run.next_block, 'to_block', after_run.next_block + width)
         );
-        PERFORM safe_delete._record_purge(this_run, answer);
+        PERFORM safe_delete._record_purge(this_run.run_id, (answer ->> 'row_count')::bigint, answer ->> 'keys');
         taken := (answer ->> 'row_count')::bigint;
         after_run.window_blocks := safe_delete._next_width(width, clock_timestamp() - began_at);
         after_run.next_block := after_run.next_block + width;
@@ -149,5 +148,27 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._storage_batch(safe_delete.run, integer) IS
-    'One batch over deleted storage: a whole partition where all of it is eligible, otherwise a window of one.';
+COMMENT ON FUNCTION safe_delete._storage_step(safe_delete.run, integer) IS
+    'One step over deleted storage: a whole partition where all of it is eligible, otherwise a window of one.';
+
+CREATE OR REPLACE FUNCTION safe_delete._storage_batch(this_run safe_delete.run, batch_size integer, OUT after_run safe_delete.run, OUT taken bigint, OUT finished boolean)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    began_at timestamptz := clock_timestamp();
+    step record;
+BEGIN
+    after_run := this_run;
+    taken := 0;
+    finished := false;
+    WHILE NOT finished AND clock_timestamp() - began_at < interval '200 milliseconds' AND coalesce(taken < batch_size, true) LOOP
+        step := safe_delete._storage_step(after_run, batch_size);
+        after_run := step.after_run;
+        taken := taken + step.taken;
+        finished := step.finished;
+    END LOOP;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._storage_batch(safe_delete.run, integer) IS 'One batch over deleted storage, about 250 ms long; a partition that goes as a whole may take longer.';

@@ -51,7 +51,7 @@ BEGIN
         answer := safe_delete._act(this_run.target_table, 'take', 'take', arguments, this_run.run_id);
     ELSE
         answer := safe_delete._act(this_run.target_table, 'purge', 'purge', arguments, this_run.run_id);
-        PERFORM safe_delete._record_purge(this_run, answer);
+        PERFORM safe_delete._record_purge(this_run.run_id, (answer ->> 'row_count')::bigint, answer ->> 'keys');
     END IF;
     RETURN (answer ->> 'row_count')::bigint;
 END;
@@ -59,20 +59,22 @@ $$;
 
 COMMENT ON FUNCTION safe_delete._take_window(safe_delete.run, bigint, jsonb) IS 'Marks or purges what a window of the table holds. Returns the number of rows.';
 
-CREATE OR REPLACE FUNCTION safe_delete._record_purge(this_run safe_delete.run, answer jsonb)
+CREATE OR REPLACE FUNCTION safe_delete._record_purge(run_id bigint, row_count bigint, keys text)
 RETURNS void
 LANGUAGE sql
 AS $$
     SELECT safe_delete._record_event(
         'purge batch',
-        this_run.target_table,
-        jsonb_build_object('run_id', this_run.run_id, 'row_count', answer -> 'row_count'),
-        (answer ->> 'keys')::json
+        r.target_table,
+        jsonb_build_object('run_id', r.run_id, 'row_count', _record_purge.row_count),
+        keys::json
     )
-    WHERE (answer ->> 'row_count')::bigint > 0
+    FROM safe_delete.run AS r
+    WHERE r.run_id = _record_purge.run_id
+        AND _record_purge.row_count > 0
 $$;
 
-COMMENT ON FUNCTION safe_delete._record_purge(safe_delete.run, jsonb) IS 'Audit event of a purge batch: how many rows and, as the policy says, their keys.';
+COMMENT ON FUNCTION safe_delete._record_purge(bigint, bigint, text) IS 'Audit event of a purge batch: how many rows and, as the policy says, their keys.';
 
 CREATE OR REPLACE FUNCTION safe_delete._end_pass(this_run safe_delete.run)
 RETURNS safe_delete.run

@@ -50,7 +50,10 @@ class Result:
 def main() -> None:
     """Runs the cases that the command line names, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("case", nargs="*",)
+    parser.add_argument(
+        "case",
+        nargs="*",
+    )
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
     cases = [case for case in CASES if not asked.case or case.name in asked.case]

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,14 @@ class Called:
     def json(self) -> Any:
         """The one JSON document that it printed."""
         return json.loads(self.out)
+
+    @property
+    def next(self) -> str:
+        """The command that an error names, without the address of the call that it repeats."""
+        [line] = [line for line in self.err.splitlines() if line.startswith("next: ")]
+        program, option, _, *words = shlex.split(line.removeprefix("next: "))
+        assert (program, option) == ("safe-delete", "--dsn")
+        return " ".join(words)
 
 
 def call(database: Database, *arguments: str, user: str = "postgres") -> Called:

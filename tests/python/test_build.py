@@ -44,6 +44,16 @@ def test_extension_makes_the_same_catalog_as_the_installer(
     assert empty_database.rows(POWERS) == []
 
 
+@pytest.mark.parametrize("user", ["postgres", "installer"])
+def test_extension_is_made_and_made_again_without_a_warning(untouched: Database, user: str) -> None:
+    said: list[str | None] = []
+    with untouched.connect(user) as connection:
+        connection.add_notice_handler(lambda notice: said.append(notice.message_primary))
+        for statement in ("CREATE", "DROP", "CREATE"):
+            connection.execute(f"{statement} EXTENSION safe_delete".encode())
+    assert said == []
+
+
 def test_extension_can_be_made_without_superuser_and_keeps_the_session_role(
     untouched: Database,
 ) -> None:
@@ -67,6 +77,7 @@ def test_extension_can_be_dropped(empty_database: Database) -> None:
 
 
 def test_wheel_carries_migrations_and_sql(tmp_path: Path) -> None:
+    pytest.importorskip("hatchling")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
     [wheel] = tmp_path.glob("*.whl")

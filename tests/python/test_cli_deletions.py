@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
-from command import call, make_messages, make_replies
+from command import OWNER, call, make_messages, make_replies
 from support import Database
 
 from safe_delete.call import kit_of
@@ -35,7 +37,7 @@ def test_soft_delete_takes_rows_and_what_follows_them(messages: Database) -> Non
     arguments = (*SOFT_DELETE, "--reason", "spam", "--ticket", "T-1", "--execute")
     done = call(messages, *arguments, user="operator")
     assert done.code == ExitCode.DONE, done.err
-    assert "safe-delete restore 1 --execute" in done.out
+    assert done.out.splitlines()[-1].endswith(" restore 1 --execute")
     assert (messages.value(LIVE), messages.value(REPLIES)) == (98, 9)
     why = messages.rows("SELECT d.deletion_reason, d.ticket FROM safe_delete.deletions AS d")
     assert why == [("spam", "T-1")]
@@ -154,6 +156,33 @@ def test_undo_takes_back_only_what_one_role_did(messages: Database) -> None:
     assert messages.value(LIVE) == 99
 
 
+@pytest.mark.parametrize(
+    ("hiding", "view"), [("apart", "letter_with_deleted"), ("beside", "current_letter")]
+)
+def test_undo_takes_the_name_of_the_live_view_too(
+    database: Database, hiding: str, view: str
+) -> None:
+    database.run("CREATE TABLE letter (letter_id integer PRIMARY KEY)")
+    database.run("INSERT INTO letter SELECT generate_series(1, 3)")
+    database.run(f"SELECT safe_delete.protect('letter', '{hiding}')")
+    database.run("SELECT safe_delete.soft_delete('letter', '[2]')")
+    undo = ("undo", "--table", view, "--since", "1 hour", "--execute", "--json")
+    answer = call(database, *undo, user="operator").json()
+    assert answer["table"] == "public.letter"
+    assert answer["restored"] == [{"deletion_id": 1, "row_count": 1}]
+
+
+def test_keys_are_printed_as_they_are_given(database: Database) -> None:
+    database.run(
+        "CREATE TABLE word (word text PRIMARY KEY); SELECT safe_delete.protect('word', 'apart')"
+    )
+    words = ("14900", "two words", "it's", '{"word": "{x"}')
+    given = [part for word in words for part in ("--key", word)]
+    shown = call(database, "soft-delete", "--table", "word", *given).out
+    [line] = [line for line in shown.splitlines() if line.startswith("  keys")]
+    assert [part.rstrip(",") for part in shlex.split(line)[1:]] == list(words)
+
+
 def test_undo_goes_on_when_one_deletion_is_blocked(messages: Database) -> None:
     messages.run("DELETE FROM message WHERE message_id = 5")
     messages.run("INSERT INTO message VALUES (5, 'new', now())")
@@ -214,19 +243,37 @@ def test_deletions_lists_who_and_why(messages: Database) -> None:
     assert [row["deletion_id"] for row in listed] == [3, 2, 1]
     assert listed[0]["tables"] == {"public.message": 1}
     assert listed[2]["restored_by"] == "postgres"
-    of_reply = call(messages, "deletions", "--table", "reply", "--json", user="operator").json()
-    assert [row["deletion_id"] for row in of_reply] == [2]
+    assert (listed[2]["tables"], listed[2]["row_count"]) == (None, 0)
+    assert listed[2]["target_names"] == ["public.message", "public.reply"]
+    for name in ("reply", "reply_with_deleted"):
+        of_reply = call(messages, "deletions", "--table", name, "--json", user="operator").json()
+        assert [row["deletion_id"] for row in of_reply] == [2, 1]
     assert len(call(messages, "deletions", "--limit", "1", "--json").json()) == 1
     none = call(messages, "deletions", "--since", "2099-01-01", "--json").json()
     assert none == []
-    assert call(messages, "deletions", user="operator").out.splitlines()[0].split()[0] == "id"
+    shown = call(messages, "deletions", "--limit", "3", user="operator").out
+    assert shown.splitlines()[0].split()[0] == "id"
+    assert "nothing of message, reply" in shown
+    assert "The newest 3 are shown" in shown
 
 
-def test_deletions_are_shown_to_auditors_without_counts(messages: Database) -> None:
+@pytest.mark.parametrize("user", ["operator", "admin", "approver", "auditor"])
+def test_deletions_are_shown_with_counts_to_who_may_watch(messages: Database, user: str) -> None:
     messages.run("DELETE FROM message WHERE message_id = 10")
-    [row] = call(messages, "deletions", "--json", user="auditor").json()
-    assert row["deletion_id"] == 1
-    assert call(messages, "deletions", user="auditor").code == ExitCode.DONE
+    [row] = call(messages, "deletions", "--json", user=user).json()
+    assert row["tables"] == {"public.message": 1, "public.reply": 1}
+
+
+def test_deletions_find_a_table_under_its_old_name_and_its_new_one(messages: Database) -> None:
+    messages.run("DELETE FROM message WHERE message_id = 1")
+    messages.run("ALTER TABLE message RENAME TO letter", OWNER)
+    messages.run("SELECT safe_delete.resync('letter')", OWNER)
+    for name in ("letter", "message"):
+        assert len(call(messages, "deletions", "--table", name, "--json").json()) == 1
+    nowhere = call(messages, "deletions", "--table", "nowhere")
+    assert nowhere.code == ExitCode.USAGE
+    assert '"nowhere" does not exist' in nowhere.err
+    assert "No deletions on record." in call(messages, "deletions", "--table", "pg_class").out
 
 
 @pytest.mark.parametrize("user", ["deleter", "application"])

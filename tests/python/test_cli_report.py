@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+import shlex
 
 import psycopg
 import pytest
 from command import call_dsn
 
+from safe_delete import typed
 from safe_delete.cli import SECTIONS, cli
 from safe_delete.errors import ExitCode
 from safe_delete.exits import RefusedError, exit_code, from_error
+from safe_delete.record_report import event_detail
 from safe_delete.report import Column, facts, readable, show, table
-from safe_delete.setting_report import takes
+from safe_delete.setting_report import limit, takes
+from safe_delete.values import key_value
 
 ROWS = [{"at": "2026-01-02T03:04:05.6+00:00", "n": 12345, "name": "[bold]x[/bold]"}]
 COLUMNS = [
@@ -71,14 +75,14 @@ def test_errors_are_single_lines() -> None:
         (None, ""),
         (True, "yes"),
         (1234567, "1,234,567"),
-        ("1234567", "1,234,567"),
+        ("1234567", "1234567"),
         ("12.50 %", "12.50 %"),
         ("2026-01-02T03:04:05.678901+00:00", "2026-01-02 03:04:05 UTC"),
         ("2026-01-02T03:04:05+05:45", "2026-01-02 03:04:05 +05:45"),
         ("2026-01-02T03:04:05-08:00", "2026-01-02 03:04:05 -08"),
         ("0044-03-15T00:00:00+00:00 BC", "0044-03-15 00:00:00 UTC BC"),
         ("infinity", "infinity"),
-        ({"a": 1, "b": None, "c": [1, 2]}, "a=1, b=, c=1, 2"),
+        ({"a": 12345, "b": None, "c": [1, 2]}, "a=12345, b=, c=1, 2"),
         ([{"a": 1}, "x"], "(a=1), x"),
     ],
 )
@@ -95,11 +99,78 @@ def test_tables_are_plain_text_elsewhere_than_on_a_terminal() -> None:
     assert fact.split() == ["label", "x" * 300]
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (14900, "14900"),
+        ("14900", "14900"),
+        ("", "''"),
+        ("two words", "'two words'"),
+        (True, "true"),
+        ({"message_id": "14900"}, "14900"),
+        ({"word": '{"x'}, """'{"word": "{\\"x"}'"""),
+        ({"order_id": 7000, "line": "é"}, """'{"order_id": 7000, "line": "é"}'"""),
+    ],
+)
+def test_keys_are_shown_as_they_are_typed(value: object, text: str) -> None:
+    assert typed.key(value) == text
+    [word] = shlex.split(text)
+    assert key_value(word) in (value, str(value), word, {"order_id": "7000", "line": "é"})
+
+
+def test_many_keys_are_shown_by_the_first_of_them() -> None:
+    assert typed.keys([1000, 2000, 3000]) == "1000, 2000, 3000"
+    assert typed.keys([1000, 2000, 3000, 4000]) == "1000, 2000, 3000 and 1 more"
+    assert typed.keys([1000, 2000], 5000, shown=2) == "1000, 2000 and 4,998 more"
+
+
+def event(detail: dict[str, object], **others: object) -> dict[str, object]:
+    """A row of the audit trail."""
+    return {"table": "public.a", "row_keys": None, "key_count": None, "detail": detail, **others}
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        (
+            event({"run_id": 7, "row_count": 2}, row_keys=[1000, 2000], key_count=2),
+            "run 7, 2 rows, keys 1000, 2000",
+        ),
+        (
+            event(
+                {"run_id": 7, "job": "mark", "candidates": 1, "parameters": {"retain": "9 days"}}
+            ),
+            "mark run 7, 1 candidate, retain=9 days",
+        ),
+        (
+            event({"guard": "row_count", "before": {"max": 1000}, "after": {"max": 5}}),
+            "row_count max=5, was max=1000",
+        ),
+        (
+            event({"before": {"a": "1 day", "b": "x"}, "after": {"a": "2 days", "b": "x"}}),
+            "a='2 days', was a='1 day'",
+        ),
+        (
+            event({"hold_id": 1, "keys": "all", "reason": "2026"}),
+            "hold 1, the whole table, reason 2026",
+        ),
+        (event({"deletion_id": 1}, table="public.a, public.b"), "deletion 1, with b"),
+        (event({"job": "mark", "refused": {"message": "no"}}), "mark: no"),
+    ],
+)
+def test_events_read_well(row: dict[str, object], text: str) -> None:
+    assert event_detail(row) == text
+
+
 def test_settings_are_shown_as_they_are_typed() -> None:
     assert takes('{"allowed_interval": "7 days"} or {"waived": "why"}') == (
         "allowed_interval='7 days' or waived=why"
     )
     assert takes("{}") == ""
+    assert limit({"settings": {"max": 100000}, "takes": ""}) == "max=100000"
+    assert limit({"settings": {"allowed_interval": "7 days"}, "takes": ""}) == (
+        "allowed_interval='7 days'"
+    )
 
 
 @pytest.mark.parametrize("verb", [verb.name for verbs in SECTIONS.values() for verb in verbs])

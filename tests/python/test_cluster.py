@@ -44,7 +44,7 @@ with Cluster(folder=folder, parent=parent):
 # As initdb does: a child of its own writes, and goes on when only its parent is killed.
 ENDLESS_INITDB = """#!/bin/sh
 mkdir "$2"
-while :; do mkdir -p "$2/$((n = n + 1))"; done &
+while [ $((n = n + 1)) -lt 5000 ]; do mkdir -p "$2/$n"; done &
 wait
 """
 

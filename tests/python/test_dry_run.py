@@ -13,7 +13,9 @@ INSERT INTO message SELECT i, now() - i * interval '1 hour', 'b' FROM generate_s
 
 @pytest.mark.parametrize("owner", ["table_owner", "postgres"])
 @pytest.mark.parametrize("hiding", ["apart", "beside"])
-@pytest.mark.parametrize("job", [("mark", '{"retain": "90 days"}'), ("purge", '{"grace": "30 days"}')])
+@pytest.mark.parametrize(
+    "job", [("mark", '{"retain": "90 days"}'), ("purge", '{"grace": "30 days"}')]
+)
 def test_dry_run_writes_nothing(
     database: Database, owner: str, hiding: str, job: tuple[str, str]
 ) -> None:

@@ -1,4 +1,4 @@
-"""No code that a table carries runs with more rights than its owner has: the attacks of the design's section 2."""
+"""No code that a table carries runs with more rights than its owner has, however it attacks."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from psycopg import Error, errors
 from support import Database
 
 SPY = """
-CREATE ROLE mallory LOGIN; GRANT safe_delete_admin TO mallory; CREATE SCHEMA lair AUTHORIZATION mallory;
-CREATE ROLE victim; CREATE TABLE public.treasure (id int PRIMARY KEY); ALTER TABLE public.treasure OWNER TO victim;
+CREATE ROLE mallory LOGIN; GRANT safe_delete_admin TO mallory;
+CREATE SCHEMA lair AUTHORIZATION mallory;
+CREATE ROLE victim; CREATE TABLE public.treasure (id int PRIMARY KEY);
+ALTER TABLE public.treasure OWNER TO victim;
 INSERT INTO public.treasure VALUES (1);
 SET ROLE mallory;
 CREATE TABLE lair.loot (carrier text, ran_as name, attempt text, outcome text);
@@ -19,14 +21,16 @@ BEGIN
     FOREACH attempt IN ARRAY ARRAY[
         'SELECT inner_pad::text FROM safe_delete.signing_secret',
         'DELETE FROM public.treasure RETURNING id::text',
-        'INSERT INTO safe_delete.acting VALUES (''public.treasure'', pg_current_xact_id(), ''purge'') RETURNING act',
+        'INSERT INTO safe_delete.acting
+            VALUES (''public.treasure'', pg_current_xact_id(), ''purge'') RETURNING act',
         'SELECT safe_delete._signature(''{}'')',
         'SELECT safe_delete._call_hand(''public__treasure__purge'', ''{}'')::text',
         'SELECT id::text FROM safe_delete_gate.public__strongroom LIMIT 1'
     ] LOOP
         BEGIN
             EXECUTE attempt INTO secret;
-            INSERT INTO lair.loot VALUES (carrier, current_user, attempt, coalesce('got ' || secret, 'nothing'));
+            INSERT INTO lair.loot
+            VALUES (carrier, current_user, attempt, coalesce('got ' || secret, 'nothing'));
         EXCEPTION WHEN OTHERS THEN
             INSERT INTO lair.loot VALUES (carrier, current_user, attempt, SQLSTATE);
         END;
@@ -51,18 +55,21 @@ CARRIERS = {
             FOR EACH ROW EXECUTE FUNCTION lair.trigger_spy('trigger')""",
     "check": "ALTER TABLE lair.bait ADD CHECK (lair.spy('check')) NOT VALID",
     "generated": """
-        ALTER TABLE lair.bait ADD COLUMN twin int GENERATED ALWAYS AS (lair.quiet_spy('generated', id)) STORED""",
+        ALTER TABLE lair.bait ADD COLUMN twin int
+            GENERATED ALWAYS AS (lair.quiet_spy('generated', id)) STORED""",
     "index": "CREATE INDEX ON lair.bait (lair.quiet_spy('index', id))",
     "policy": """
         CREATE POLICY spy ON lair.bait USING (lair.spy('policy'));
-        ALTER TABLE lair.bait ENABLE ROW LEVEL SECURITY; ALTER TABLE lair.bait FORCE ROW LEVEL SECURITY""",
+        ALTER TABLE lair.bait ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE lair.bait FORCE ROW LEVEL SECURITY""",
     "rule": """
         CREATE RULE spy_delete AS ON DELETE TO lair.bait DO ALSO SELECT lair.spy('rule');
         CREATE RULE spy_insert AS ON INSERT TO lair.bait DO ALSO SELECT lair.spy('rule');
         CREATE RULE spy_update AS ON UPDATE TO lair.bait DO ALSO SELECT lair.spy('rule')""",
     "deferred": """
         CREATE CONSTRAINT TRIGGER spy AFTER INSERT OR UPDATE OR DELETE ON lair.bait
-            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION lair.trigger_spy('deferred')""",
+            DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION lair.trigger_spy('deferred')""",
 }
 
 
@@ -76,12 +83,10 @@ def attempt(database: Database, statement: str, user: str = "postgres") -> Error
 
 
 def everything_the_kit_does(database: Database) -> list[Error]:
-    """Soft delete, restore, mark and purge of lair.bait, each as a superuser calls it. Returns the errors."""
+    """Soft delete, restore, mark and purge of lair.bait, by a superuser. Returns the errors."""
     found: list[Error | None] = [
         attempt(database, "SELECT safe_delete.soft_delete('lair.bait', '[1, 2]')"),
-        attempt(
-            database, "SELECT safe_delete.restore(deletion_id) FROM safe_delete.deletions"
-        ),
+        attempt(database, "SELECT safe_delete.restore(deletion_id) FROM safe_delete.deletions"),
     ]
     for job, parameters in (("mark", '{"retain": "90 days"}'), ("purge", '{"grace": "2 days"}')):
         if job == "purge":
@@ -131,7 +136,8 @@ def test_code_of_a_table_gets_nothing(
     if flipped:
         for function in lair.rows(
             """SELECT p.oid::regprocedure::text FROM pg_proc AS p
-                WHERE p.pronamespace = 'safe_delete_gate'::regnamespace AND p.proowner = 'mallory'::regrole"""
+                WHERE p.pronamespace = 'safe_delete_gate'::regnamespace
+                  AND p.proowner = 'mallory'::regrole"""
         ):
             lair.run(f"ALTER FUNCTION {function[0]} SECURITY INVOKER", "mallory")
     lair.run("TRUNCATE lair.loot", "mallory")
@@ -184,7 +190,7 @@ def test_a_trigger_function_finds_its_own_table(lair: Database) -> None:
            FOR EACH STATEMENT EXECUTE FUNCTION safe_delete_gate.lair__bait__move()""",
         "mallory",
     )
-    with pytest.raises(Error, match="lair.other is not protected") as refusal:
+    with pytest.raises(Error, match=r"lair\.other is not protected") as refusal:
         lair.run("DELETE FROM lair.other", "mallory")
     assert refusal.value.sqlstate == "SD203"
 
@@ -205,7 +211,8 @@ def test_no_definer_function_belongs_to_a_superuser(lair: Database) -> None:
     lair.run("CREATE TABLE public.shelf (id int PRIMARY KEY)")
     lair.run("SELECT safe_delete.protect('public.shelf', 'beside')")
     owners = lair.rows(
-        """SELECT p.oid::regprocedure::text FROM pg_proc AS p JOIN pg_roles AS r ON r.oid = p.proowner
+        """SELECT p.oid::regprocedure::text
+             FROM pg_proc AS p JOIN pg_roles AS r ON r.oid = p.proowner
             WHERE p.pronamespace IN ('safe_delete'::regnamespace, 'safe_delete_gate'::regnamespace)
               AND p.prosecdef AND r.rolsuper"""
     )

@@ -201,7 +201,9 @@ def test_install_refuses_a_schema_that_is_not_its_own(empty_database: Database) 
 def test_install_refuses_a_newer_kit(empty_database: Database, kit: Path) -> None:
     install(empty_database.dsn())
     sorted((kit / "migrations").glob("*.sql"))[-1].unlink()
-    assert "newer" in refusal(empty_database).message
+    error = refusal(empty_database)
+    assert "newer" in error.message
+    assert error.exit_code == ExitCode.USAGE
 
 
 def test_install_refuses_the_extension(empty_database: Database) -> None:
@@ -251,6 +253,7 @@ def uninstall_refusal(database: Database) -> str:
     with pytest.raises(SafeDeleteError) as caught:
         uninstall(database.dsn(), execute=True)
     assert database.rows(FINGERPRINT) == before
+    assert caught.value.exit_code == ExitCode.USAGE
     return caught.value.message
 
 

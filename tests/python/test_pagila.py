@@ -1,4 +1,4 @@
-"""The whole way on real data: rental and payment (partitioned) apart, a table without foreign keys beside."""
+"""The whole way on real data: rental and payment (partitioned) apart, a lone table beside."""
 
 from __future__ import annotations
 
@@ -46,24 +46,32 @@ def schema_dump(database: Database) -> list[str]:
     """What pg_dump says of the user's schema, without its random words."""
     program = database.cluster.binaries.folder / "pg_dump"
     command = [str(program) if program.exists() else "pg_dump", "--schema-only", "-n", "public"]
-    done = subprocess.run([*command, "-d", database.dsn()], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [*command, "-d", database.dsn()], capture_output=True, text=True, check=True
+    )
     return [line for line in done.stdout.splitlines() if "restrict" not in line]
 
 
 def contents(database: Database) -> dict[str, object]:
     """A digest of every row of every table, as text, and so byte for byte."""
     query = "SELECT md5(string_agg(t::text, E'\\n' ORDER BY t::text COLLATE \"C\")) FROM {} AS t"
-    tables = {"payment": "payment", "rental": "rental", "remark": "current_remark", "staff": "staff"}
+    tables = {
+        "payment": "payment",
+        "rental": "rental",
+        "remark": "current_remark",
+        "staff": "staff",
+    }
     return {name: database.value(query.format(table)) for name, table in tables.items()}
 
 
 def signed_run(database: Database, job: str, table: str, parameters: str) -> int:
-    """A whole job, dry-run by the operator, executed by the deleter. Returns the rows that it took."""
+    """A whole job: the operator's dry run, the deleter's run. Returns the rows that it took."""
     query = f"SELECT safe_delete.dry_run('{job}', '{table}', '{parameters}')"
     shown = database.value(query, "operator")
     assert isinstance(shown, dict) and shown["verdict"] == "go", shown
     database.run(
-        f"CALL safe_delete.run_job('{job}', '{table}', '{parameters}', '{shown['signature']}')", "deleter"
+        f"CALL safe_delete.run_job('{job}', '{table}', '{parameters}', '{shown['signature']}')",
+        "deleter",
     )
     [(state, row_count)] = database.rows(
         "SELECT state, row_count FROM safe_delete.runs ORDER BY run_id DESC LIMIT 1"
@@ -110,7 +118,8 @@ def test_the_whole_way(pagila: Database) -> None:
 
     with pagila.connect("application", autocommit=False) as session:
         paid = session.execute(
-            "DELETE FROM payment WHERE rental_id IN (SELECT rental_id FROM rental WHERE customer_id = 5)"
+            "DELETE FROM payment"
+            " WHERE rental_id IN (SELECT rental_id FROM rental WHERE customer_id = 5)"
         ).rowcount
         late = session.execute("DELETE FROM payment_p2022_07 WHERE customer_id = 6").rowcount
         rented = session.execute("DELETE FROM rental WHERE customer_id = 5").rowcount
@@ -132,9 +141,12 @@ def test_the_whole_way(pagila: Database) -> None:
     assert marked == {"payment": 16049, "rental": 16044, "remark": 200}
     age_deleted_rows(pagila)
     for table, count in marked.items():
-        assert signed_run(pagila, "purge", table, '{"grace": "30 days", "retain": "30 days"}') == count
+        assert (
+            signed_run(pagila, "purge", table, '{"grace": "30 days", "retain": "30 days"}') == count
+        )
     keys = pagila.value(
-        "SELECT sum(json_array_length(row_keys)) FROM safe_delete.audit_trail WHERE event = 'purge batch'"
+        "SELECT sum(json_array_length(row_keys)) FROM safe_delete.audit_trail"
+        " WHERE event = 'purge batch'"
     )
     assert keys == sum(marked.values())
 

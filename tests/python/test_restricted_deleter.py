@@ -45,7 +45,9 @@ def signature(database: Database, table: str, parameters: str = RETAIN, job: str
 
 
 def run(database: Database, table: str, signed: str, parameters: str = RETAIN) -> None:
-    database.run(f"CALL safe_delete.run_job('mark', '{table}', '{parameters}', '{signed}')", "deleter")
+    database.run(
+        f"CALL safe_delete.run_job('mark', '{table}', '{parameters}', '{signed}')", "deleter"
+    )
 
 
 def refusal(database: Database, table: str, signed: str, parameters: str = RETAIN) -> Error:
@@ -53,7 +55,8 @@ def refusal(database: Database, table: str, signed: str, parameters: str = RETAI
         run(database, table, signed, parameters)
     assert database.value("SELECT count(*) FROM safe_delete.deletion") == 0
     [event] = database.rows(
-        "SELECT detail -> 'refused' ->> 'message' FROM safe_delete.audit_event WHERE event = 'run refused'"
+        "SELECT detail -> 'refused' ->> 'message' FROM safe_delete.audit_event"
+        " WHERE event = 'run refused'"
     )
     assert event == (refused.value.diag.message_primary,)
     return refused.value
@@ -68,15 +71,19 @@ def test_can_touch_no_table(shop: Database) -> None:
                 WHERE c.relnamespace IN (
                     'public'::regnamespace, 'safe_delete'::regnamespace,
                     'safe_delete_gate'::regnamespace, 'safe_delete_data'::regnamespace
-                ) AND c.relkind IN ('r', 'p', 'v') AND c.oid <> 'safe_delete.error_codes'::regclass"""
+                )
+                AND c.relkind IN ('r', 'p', 'v')
+                AND c.oid <> 'safe_delete.error_codes'::regclass"""
         )
     ]
-    assert {"message", "current_game", "safe_delete.run", "safe_delete.signing_secret"} <= set(relations)
+    expected = {"message", "current_game", "safe_delete.run", "safe_delete.signing_secret"}
+    assert expected <= set(relations)
     with shop.connect("deleter") as session:
         for relation in relations:
             column = shop.value(
                 f"""SELECT attname FROM pg_attribute
-                     WHERE attrelid = '{relation}'::regclass AND attnum > 0 ORDER BY attnum DESC LIMIT 1"""
+                     WHERE attrelid = '{relation}'::regclass AND attnum > 0
+                     ORDER BY attnum DESC LIMIT 1"""
             )
             for statement in (
                 f"SELECT FROM {relation}",
@@ -185,7 +192,8 @@ def test_the_signature_of_another_database_is_refused(shop: Database, database: 
     finally:
         with database.cluster.connect() as connection:
             connection.execute("DROP DATABASE twin WITH (FORCE)")
-    assert (error.sqlstate, "the signature is from another database" in str(error)) == ("SD602", True)
+    assert error.sqlstate == "SD602"
+    assert "the signature is from another database" in str(error)
 
 
 @pytest.mark.parametrize("place", [-1, 0])
@@ -206,7 +214,9 @@ def test_start_run_raises_and_leaves_a_number(shop: Database) -> None:
     """Its audit event goes with the rollback; the sequence does not."""
     with pytest.raises(Error, match="no signature"):
         shop.run(f"SELECT safe_delete.start_run('mark', 'message', '{RETAIN}', NULL)", "deleter")
-    assert shop.value("SELECT count(*) FROM safe_delete.audit_event WHERE event = 'run refused'") == 0
+    assert (
+        shop.value("SELECT count(*) FROM safe_delete.audit_event WHERE event = 'run refused'") == 0
+    )
     assert shop.value("SELECT last_value FROM safe_delete.refusal_number") == 1
 
 
