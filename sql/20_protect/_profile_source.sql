@@ -105,17 +105,19 @@ IMMUTABLE
 AS $$
     -- Rows that are no candidates are not looked at: an index or the bounds of partitions find the others.
     SELECT format(
-        $code$    IF (arguments ->> 'is_brief')::boolean AND arguments -> 'held' = '[]' THEN
-        answer := (
-            SELECT jsonb_build_object(
-                'candidates', count(*), 'oldest', min(%3$s), 'newest', max(%3$s),
-                'missing_age', 0, 'too_old', 0, 'too_recent', 0, 'sentinels', 0, 'spared', 0
-            )
-            FROM %1$s AS t
-            WHERE %2$s
+        -- Each of the three alone is an index scan where there is an index, and the extremes are its ends.
+        $code$    IF arguments ->> 'extent' = 'candidates' AND arguments -> 'held' = '[]' THEN
+        answer := jsonb_build_object(
+            'candidates', (SELECT count(*) FROM %1$s AS t WHERE %2$s),
+            'oldest', (SELECT min(%3$s) FROM %1$s AS t WHERE %2$s),
+            'newest', (SELECT max(%3$s) FROM %1$s AS t WHERE %2$s),
+            'missing_age', 0, 'too_old', 0, 'too_recent', 0, 'sentinels', 0, 'spared', 0
         );
-    ELSIF (arguments ->> 'is_brief')::boolean THEN
-        RETURN jsonb_build_object('candidates', (SELECT count(*) FROM %1$s AS t WHERE %2$s AND %4$s));
+    ELSIF arguments ->> 'extent' = 'count' THEN
+        RETURN jsonb_build_object('candidates', CASE arguments -> 'held'
+            WHEN '[]' THEN (SELECT count(*) FROM %1$s AS t WHERE %2$s)
+            ELSE (SELECT count(*) FROM %1$s AS t WHERE %2$s AND %4$s)
+        END);
     ELS$code$,
         relation,
         is_candidate,

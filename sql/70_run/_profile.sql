@@ -26,7 +26,7 @@ LANGUAGE sql
 STABLE
 AS $$
     SELECT (safe_delete._read_profile(
-        job, target, selection || jsonb_build_object('held', safe_delete._held_keys(target), 'is_brief', true)
+        job, target, selection || jsonb_build_object('held', safe_delete._held_keys(target), 'extent', 'count')
     ) ->> 'candidates')::bigint
 $$;
 
@@ -81,7 +81,7 @@ DECLARE
     live_rows bigint;
 BEGIN
     IF selection -> 'held' = '[]' THEN
-        profile := safe_delete._read_profile('purge', target, selection || '{"is_brief": true}');
+        profile := safe_delete._read_profile('purge', target, selection || '{"extent": "candidates"}');
         estimate := safe_delete._estimated_rows(target) + CASE WHEN is_apart THEN (profile ->> 'candidates')::bigint ELSE 0 END;
         IF safe_delete._is_estimate_enough(target, (profile ->> 'candidates')::bigint, estimate) THEN
             RETURN profile || jsonb_build_object(
