@@ -56,12 +56,14 @@ def console(stream: TextIO | None = None) -> Console:
     return Console(file=stream, width=width, markup=False, emoji=False, highlight=False)
 
 
-def show(*renderables: RenderableType, stream: TextIO | None = None) -> None:
-    """Prints one thing below the other."""
+def show(
+    *renderables: RenderableType, stream: TextIO | None = None, is_whole: bool = False
+) -> None:
+    """Prints one thing below the other; if whole, no line is broken, so that it can be copied."""
     screen = console(stream)
     with screen.capture() as capture:
         for renderable in renderables:
-            screen.print(renderable)
+            screen.print(renderable, soft_wrap=is_whole)
     text = capture.get()
     if not screen.is_terminal:
         text = re.sub(r" +$", "", text, flags=re.MULTILINE)

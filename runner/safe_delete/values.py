@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any, Never
 
+from safe_delete import typed
 from safe_delete.call import Kit
 from safe_delete.errors import ExitCode, SafeDeleteError
 from safe_delete.exits import RefusedError
@@ -27,6 +28,16 @@ def key_value(text: str) -> Any:
         raise _usage(
             f"--key cannot be read: {text}", 'Write 7, abc, or {"order_id": 7, "line": 2}.'
         ) from None
+
+
+def check_keys(keys: list[Any], columns: list[str]) -> None:
+    """Raises SafeDeleteError where a dry run can see already that a key is none of its table."""
+    for key in keys:
+        named = sorted(key) if isinstance(key, dict) else columns[:1]
+        if named != sorted(columns):
+            raise _usage(
+                f"{typed.key(key)} is not a key", f"The primary key is ({', '.join(columns)})."
+            )
 
 
 def held_keys(keys: tuple[str, ...], *, whole_table: bool) -> list[Any] | None:

@@ -15,8 +15,8 @@ AS $$
     SELECT coalesce(
         string_agg(d.difference, '; ' ORDER BY d.place),
         CASE WHEN given ~ '^sd1-(mark|purge)-[0-9]+[hdwmy]?-[0-9]+[hdwmy]?-[0-9a-f]{24}-[0-9a-f]{32}$'
-            THEN 'the proof at its end: it was not made by this database, or it was changed'
-            ELSE 'it is not a signature of this kit' END
+            THEN 'the signature was not made by this database, or was changed: its proof does not fit'
+            ELSE 'the signature given is not one of this kit' END
     )
     FROM (
         SELECT v.place,

@@ -23,7 +23,7 @@ from safe_delete.deletion_report import (
 )
 from safe_delete.errors import ExitCode
 from safe_delete.report import show, show_json
-from safe_delete.values import key_value, past_moment
+from safe_delete.values import check_keys, key_value, past_moment
 
 
 @click.command("soft-delete", cls=Verb)
@@ -52,7 +52,9 @@ def soft_delete_verb(
     """Soft-delete rows by key."""
     read = [key_value(key) for key in keys]
     with kit_of(dsn, read_only=not execute) as kit:
-        name = views.protected(kit, table)["table"]
+        target = views.protected(kit, table)
+        name = target["table"]
+        check_keys(read, target["key_columns"])
         deletion_id = changes.soft_delete(kit, table, read, reason, ticket) if execute else None
         rows = records.deletion_tables(kit, deletion_id) if deletion_id else []
     if as_json:

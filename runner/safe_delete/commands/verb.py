@@ -116,4 +116,5 @@ def _show_lines(lines: dict[str, str | None]) -> None:
     for label, text in lines.items():
         if text:
             style = BAD if label == "error" else LABEL
-            show(Text.assemble((f"{label}:", style), " ", text), stream=sys.stderr)
+            line = Text.assemble((f"{label}:", style), " ", text)
+            show(line, stream=sys.stderr, is_whole=label == "next")

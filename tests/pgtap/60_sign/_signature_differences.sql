@@ -17,7 +17,7 @@ SELECT is(
 SELECT is(said(made('mark', '90d', '0', v.tags), made('mark', '90d', '0')), v.says, 'says: ' || v.says)
 FROM (
     VALUES
-        ('xaaabbbbccccddddeeeeffff', 'it is not a signature of this kit'),
+        ('xaaabbbbccccddddeeeeffff', 'the signature given is not one of this kit'),
         ('0aaabbbbccccddddeeeeffff', 'the signature is from another database'),
         ('aaaa0bbbccccddddeeeeffff', 'the table changed since the dry run'),
         ('aaaabbbb0cccddddeeeeffff', 'a deciding column or foreign key changed since the dry run'),
@@ -26,9 +26,9 @@ FROM (
         ('aaaabbbbccccddddeeee0fff', 'the code that selects changed since the dry run')
 ) AS v (tags, says);
 SELECT is(
-    said(made('mark', '90d', '0', DEFAULT_TAGS.tags, repeat('1', 32)), made('mark', '90d', '0')), 'the proof at its end: it was not made by this database, or it was changed', 'finds a changed proof'
+    said(made('mark', '90d', '0', DEFAULT_TAGS.tags, repeat('1', 32)), made('mark', '90d', '0')), 'the signature was not made by this database, or was changed: its proof does not fit', 'finds a changed proof'
 ) FROM (VALUES ('aaaabbbbccccddddeeeeffff')) AS default_tags (tags);
-SELECT is(said(v.given, made('mark', '90d', '0')), 'it is not a signature of this kit', format('does not take %L for a signature', v.given))
+SELECT is(said(v.given, made('mark', '90d', '0')), 'the signature given is not one of this kit', format('does not take %L for a signature', v.given))
 FROM (
     VALUES (''), ('yes'), ('sd1-mark-90d-0'), ('sd2-mark-90d-0-aaaabbbbccccddddeeeeffff-00000000000000000000000000000000'),
         ('sd1-mark-90d-0-aaaabbbbccccddddeeeeffff-0000000000000000000000000000000'), (E'sd1-mark-90d-0-aaaabbbbccccddddeeeeffff-00000000000000000000000000000000\n')

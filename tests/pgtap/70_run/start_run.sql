@@ -28,14 +28,14 @@ RETURNS jsonb LANGUAGE sql AS $$SELECT safe_delete._try_start_run(job, target, p
 -- Refusals, each raised.
 SELECT throws_ok(start(NULL), 'SD601', 'the run carries no signature; nothing was deleted', 'refuses a run without a signature');
 SELECT throws_ok(start('  '), 'SD601', 'the run carries no signature; nothing was deleted', 'refuses a blank signature');
-SELECT throws_ok(start('yes'), 'SD602', 'it is not a signature of this kit; nothing was deleted', 'refuses what is no signature');
+SELECT throws_ok(start('yes'), 'SD602', 'the signature given is not one of this kit; nothing was deleted', 'refuses what is no signature');
 SELECT throws_ok(
     start(:'signature', '{"retain": "9 days"}'), 'SD602', 'the signature is for retain = 90 days, this call says 9 days; nothing was deleted', 'refuses 9 days for 90'
 );
 SELECT throws_ok(start(:'signature', '{"grace": "90 days"}', 'purge'), 'SD602', NULL, 'refuses another job');
 SELECT throws_ok(start(:'signature', '{"retain": "90 days"}', 'mark', 'shop.visit'), 'SD602', NULL, 'refuses another table');
 SELECT throws_ok(
-    start(left(:'signature', -32) || repeat('0', 32)), 'SD602', 'the proof at its end: it was not made by this database, or it was changed; nothing was deleted', 'refuses a forged proof'
+    start(left(:'signature', -32) || repeat('0', 32)), 'SD602', 'the signature was not made by this database, or was changed: its proof does not fit; nothing was deleted', 'refuses a forged proof'
 );
 SELECT throws_ok(start(upper(:'signature')), 'SD602', NULL, 'refuses a signature in other letters');
 SELECT throws_ok(start('x', '{}'), 'SD702', NULL, 'refuses missing parameters before it looks at the signature');
