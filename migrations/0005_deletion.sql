@@ -16,7 +16,7 @@ CREATE TABLE safe_delete.deletion (
     run_id bigint,
     CONSTRAINT deletion_is_numbered PRIMARY KEY (deletion_id),
     CONSTRAINT deletion_is_one_per_transaction_and_reason
-        UNIQUE NULLS NOT DISTINCT (transaction_id, deleted_at, deletion_reason)
+        UNIQUE NULLS NOT DISTINCT (transaction_id, deleted_at, deletion_reason, ticket)
 );
 
 COMMENT ON TABLE safe_delete.deletion IS

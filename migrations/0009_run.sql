@@ -16,6 +16,7 @@ CREATE TABLE safe_delete.run (
     started_at timestamptz NOT NULL,
     started_by name NOT NULL,
     started_as name NOT NULL,
+    driver_pid integer NOT NULL,
     candidate_count bigint NOT NULL,
     row_count bigint NOT NULL,
     batch_count bigint NOT NULL,
@@ -34,6 +35,7 @@ CREATE TABLE safe_delete.run (
 );
 
 COMMENT ON TABLE safe_delete.run IS 'Runs that passed their signature and guards. Refused ones are audit events only.';
+COMMENT ON COLUMN safe_delete.run.driver_pid IS 'Backend that started it. While it lives, the run is its own.';
 COMMENT ON COLUMN safe_delete.run.selection IS 'What the batches select by, fixed at the start: cut-off times, time zone.';
 COMMENT ON COLUMN safe_delete.run.decided_by IS 'The signed parts; a batch goes on only while they are the same.';
 COMMENT ON COLUMN safe_delete.run.next_time IS 'apart: the storage partition that is being purged begins here.';

@@ -29,6 +29,8 @@ CREATE OR REPLACE FUNCTION safe_delete._fingerprint(target regclass)
 RETURNS text
 LANGUAGE sql
 STABLE
+SET search_path = pg_catalog, pg_temp
+SET quote_all_identifiers = off
 AS $$
     SELECT left(
         encode(

@@ -18,6 +18,7 @@ VALUES
     ('SD306', 'restore_is_not_exact', 'A trigger of the table changes the rows that come back; the message names them.'),
     ('SD401', 'hold_needs_a_reason', 'Say who asked for the hold, and why.'),
     ('SD402', 'hold_is_not_active', 'Look it up in safe_delete.active_holds.'),
+    ('SD403', 'table_is_on_hold', 'Release its holds first, with release_hold().'),
     ('SD501', 'guard_said_stop', 'Look at the rows; if they are right, an admin changes the limit, and the run is dry-run again.'),
     ('SD502', 'guard_cannot_tell', 'Set what the guard asks for with set_guard().'),
     ('SD503', 'guard_setting_is_wrong', 'The message says what the guard takes.'),

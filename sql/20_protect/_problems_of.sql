@@ -47,6 +47,22 @@ $$;
 
 COMMENT ON FUNCTION safe_delete._expected_hands(regclass) IS 'Generated functions of a protected table, and to whom each must belong.';
 
+CREATE OR REPLACE FUNCTION safe_delete._own_update_triggers(target regclass)
+RETURNS TABLE (tgname name)
+LANGUAGE sql
+STABLE
+AS $$
+    -- Bits of tgtype: 1 row, 2 before, 16 update.
+    SELECT t.tgname
+    FROM pg_catalog.pg_trigger AS t
+    WHERE t.tgrelid = target
+        AND NOT t.tgisinternal
+        AND t.tgtype::integer & 19 = 19
+        AND t.tgname NOT LIKE '%safe\_delete%'
+$$;
+
+COMMENT ON FUNCTION safe_delete._own_update_triggers(regclass) IS 'BEFORE UPDATE row triggers of the user''s own.';
+
 CREATE OR REPLACE FUNCTION safe_delete._problems_of(target regclass)
 RETURNS TABLE (problem text, what_to_do text)
 LANGUAGE sql
@@ -95,6 +111,13 @@ AS $$
         FROM safe_delete.protected_table AS p
         WHERE p.target_table = target
             AND safe_delete._table_name(target) <> format('%I.%I', p.schema_name, p.table_name)
+        UNION ALL
+        SELECT format('trigger %I of %s would change rows when they are deleted or restored', t.tgname, safe_delete._table_name(target))
+        FROM safe_delete.protected_table AS p
+        CROSS JOIN LATERAL safe_delete._own_update_triggers(target) AS t
+        WHERE p.target_table = target
+            AND p.hiding <> 'apart'
+            AND NOT EXISTS (SELECT FROM pg_trigger AS k WHERE k.tgrelid = target AND k.tgname = '~safe_delete_keep')
         UNION ALL
         SELECT o.problem
         FROM safe_delete.protected_table AS p

@@ -18,7 +18,7 @@ AS $$
                 safe_delete._reach(target), w.window_condition, w.is_candidate, w.is_free
             )
             ELSE format(
-                $code$    PERFORM FROM %1$s AS t WHERE %2$s AND %3$s AND %4$s LIMIT 1;
+                $code$    PERFORM FROM %1$s AS t WHERE %2$s AND %3$s AND %4$s LIMIT 1 FOR UPDATE OF t;
     IF FOUND THEN
         deletion_id := safe_delete._current_deletion(%5$L);
         UPDATE %1$s AS t SET deleted_at = now(), deletion_id = deletion_id
@@ -62,7 +62,7 @@ AS $$
             )
             ELSE format(
                 $code$    PERFORM FROM %1$s AS t JOIN jsonb_to_recordset(arguments -> 'keys') AS k (%2$s) ON %3$s
-    WHERE t.deleted_at IS NULL LIMIT 1;
+    WHERE t.deleted_at IS NULL LIMIT 1 FOR UPDATE OF t;
     IF FOUND THEN
         deletion_id := safe_delete._current_deletion(%4$L);
         UPDATE %1$s AS t SET deleted_at = now(), deletion_id = deletion_id

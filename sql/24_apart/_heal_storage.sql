@@ -37,9 +37,12 @@ AS $$
     -- Implicit casts of the server's own lose nothing, but for those from whole numbers to floating ones.
     SELECT EXISTS (
         SELECT FROM pg_catalog.pg_cast AS c
+        LEFT JOIN pg_catalog.pg_proc AS f ON f.oid = c.castfunc
         WHERE c.castsource = from_type
             AND c.casttarget = to_type
             AND c.castcontext = 'i'
+            -- A timestamp becomes a timestamptz by the session's time zone: such casts are not IMMUTABLE.
+            AND coalesce(f.provolatile = 'i', c.castmethod = 'b')
             AND from_type < 16384
             AND to_type < 16384
             AND (to_type NOT IN ('real'::regtype, 'double precision'::regtype) OR from_type = 'real'::regtype)
@@ -93,6 +96,7 @@ CREATE OR REPLACE FUNCTION safe_delete._heal_storage(relation regclass)
 RETURNS text
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET quote_all_identifiers = off
 AS $$
 DECLARE
     target regclass;
@@ -108,6 +112,8 @@ BEGIN
             HINT = 'Drop the trigger safe_delete_move, or protect the table.';
     END IF;
 
+    -- One session heals, the others wait for its commit and find nothing left to do.
+    PERFORM pg_advisory_xact_lock(1398031686, target::oid::integer);
     -- An older snapshot does not show the columns that the rows have: what is not seen cannot be stored.
     IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') AND (
         has_column_privilege(target, (SELECT max(a.attnum) + 1 FROM pg_attribute AS a WHERE a.attrelid = target)::smallint, 'SELECT') IS NOT NULL
@@ -119,6 +125,7 @@ BEGIN
             HINT = 'Repeat the transaction.';
     END IF;
     IF safe_delete._has_drifted(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target)) THEN
+        PERFORM safe_delete._follow_renamed_keys(target);
         PERFORM safe_delete._follow_columns(target);
         UPDATE safe_delete.protected_table AS p
         SET column_fingerprint = safe_delete._fingerprint(target), column_names = safe_delete._column_names(target)

@@ -84,6 +84,7 @@ BEGIN
     -- How a row became deleted does not matter as long as the deletion of this very transaction has it.
     IF NOT was_deleted AND TG_OP = 'UPDATE' AND NEW.deleted_at = now() AND EXISTS (
         SELECT FROM safe_delete.deletion AS d
+        JOIN safe_delete.deletion_target AS t ON t.deletion_id = d.deletion_id AND t.target_table = target
         WHERE d.deletion_id = NEW.deletion_id
             AND d.transaction_id = pg_current_xact_id()
             AND d.deleted_at = now()

@@ -35,10 +35,7 @@ AS $$
                 )
             )
             || CASE
-                WHEN EXISTS (
-                    SELECT FROM pg_trigger AS t
-                    WHERE t.tgrelid = target AND NOT t.tgisinternal AND t.tgtype::integer & 19 = 19 AND t.tgname NOT LIKE '%safe\_delete%'
-                )
+                WHEN EXISTS (SELECT FROM safe_delete._own_update_triggers(target))
                     THEN safe_delete._trigger_step(
                         target, '~safe_delete_keep',
                         'BEFORE UPDATE ON <table> FOR EACH ROW WHEN (OLD.deleted_at IS DISTINCT FROM NEW.deleted_at) EXECUTE FUNCTION safe_delete._keep_row()'

@@ -46,6 +46,7 @@ BEGIN
             HINT = 'Bring the column back, or unprotect() the table and protect() it with another one.';
     END IF;
     PERFORM safe_delete._open_gate(protected.target_table);
+    PERFORM safe_delete._follow_renamed_keys(protected.target_table);
     PERFORM safe_delete._drop_foreign_hands(protected.target_table);
     UPDATE safe_delete.protected_table AS p
     SET schema_name = n.nspname,

@@ -35,7 +35,20 @@ BEGIN
             MESSAGE = format('%s is not protected', safe_delete._table_name(target)),
             HINT = 'See safe_delete.protected_tables.';
     END IF;
+    PERFORM safe_delete._require_read_committed();
     PERFORM safe_delete._lock_target(protected.target_table);
+    IF EXISTS (
+        SELECT FROM safe_delete.hold AS h
+        WHERE h.target_table = protected.target_table
+            AND h.released_at IS NULL
+            AND (h.expires_at IS NULL OR h.expires_at > clock_timestamp())
+    ) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD403',
+            MESSAGE = format('%s is on hold', safe_delete._table_name(protected.target_table)),
+            DETAIL = 'Without protection nothing would keep its rows.',
+            HINT = 'See safe_delete.active_holds; release_hold() first.';
+    END IF;
     IF EXISTS (SELECT FROM safe_delete.run AS r WHERE r.target_table = protected.target_table AND r.state = 'running') THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD701',
@@ -163,9 +176,6 @@ BEGIN
     PERFORM safe_delete._drop_generated(target, '{profile,take,take_keys,restore,profile_deleted,purge,count_deleted,key_values,survivors,keys,delete,move,all}');
     PERFORM safe_delete._refuse_lost_storage(protected);
     EXECUTE format('DROP TABLE IF EXISTS safe_delete_data.%I', protected.gate_name);
-    UPDATE safe_delete.hold AS h
-    SET released_at = clock_timestamp(), released_by = safe_delete._caller(), release_reason = 'the table was unprotected'
-    WHERE h.target_table = target AND h.released_at IS NULL;
     DELETE FROM safe_delete.protected_table AS p WHERE p.target_table = target;
     IF NOT safe_delete._is_gated(target) AND NOT EXISTS (
         SELECT FROM safe_delete.protected_table AS p

@@ -8,15 +8,17 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     reason text := nullif(current_setting('safe_delete.reason', true), '');
+    ticket_in_force text := nullif(current_setting('safe_delete.ticket', true), '');
     found_deletion_id bigint;
 BEGIN
     SELECT d.deletion_id INTO found_deletion_id
     FROM safe_delete.deletion AS d
     WHERE d.transaction_id = pg_current_xact_id()
         AND d.deleted_at = now()
-        AND d.deletion_reason IS NOT DISTINCT FROM reason;
+        AND d.deletion_reason IS NOT DISTINCT FROM reason
+        AND d.ticket IS NOT DISTINCT FROM ticket_in_force;
     IF NOT FOUND THEN
-        found_deletion_id := safe_delete._new_deletion(reason);
+        found_deletion_id := safe_delete._new_deletion(reason, ticket_in_force);
     END IF;
 
     INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name)
@@ -32,9 +34,9 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._current_deletion(name) IS
-    'Id of this transaction''s deletion for the reason in force, which takes rows of this table (named by the stem of its generated names) too; makes the record when there is none.';
+    'Id of this transaction''s deletion for the reason and ticket in force, which takes rows of this table (named by the stem of its generated names) too; makes the record when there is none.';
 
-CREATE OR REPLACE FUNCTION safe_delete._new_deletion(reason text)
+CREATE OR REPLACE FUNCTION safe_delete._new_deletion(reason text, ticket text)
 RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -47,7 +49,7 @@ BEGIN
         deleted_by, deleted_as, application_name, client_address, run_id
     )
     VALUES (
-        pg_current_xact_id(), now(), reason, nullif(current_setting('safe_delete.ticket', true), ''),
+        pg_current_xact_id(), now(), reason, _new_deletion.ticket,
         session_user, safe_delete._caller(), nullif(current_setting('application_name'), ''), inet_client_addr(),
         (SELECT a.run_id FROM safe_delete.acting AS a WHERE a.transaction_id = pg_current_xact_id() AND a.act = 'take' AND a.run_id IS NOT NULL LIMIT 1)
     )
@@ -56,4 +58,4 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._new_deletion(text) IS 'Records a deletion: who, why, when, and the mark run behind it, if one is.';
+COMMENT ON FUNCTION safe_delete._new_deletion(text, text) IS 'Records a deletion: who, why, when, and the mark run behind it, if one is.';

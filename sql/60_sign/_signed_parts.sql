@@ -64,6 +64,8 @@ CREATE OR REPLACE FUNCTION safe_delete._signed_parts(job text, target regclass, 
 RETURNS jsonb
 LANGUAGE sql
 STABLE
+SET search_path = pg_catalog, pg_temp
+SET quote_all_identifiers = off
 AS $$
     SELECT jsonb_build_object(
         'database', safe_delete._identity(),

@@ -18,6 +18,29 @@ $$;
 
 COMMENT ON FUNCTION safe_delete._run_holder(regclass) IS 'Backend that drives a run of a table; NULL if none does.';
 
+CREATE OR REPLACE FUNCTION safe_delete._refuse_busy(target regclass)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    other safe_delete.run;
+BEGIN
+    SELECT r.* INTO other FROM safe_delete.run AS r WHERE r.target_table = target AND r.state = 'running';
+    RAISE EXCEPTION USING
+        ERRCODE = 'SD701',
+        MESSAGE = format('another run is under way on %s', safe_delete._table_name(target)),
+        DETAIL = format(
+            'Run %s, started by %s, is driven by backend %s.',
+            coalesce(other.run_id::text, '?'), coalesce(other.started_as::text, '?'),
+            coalesce(safe_delete._run_holder(target), other.driver_pid)
+        ),
+        HINT = 'Try again later, or stop it with safe_delete.stop_run().';
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._refuse_busy(regclass) IS 'The refusal of a second run on a table; says who has the first.';
+
 CREATE OR REPLACE FUNCTION safe_delete._hold_session_lock(target regclass)
 RETURNS void
 LANGUAGE plpgsql
@@ -28,16 +51,7 @@ BEGIN
         RETURN;
     END IF;
     IF NOT pg_try_advisory_lock(1398031685, target::oid::integer) THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'SD701',
-            MESSAGE = format('another run is under way on %s', safe_delete._table_name(target)),
-            DETAIL = format(
-                'Run %s, started by %s, is driven by backend %s.',
-                coalesce((SELECT r.run_id::text FROM safe_delete.run AS r WHERE r.target_table = target AND r.state = 'running'), '?'),
-                coalesce((SELECT r.started_as::text FROM safe_delete.run AS r WHERE r.target_table = target AND r.state = 'running'), '?'),
-                safe_delete._run_holder(target)
-            ),
-            HINT = 'Try again later, or stop it with safe_delete.stop_run().';
+        PERFORM safe_delete._refuse_busy(target);
     END IF;
 END;
 $$;

@@ -4,7 +4,11 @@ LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT i.inhrelid::regclass, b.from_time, b.from_time + ('1 ' || p.storage_partition)::interval
+    -- By the calendar of UTC, as the partitions are made: a day of the session's may have 23 hours.
+    SELECT
+        i.inhrelid::regclass,
+        b.from_time,
+        (b.from_time AT TIME ZONE 'UTC' + ('1 ' || p.storage_partition)::interval) AT TIME ZONE 'UTC'
     FROM safe_delete.protected_table AS p
     JOIN pg_inherits AS i ON i.inhparent = format('safe_delete_data.%I', p.gate_name)::regclass
     JOIN pg_class AS c ON c.oid = i.inhrelid

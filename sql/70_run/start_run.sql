@@ -50,6 +50,30 @@ $$;
 
 COMMENT ON FUNCTION safe_delete._check_guards(jsonb) IS 'Refuses unless every guard says go.';
 
+CREATE OR REPLACE FUNCTION safe_delete._end_dead_run(target regclass)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    earlier safe_delete.run;
+BEGIN
+    SELECT r.* INTO earlier FROM safe_delete.run AS r WHERE r.target_table = target AND r.state = 'running';
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    IF safe_delete._run_holder(target) IS NOT NULL
+        OR EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.pid = earlier.driver_pid AND a.datname = current_database())
+    THEN
+        PERFORM safe_delete._refuse_busy(target);
+    END IF;
+    -- What it did is done; the new run takes the rest.
+    PERFORM safe_delete._end_run(earlier.run_id, 'incomplete', 'its session ended');
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._end_dead_run(regclass) IS 'Ends a run that died on its way; refuses while the session that started or drives it lives.';
+
 CREATE OR REPLACE FUNCTION safe_delete._admit_run(job text, target regclass, parameters jsonb, signature text)
 RETURNS bigint
 LANGUAGE plpgsql
@@ -66,31 +90,17 @@ BEGIN
     PERFORM safe_delete._lock_target(protected.target_table);
     examination := safe_delete._examine(job, protected.target_table, checked, with_sample => false);
     PERFORM safe_delete._check_guards(examination);
-    IF safe_delete._run_holder(protected.target_table) = pg_backend_pid()
-        AND EXISTS (SELECT FROM safe_delete.run AS r WHERE r.target_table = protected.target_table AND r.state = 'running')
-    THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'SD701',
-            MESSAGE = format('this session has a run under way on %s', safe_delete._table_name(protected.target_table)),
-            HINT = 'Go on with next_batch(), then finish_run().';
-    END IF;
-    PERFORM safe_delete._hold_session_lock(protected.target_table);
-
-    -- No session drives it any more: it died on its way. What it did is done; this run takes the rest.
-    UPDATE safe_delete.run AS r
-    SET state = 'incomplete', finished_at = clock_timestamp(), stop_reason = 'its session ended'
-    WHERE r.target_table = protected.target_table
-        AND r.state = 'running';
+    PERFORM safe_delete._end_dead_run(protected.target_table);
 
     INSERT INTO safe_delete.run (
         job, target_table, target_name, parameters, signature, selection, decided_by, state,
-        started_at, started_by, started_as, candidate_count,
+        started_at, started_by, started_as, driver_pid, candidate_count,
         row_count, batch_count, next_block, window_blocks, pass_number, pass_row_count, is_exhausted
     )
     VALUES (
         job, protected.target_table, safe_delete._table_name(protected.target_table), checked, btrim(signature),
         examination -> 'selection', parts, 'running',
-        clock_timestamp(), session_user, safe_delete._caller(), (examination ->> 'candidates')::bigint,
+        clock_timestamp(), session_user, safe_delete._caller(), pg_backend_pid(), (examination ->> 'candidates')::bigint,
         0, 0, 0, 128, 1, 0, false
     )
     RETURNING run_id INTO new_run_id;

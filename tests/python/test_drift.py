@@ -72,7 +72,9 @@ def refused(database: Database, statement: str, user: str = "operator") -> str |
     return caught.value.sqlstate
 
 
-def signed_run(database: Database, job: str, table: str, parameters: str, zone: str = "UTC") -> None:
+def signed_run(
+    database: Database, job: str, table: str, parameters: str, zone: str = "UTC"
+) -> None:
     """The whole job in a session of this time zone."""
     query = f"SELECT safe_delete.dry_run('{job}', '{table}', '{parameters}') ->> 'signature'"
     signed = database.value(query, "operator")
@@ -154,16 +156,16 @@ def test_rows_that_cannot_follow_are_kept_and_not_restored(
     assert note.rows(STORED)[0] == (1,)
 
 
-@pytest.mark.xfail(strict=True, reason="_is_wider(): timestamp becomes timestamptz by the session's zone")
+@pytest.mark.xfail(
+    strict=True, reason="_is_wider(): timestamp becomes timestamptz by the session's zone"
+)
 def test_moments_of_deleted_rows_do_not_depend_on_who_deletes_next(note: Database) -> None:
     note.run("DELETE FROM note WHERE note_id = 1", "table_owner")
     note.run(
         "ALTER TABLE note ALTER COLUMN made_at TYPE timestamptz USING made_at AT TIME ZONE 'UTC'",
         "table_owner",
     )
-    note.run(
-        "SET TimeZone = 'America/New_York'; DELETE FROM note WHERE note_id = 2", "table_owner"
-    )
+    note.run("SET TimeZone = 'America/New_York'; DELETE FROM note WHERE note_id = 2", "table_owner")
     try:
         restore(note)
     except psycopg.Error:
@@ -313,7 +315,9 @@ def test_update_that_moves_a_row_to_another_leaf_stores_nothing(owned: Database)
 
 @pytest.mark.parametrize("hiding", ["apart", "beside"])
 @pytest.mark.parametrize("statement", ["DELETE FROM part_3", "TRUNCATE part_3"])
-@pytest.mark.xfail(strict=True, reason="a leaf that came after protect() has no triggers of the kit")
+@pytest.mark.xfail(
+    strict=True, reason="a leaf that came after protect() has no triggers of the kit"
+)
 def test_rows_of_a_new_leaf_are_not_lost(owned: Database, statement: str, hiding: str) -> None:
     parts(owned, hiding)
     try:
@@ -334,7 +338,9 @@ def test_new_leaf_is_a_problem_that_stops_runs_until_resync(owned: Database) -> 
     assert owned.value("SELECT count(*) FROM safe_delete_data.public__part") == 2
 
 
-@pytest.mark.xfail(strict=True, reason="the move trigger of a detached leaf knows the columns of its table")
+@pytest.mark.xfail(
+    strict=True, reason="the move trigger of a detached leaf knows the columns of its table"
+)
 def test_column_of_a_detached_leaf_is_not_lost(owned: Database) -> None:
     parts(owned, "apart").run(
         """ALTER TABLE part DETACH PARTITION part_1; ALTER TABLE part_1 ADD COLUMN more text;
@@ -348,7 +354,9 @@ def test_column_of_a_detached_leaf_is_not_lost(owned: Database) -> None:
     assert "kept" in str(owned.rows("SELECT s::text FROM safe_delete_data.public__part AS s"))
 
 
-@pytest.mark.xfail(strict=True, reason="a DELETE of a parent does not show the columns of its children")
+@pytest.mark.xfail(
+    strict=True, reason="a DELETE of a parent does not show the columns of its children"
+)
 def test_columns_of_an_inheriting_table_are_not_lost(note: Database) -> None:
     note.run("CREATE TABLE memo (secret text) INHERITS (note)", "table_owner")
     note.run("INSERT INTO memo VALUES (7, 70, 'n7', now(), 'kept')", "table_owner")
@@ -432,7 +440,9 @@ def test_hold_means_the_same_moment_in_every_session(owned: Database) -> None:
         "admin",
     )
     signed_run(owned, "mark", "event", '{"retain": "30 days"}', "Asia/Tokyo")
-    assert owned.rows("SELECT (at AT TIME ZONE 'UTC')::text FROM event") == [("2026-01-01 00:00:00",)]
+    assert owned.rows("SELECT (at AT TIME ZONE 'UTC')::text FROM event") == [
+        ("2026-01-01 00:00:00",)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -447,11 +457,15 @@ def test_hold_means_the_same_moment_in_every_session(owned: Database) -> None:
         "search_path = 'nowhere'",
         pytest.param(
             "quote_all_identifiers = on",
-            marks=pytest.mark.xfail(strict=True, reason="quote_ident() and format_type() follow it"),
+            marks=pytest.mark.xfail(
+                strict=True, reason="quote_ident() and format_type() follow it"
+            ),
         ),
     ],
 )
-def test_signature_is_the_same_whatever_the_session_is_set_to(note: Database, settings: str) -> None:
+def test_signature_is_the_same_whatever_the_session_is_set_to(
+    note: Database, settings: str
+) -> None:
     query = """SELECT safe_delete.dry_run('mark', 'public.note', '{"retain": "30 days"}')"""
     with note.connect("operator") as session:
         plain = session.execute(f"{query} ->> 'signature'".encode()).fetchone()
@@ -462,7 +476,9 @@ def test_signature_is_the_same_whatever_the_session_is_set_to(note: Database, se
 # Records
 
 
-@pytest.mark.xfail(strict=True, reason="_guard_deleted_row() asks for any deletion of the transaction")
+@pytest.mark.xfail(
+    strict=True, reason="_guard_deleted_row() asks for any deletion of the transaction"
+)
 def test_row_cannot_be_deleted_by_a_deletion_that_does_not_name_its_table(owned: Database) -> None:
     """restore() of that deletion would never bring it back."""
     owned.run(
@@ -491,7 +507,9 @@ def test_restore_says_so_when_a_part_of_the_deletion_is_purged(note: Database) -
     assert refused(note, "SELECT safe_delete.restore(1)") == "SD303"
 
 
-@pytest.mark.xfail(strict=True, reason="_current_deletion() looks for the reason, not for the ticket")
+@pytest.mark.xfail(
+    strict=True, reason="_current_deletion() looks for the reason, not for the ticket"
+)
 def test_ticket_of_each_delete_is_on_record(note: Database) -> None:
     note.run(
         """BEGIN; SELECT safe_delete.because('wish', 'T-1'); DELETE FROM note WHERE note_id = 1;
@@ -507,7 +525,9 @@ def test_table_on_hold_cannot_be_unprotected(note: Database) -> None:
     assert refused(note, "SELECT safe_delete.unprotect('note')", "table_owner") is not None
 
 
-@pytest.mark.xfail(strict=True, reason="~safe_delete_keep is made only where protect() saw a trigger")
+@pytest.mark.xfail(
+    strict=True, reason="~safe_delete_keep is made only where protect() saw a trigger"
+)
 def test_trigger_that_came_later_does_not_change_rows_in_place(owned: Database) -> None:
     owned.run(
         """CREATE TABLE item (id integer PRIMARY KEY, touched integer);

@@ -1,4 +1,4 @@
-"""Two sessions at once: no row is lost, none goes twice, and whoever comes second sees the first."""
+"""Two sessions at once: no row is lost, none goes twice, and the second sees what the first did."""
 
 from __future__ import annotations
 
@@ -250,7 +250,9 @@ def test_purge_that_waits_for_a_restore_takes_nothing(either: tuple[Database, st
             operator.commit()
     assert (purge.error, purge.rows[0][0]) == (None, 0)
     assert ids(database, LIVE[hiding]) == [1, 2, 3, 4, 5, 6]
-    events = database.value("SELECT count(*) FROM safe_delete.audit_event WHERE event LIKE 'purge%'")
+    events = database.value(
+        "SELECT count(*) FROM safe_delete.audit_event WHERE event LIKE 'purge%'"
+    )
     assert events == 0
 
 
@@ -546,7 +548,9 @@ def test_first_deletes_of_a_day_wait_for_each_other_and_both_succeed(apart: Data
     assert apart.rows(DELETED["apart"]) == [(1,), (2,)]
 
 
-@pytest.mark.xfail(strict=True, reason="_heal_storage() of two sessions: neither waits for the other")
+@pytest.mark.xfail(
+    strict=True, reason="_heal_storage() of two sessions: neither waits for the other"
+)
 def test_first_deletes_after_a_new_column_both_succeed(apart: Database) -> None:
     apart.run("ALTER TABLE message ADD COLUMN topic text", "table_owner")
     with transaction(apart) as first:

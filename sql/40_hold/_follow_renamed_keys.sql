@@ -1,0 +1,25 @@
+CREATE OR REPLACE FUNCTION safe_delete._follow_renamed_keys(target regclass)
+RETURNS void
+LANGUAGE sql
+AS $$
+    UPDATE safe_delete.hold AS h
+    SET row_keys = (
+        SELECT jsonb_agg((
+            SELECT jsonb_object_agg(coalesce(n.new_name, v.key), v.value)
+            FROM jsonb_each(k.value) AS v
+            LEFT JOIN (
+                SELECT o.value AS old_name, c.column_name::text AS new_name
+                FROM safe_delete.protected_table AS p
+                CROSS JOIN LATERAL jsonb_each_text(p.column_names) AS o
+                JOIN safe_delete._columns(target) AS c ON c.column_number = o.key::smallint
+                WHERE p.target_table = target
+            ) AS n ON n.old_name = v.key
+        ))
+        FROM jsonb_array_elements(h.row_keys) AS k
+    )
+    WHERE h.target_table = target
+        AND h.row_keys IS NOT NULL
+        AND h.released_at IS NULL
+$$;
+
+COMMENT ON FUNCTION safe_delete._follow_renamed_keys(regclass) IS 'Gives the keys of holds the names that the key columns have now.';
