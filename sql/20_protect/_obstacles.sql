@@ -33,6 +33,11 @@ AS $$
                     AND NOT has_schema_privilege('safe_delete_owner', e.typnamespace, 'USAGE')
             ), format('%s has columns of types in a schema that is closed to the kit', safe_delete._table_name(target)),
                 'GRANT USAGE ON SCHEMA with the types TO safe_delete_owner, safe_delete_worker.'),
+            (hiding = 'apart' AND EXISTS (
+                SELECT FROM safe_delete._columns(target) AS a
+                JOIN safe_delete._key_columns(target) AS k ON k.column_name = a.column_name
+                WHERE NOT safe_delete._is_codeless(a.type_id)
+            ), format('the key of %s has a type that is made of other types', safe_delete._table_name(target)), 'Holds compare keys; only base types, enums and domains over these can be compared without their owner''s code.'),
             (EXISTS (SELECT FROM pg_partition_tree(target) AS t JOIN pg_class AS l ON l.oid = t.relid WHERE l.relkind = 'f'),
                 format('%s has a foreign table as a partition', safe_delete._table_name(target)), 'Detach it first.'),
             (age_column IS NOT NULL AND safe_delete._age_type(target, age_column) IS NULL,

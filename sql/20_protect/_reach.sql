@@ -9,7 +9,12 @@ AS $$
             -- 44 bytes leave room for "__20261231" and the names of the hands.
             SELECT CASE
                 WHEN octet_length(s.stem) <= 44
-                    AND NOT EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.gate_name = s.stem)
+                    AND NOT EXISTS (
+                        SELECT FROM safe_delete.protected_table AS p
+                        WHERE p.gate_name = s.stem
+                            OR starts_with(s.stem, p.gate_name || '__')
+                            OR starts_with(p.gate_name, s.stem || '__')
+                    )
                     -- It must not look like a name that is made from another table's stem.
                     AND substr(s.stem, length(s.schema_name) + 3) !~ '__'
                     THEN s.stem

@@ -5,6 +5,8 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    -- An old snapshot shows neither new partitions nor rows that were deleted since.
+    PERFORM safe_delete._require_read_committed();
     -- Code of a user that runs while the kit acts must not borrow the rights of whoever called the kit.
     IF EXISTS (SELECT FROM safe_delete.acting AS a WHERE a.transaction_id = pg_current_xact_id_if_assigned()) THEN
         RAISE EXCEPTION USING

@@ -119,7 +119,11 @@ LANGUAGE sql
 STABLE
 AS $$
     SELECT ARRAY[
-        format('CREATE OR REPLACE TRIGGER %I %s', trigger_name, replace(definition, '<table>', safe_delete._table_name(relation))),
+        -- The first one only: the names behind it are a user's.
+        format(
+            'CREATE OR REPLACE TRIGGER %I %s%s%s', trigger_name,
+            split_part(definition, '<table>', 1), safe_delete._table_name(relation), substr(definition, strpos(definition, '<table>') + 7)
+        ),
         format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', safe_delete._table_name(relation), trigger_name)
     ]
 $$;

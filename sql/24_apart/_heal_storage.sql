@@ -87,6 +87,8 @@ BEGIN
     LOOP
         EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s', storage, here.column_name, here.base_type);
     END LOOP;
+    -- Code that works on storage is for exactly these types: a cast of a user's must not come between.
+    PERFORM safe_delete._make_storage_hands(target);
 END;
 $$;
 
@@ -112,6 +114,12 @@ BEGIN
             HINT = 'Drop the trigger safe_delete_move, or protect the table.';
     END IF;
 
+    IF safe_delete._has_children(target) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD206',
+            MESSAGE = format('other tables inherit from %s: their columns would be lost', safe_delete._table_name(target)),
+            HINT = 'DELETE FROM ONLY the table, after ALTER TABLE … NO INHERIT of the others; or unprotect() it.';
+    END IF;
     -- One session heals, the others wait for its commit and find nothing left to do.
     PERFORM pg_advisory_xact_lock(1398031686, target::oid::integer);
     -- An older snapshot does not show the columns that the rows have: what is not seen cannot be stored.

@@ -87,7 +87,11 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    age_column name := (SELECT p.age_column FROM safe_delete.protected_table AS p WHERE p.target_table = target);
+    age_column name := (
+        SELECT p.age_column FROM safe_delete.protected_table AS p
+        WHERE p.target_table = target
+            AND safe_delete._age_type(target, p.age_column) IN ('date', 'timestamp without time zone', 'timestamp with time zone')
+    );
     hand name;
 BEGIN
     EXECUTE safe_delete._profile_deleted_source(target, 'apart', age_column);
@@ -115,7 +119,13 @@ BEGIN
         SELECT f.proowner FROM pg_proc AS f
         WHERE f.pronamespace = 'safe_delete_gate'::regnamespace AND f.proname = hand_name
             AND f.proargtypes = ARRAY['jsonb'::regtype]::oidvector
-    ) IS DISTINCT FROM 'safe_delete_owner'::regrole THEN
+    ) IS DISTINCT FROM 'safe_delete_owner'::regrole
+        OR EXISTS (
+            SELECT FROM safe_delete._columns(target) AS c
+            JOIN safe_delete._key_columns(target) AS k ON k.column_name = c.column_name
+            WHERE NOT safe_delete._is_codeless(c.type_id)
+        )
+    THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',
             MESSAGE = format('deleted storage of %s has no %s function of the kit', safe_delete._table_name(target), hand),

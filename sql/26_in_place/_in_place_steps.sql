@@ -115,10 +115,10 @@ AS $$
         WHEN safe_delete._is_gated(target)
             THEN ARRAY[format('SELECT safe_delete._make_view_delete(%L::regclass)', safe_delete._table_name(target))]
         ELSE safe_delete._function_steps(
-            safe_delete._view_delete_source(target),
+            safe_delete._view_delete_source(target, v.view_name),
             format('%I()', safe_delete._gate_name(target) || '__delete'),
             safe_delete._hand_owner(target),
-            'safe_delete_admin'
+            NULL
         )
     END
     || ARRAY[
@@ -145,9 +145,11 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM safe_delete._require_ownership(target);
-    EXECUTE safe_delete._view_delete_source(target);
+    EXECUTE safe_delete._view_delete_source(
+        target,
+        (SELECT format('%I.%I', n.nspname, 'current_' || c.relname) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = target)
+    );
     EXECUTE format('REVOKE ALL ON FUNCTION safe_delete_gate.%I() FROM PUBLIC', safe_delete._gate_name(target) || '__delete');
-    EXECUTE format('GRANT EXECUTE ON FUNCTION safe_delete_gate.%I() TO safe_delete_admin', safe_delete._gate_name(target) || '__delete');
 END;
 $$;
 

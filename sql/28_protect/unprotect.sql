@@ -35,7 +35,6 @@ BEGIN
             MESSAGE = format('%s is not protected', safe_delete._table_name(target)),
             HINT = 'See safe_delete.protected_tables.';
     END IF;
-    PERFORM safe_delete._require_read_committed();
     PERFORM safe_delete._lock_target(protected.target_table);
     IF EXISTS (
         SELECT FROM safe_delete.hold AS h

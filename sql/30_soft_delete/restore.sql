@@ -135,6 +135,7 @@ BEGIN
         );
         FOREACH target IN ARRAY together LOOP
             PERFORM safe_delete._end_act(target, 'restore');
+            PERFORM safe_delete._refuse_deferred_code(target);
             PERFORM safe_delete._empty_storage(target, deletion_id, deleted_at, (counts ->> target::oid::text)::bigint);
             total := total + (counts ->> target::oid::text)::bigint;
             waiting := array_remove(waiting, target);

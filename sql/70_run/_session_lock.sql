@@ -12,6 +12,8 @@ AS $$
         AND l.database = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = current_database())
         AND l.classid = 1398031685
         AND l.objid = target::oid
+        AND l.objsubid = 2
+        AND l.mode = 'ExclusiveLock'
         AND l.granted
     LIMIT 1
 $$;

@@ -62,6 +62,13 @@ BEGIN
     IF NOT FOUND THEN
         RETURN;
     END IF;
+    IF pg_backend_pid() IN (earlier.driver_pid, safe_delete._run_holder(target)) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD701',
+            MESSAGE = format('this session has a run under way on %s', safe_delete._table_name(target)),
+            DETAIL = format('It is run %s.', earlier.run_id),
+            HINT = 'Go on with next_batch(), then finish_run().';
+    END IF;
     IF safe_delete._run_holder(target) IS NOT NULL
         OR EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.pid = earlier.driver_pid AND a.datname = current_database())
     THEN

@@ -92,7 +92,6 @@ def test_name_never_becomes_code(lair: Database, name: str, as_column: bool, hid
     assert lair.value(f"SELECT count(*) FROM {target}") == 2
 
 
-@pytest.mark.xfail(strict=True, reason="_trigger_step() replaces <table> within names too")
 def test_placeholder_in_a_name_is_a_name(lair: Database) -> None:
     """A superuser who protects the table would execute what comes before it."""
     lair.run(
@@ -103,9 +102,6 @@ def test_placeholder_in_a_name_is_a_name(lair: Database) -> None:
 
 
 @pytest.mark.parametrize("owner", ["victim", "postgres"])
-@pytest.mark.xfail(
-    strict=True, reason="every admin may execute the __delete function of a live view"
-)
 def test_delete_function_of_a_view_serves_no_other_view(lair: Database, owner: str) -> None:
     """OLD of another view is converted by a cast of that view's owner."""
     lair.run("ALTER TABLE home.diary OWNER TO postgres" if owner == "postgres" else "SELECT 1")
@@ -131,26 +127,17 @@ def test_delete_function_of_a_view_serves_no_other_view(lair: Database, owner: s
         pytest.param(
             "lair.pair",
             "ROW(1)",
-            '"(1)"',
-            marks=pytest.mark.xfail(
-                strict=True, reason="reading a held key runs checks of its parts"
-            ),
+            '"(1)"'
         ),
         pytest.param(
             "lair.checked[]",
             "ARRAY[1::lair.checked]",
-            '"{1}"',
-            marks=pytest.mark.xfail(
-                strict=True, reason="reading a held key runs checks of its parts"
-            ),
+            '"{1}"'
         ),
         pytest.param(
             "lair.span",
             "'[1,2]'",
-            '"[1,2]"',
-            marks=pytest.mark.xfail(
-                strict=True, reason="reading a held key runs checks of its parts"
-            ),
+            '"[1,2]"'
         ),
     ],
 )
@@ -177,9 +164,6 @@ def test_check_of_a_key_does_not_run_as_the_kit(
 
 
 @pytest.mark.parametrize(("column", "base"), [("id", "integer"), ("made_at", "timestamptz")])
-@pytest.mark.xfail(
-    strict=True, reason="code for storage stays as it is when storage gets other types"
-)
 def test_cast_of_a_retyped_column_does_not_run_as_the_kit(
     lair: Database, column: str, base: str
 ) -> None:
@@ -210,7 +194,6 @@ def test_cast_of_a_retyped_column_does_not_run_as_the_kit(
     assert stolen(lair) == set()
 
 
-@pytest.mark.xfail(strict=True, reason="_gate_name() takes the name of another table's partition")
 def test_storage_of_another_table_cannot_be_had_by_its_name(lair: Database) -> None:
     lair.run("SELECT safe_delete.protect('home.diary', 'apart')", "victim")
     lair.run("DELETE FROM home.diary", "victim")
@@ -231,7 +214,6 @@ def test_storage_of_another_table_cannot_be_had_by_its_name(lair: Database) -> N
     assert attempt(lair, f"SELECT secret FROM safe_delete_data.{wanted}", "mallory") == "42501"
 
 
-@pytest.mark.xfail(strict=True, reason="deferred code can defer itself past the hand, up to 17")
 def test_deferred_code_does_not_outlast_the_hand(lair: Database) -> None:
     lair.run(
         """

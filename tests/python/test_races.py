@@ -428,7 +428,6 @@ def test_run_job_in_a_transaction_block_takes_nothing(apart: Database) -> None:
     assert ids(apart) == [1, 2, 3, 4, 5, 6]
 
 
-@pytest.mark.xfail(strict=True, reason="the session lock of a run survives the run's rollback")
 def test_run_that_is_rolled_back_lets_others_run(apart: Database) -> None:
     with transaction(apart, "deleter") as driver:
         start(driver, apart)
@@ -436,7 +435,6 @@ def test_run_that_is_rolled_back_lets_others_run(apart: Database) -> None:
         assert apart.value(DRIVER_LOCK) == 0
 
 
-@pytest.mark.xfail(strict=True, reason="next_batch() of a run that is over keeps the session lock")
 def test_driver_of_a_stopped_run_lets_others_run(apart: Database) -> None:
     with apart.connect("deleter") as driver:
         run_id = start(driver, apart)
@@ -445,7 +443,6 @@ def test_driver_of_a_stopped_run_lets_others_run(apart: Database) -> None:
         assert apart.value(DRIVER_LOCK) == 0
 
 
-@pytest.mark.xfail(strict=True, reason="_admit_run() ends the run of a dead session without event")
 def test_end_of_a_run_whose_session_died_is_on_record(apart: Database) -> None:
     with apart.connect("deleter") as driver:
         start(driver, apart)
@@ -523,7 +520,6 @@ def test_two_soft_deletes_of_a_row_take_it_once(either: tuple[Database, str]) ->
     assert database.value("SELECT row_count FROM safe_delete.deletion_tables(1)") == 1
 
 
-@pytest.mark.xfail(strict=True, reason="take_keys in place records the deletion before it takes")
 def test_soft_delete_in_place_that_takes_nothing_records_nothing(beside: Database) -> None:
     call = "SELECT safe_delete.soft_delete('message', '[6]')"
     with transaction(beside, "operator") as first:
@@ -548,9 +544,6 @@ def test_first_deletes_of_a_day_wait_for_each_other_and_both_succeed(apart: Data
     assert apart.rows(DELETED["apart"]) == [(1,), (2,)]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="_heal_storage() of two sessions: neither waits for the other"
-)
 def test_first_deletes_after_a_new_column_both_succeed(apart: Database) -> None:
     apart.run("ALTER TABLE message ADD COLUMN topic text", "table_owner")
     with transaction(apart) as first:
@@ -575,7 +568,6 @@ def test_unprotect_waits_for_a_delete_and_refuses(either: tuple[Database, str]) 
     assert database.rows(DELETED[hiding]) == [(6,)]
 
 
-@pytest.mark.xfail(strict=True, reason="unprotect() looks for deleted rows with an old snapshot")
 def test_unprotect_does_not_overlook_rows_that_are_newer_than_its_snapshot(
     either: tuple[Database, str],
 ) -> None:

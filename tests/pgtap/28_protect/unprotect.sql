@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(22);
+SELECT plan(23);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -64,14 +64,16 @@ SELECT throws_ok(
 ROLLBACK TO protected;
 
 INSERT INTO safe_delete.run (
-    job, target_table, target_name, parameters, signature, selection, decided_by, state, started_at, started_by, started_as,
+    job, target_table, target_name, parameters, signature, selection, decided_by, state, started_at, started_by, started_as, driver_pid,
     candidate_count, row_count, batch_count, next_block, window_blocks, pass_number, pass_row_count, is_exhausted
-) VALUES ('mark', 'shop.message', 'shop.message', '{}', '', '{}', '{}', 'running', now(), 'x', 'x', 0, 0, 0, 0, 1, 1, 0, false);
+) VALUES ('mark', 'shop.message', 'shop.message', '{}', '', '{}', '{}', 'running', now(), 'x', 'x', 1, 0, 0, 0, 0, 1, 1, 0, false);
 SELECT throws_ok($$SELECT safe_delete.unprotect('shop.message')$$, 'SD701', 'a run is under way on shop.message', 'refuses while a run is under way');
 ROLLBACK TO protected;
 
 SET ROLE tap_owner;
-SELECT safe_delete.place_hold('shop.message', '[1]', 'case 7');
+SELECT safe_delete.place_hold('shop.message', '[1]', 'case 7') AS hold \gset
+SELECT throws_ok($$SELECT safe_delete.unprotect('shop.message')$$, 'SD403', 'shop.message is on hold', 'refuses while rows are on hold');
+SELECT safe_delete.release_hold(:hold, 'case closed');
 SELECT safe_delete.set_policy('shop.message', '{"minimum_grace": "7 days"}');
 SELECT lives_ok($$SELECT safe_delete.unprotect('shop.message')$$, 'unprotects a table apart');
 SELECT lives_ok($$SELECT safe_delete.unprotect('shop.current_visit')$$, 'unprotects a table given as its view, beside and with partitions');
@@ -83,7 +85,7 @@ SELECT is_empty('SELECT FROM safe_delete.protected_tables AS p WHERE p.schema_na
 SELECT is_empty('SELECT FROM safe_delete.policy', 'forgets the policy');
 SELECT results_eq(
     $$SELECT h.released_by, h.release_reason FROM safe_delete.hold AS h WHERE h.target_name = 'shop.message'$$,
-    $$VALUES ('tap_owner'::name, 'the table was unprotected')$$, 'releases holds, and keeps them on record'
+    $$VALUES ('tap_owner'::name, 'case closed')$$, 'keeps released holds on record'
 );
 SELECT results_eq(
     $$SELECT a.done_as, a.detail FROM safe_delete.audit_trail AS a WHERE a.event = 'table unprotected' AND a.target_name = 'shop.visit'$$,

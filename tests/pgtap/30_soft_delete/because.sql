@@ -30,7 +30,7 @@ RESET ROLE;
 SELECT results_eq(
     $$SELECT d.deletion_reason, d.ticket, array_agg(m.message_id ORDER BY m.message_id)
         FROM shop.message_with_deleted AS m JOIN safe_delete.deletions AS d ON d.deletion_id = m.deletion_id GROUP BY 1, 2 ORDER BY 3$$,
-    $$VALUES (NULL, NULL, '{1,7,8}'::integer[]), ('spam', 'T-1', '{2,3,4,6}'), ('duplicate', NULL, '{5}')$$,
+    $$VALUES (NULL, NULL, '{1,7,8}'::integer[]), ('spam', 'T-1', '{2,3,4}'), ('duplicate', NULL, '{5}'), ('spam', NULL, '{6}')$$,
     'names the reason from here on: one deletion a reason, none where there is none'
 );
 SELECT is(
