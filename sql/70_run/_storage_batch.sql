@@ -54,10 +54,10 @@ DECLARE
     answer jsonb;
 BEGIN
     -- Keys in portions that fit into an event; a mere count needs no portions.
-    FOR first_block IN 0..CASE arguments ->> 'audit_detail' WHEN 'count' THEN 0 ELSE block_count END BY 512 LOOP
+    FOR first_block IN 0..CASE arguments ->> 'audit_detail' WHEN 'count' THEN 0 ELSE block_count END BY 2048 LOOP
         answer := safe_delete._call_storage_hand(
             this_run.target_table, 'keys',
-            arguments || jsonb_build_object('run_id', this_run.run_id, 'from_block', first_block, 'to_block', first_block + 512)
+            arguments || jsonb_build_object('run_id', this_run.run_id, 'from_block', first_block, 'to_block', first_block + 2048)
         );
         taken := taken + (answer ->> 'row_count')::bigint;
     END LOOP;
