@@ -14,9 +14,7 @@ CREATE TABLE safe_delete.deletion (
     application_name text,
     client_address inet,
     run_id bigint,
-    CONSTRAINT deletion_is_numbered PRIMARY KEY (deletion_id),
-    CONSTRAINT deletion_is_one_per_transaction_and_reason
-        UNIQUE NULLS NOT DISTINCT (transaction_id, deleted_at, deletion_reason, ticket)
+    CONSTRAINT deletion_is_numbered PRIMARY KEY (deletion_id)
 );
 
 COMMENT ON TABLE safe_delete.deletion IS
@@ -24,6 +22,9 @@ COMMENT ON TABLE safe_delete.deletion IS
 COMMENT ON COLUMN safe_delete.deletion.transaction_id IS 'With deleted_at it names the transaction, also after dump and restore.';
 COMMENT ON COLUMN safe_delete.deletion.deleted_at IS 'now() of the transaction, the same in every row that it took.';
 COMMENT ON COLUMN safe_delete.deletion.run_id IS 'The mark run that did it, if one did.';
+
+-- Reason and ticket are not in it: a long one must not make a DELETE fail.
+CREATE INDEX deletion_by_transaction ON safe_delete.deletion (transaction_id, deleted_at);
 
 CREATE INDEX deletion_by_time ON safe_delete.deletion (deleted_at);
 

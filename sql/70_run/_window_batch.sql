@@ -84,9 +84,10 @@ AS $$
 DECLARE
     left_over bigint := safe_delete._left_over(this_run.job, this_run.target_table, this_run.selection);
 BEGIN
-    -- An UPDATE may have moved a row behind us: then once more from the start, as long as passes take anything.
+    -- An UPDATE may have moved a row behind us: then once more from the start, as long as passes take anything. Not for
+    -- ever: a trigger of the table may put back what is taken.
     this_run.is_exhausted := left_over = 0;
-    IF left_over > 0 AND this_run.pass_row_count > 0 THEN
+    IF left_over > 0 AND this_run.pass_row_count > 0 AND this_run.pass_number < 10 THEN
         this_run.next_block := 0;
         this_run.next_time := NULL;
         this_run.pass_number := this_run.pass_number + 1;

@@ -355,3 +355,31 @@ def test_an_application_that_keeps_its_plans_loses_no_new_column(messages: Datab
         application.execute("DELETE FROM public.message WHERE message_id = %s", [310], prepare=True)
     kept = "SELECT s.message_id, s.note FROM safe_delete_data.public__message AS s ORDER BY 1"
     assert messages.rows(kept)[-2:] == [(309, "n"), (310, "n")]
+
+
+def test_a_trigger_that_puts_rows_back_does_not_keep_a_run_going_for_ever(
+    messages: Database,
+) -> None:
+    messages.run(
+        """
+        CREATE FUNCTION public.put_back() RETURNS trigger LANGUAGE plpgsql AS
+            'BEGIN INSERT INTO public.message SELECT OLD.*; RETURN NULL; END';
+        CREATE TRIGGER put_back AFTER DELETE ON public.message
+            FOR EACH ROW EXECUTE FUNCTION public.put_back()
+        """
+    )
+    signed = signature(messages, MARK)
+    call = f"CALL safe_delete.run_job({MARK}, '{signed}')"
+    assert sqlstate(messages, call, "deleter") == "SD706"
+    assert messages.value("SELECT state FROM safe_delete.runs") == "incomplete"
+
+
+def test_a_delete_keeps_a_long_reason(messages: Database) -> None:
+    reason = "".join(f"{number:x}" for number in range(4000))
+    messages.run(
+        f"""BEGIN; SELECT safe_delete.because('{reason}', 'T-1');
+            DELETE FROM public.message WHERE message_id = 301; COMMIT"""
+    )
+    assert messages.rows("SELECT deletion_reason, ticket FROM safe_delete.deletions") == [
+        (reason, "T-1")
+    ]
