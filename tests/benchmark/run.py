@@ -9,12 +9,11 @@ from __future__ import annotations
 import argparse
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import psycopg
-from cases import CASES, PREPARE, Case
+from cases import CASES, PREPARE, Case, Side
 
 from safe_delete.cluster import Cluster
 from safe_delete.install import install
@@ -77,19 +76,28 @@ def prepare(cluster: Cluster) -> None:
 
 def round_of(cluster: Cluster, case: Case, number: int) -> tuple[float, float]:
     """Times both sides, the one that goes first changing from round to round."""
-    sides: list[tuple[str, Callable[[psycopg.Connection], None]]] = [
+    sides: list[tuple[str, Side]] = [
         ("plain", case.plain),
         ("kit", case.kit),
     ]
     if number % 2:
         sides.reverse()
-    seconds = {name: timed(cluster, side) for name, side in sides}
+    seconds = {name: timed(cluster, case, side) for name, side in sides}
     return seconds["plain"], seconds["kit"]
 
 
-def timed(cluster: Cluster, side: Callable[[psycopg.Connection], None]) -> float:
+def timed(cluster: Cluster, case: Case, side: Side) -> float:
     """Seconds that one side takes in a fresh copy, its data read once before."""
-    with fresh_copy(cluster), cluster.connect("copy") as connection:
+    with fresh_copy(cluster):
+        with cluster.connect("copy") as connection:
+            for preparation in case.before:
+                connection.execute(preparation.encode())
+        return timed_alone(cluster, side)
+
+
+def timed_alone(cluster: Cluster, side: Side) -> float:
+    """Seconds that one side takes in a session that has not met the kit yet."""
+    with cluster.connect("copy") as connection:
         connection.execute("SELECT count(*), count(body) FROM plain")
         connection.execute("SELECT count(*), count(body) FROM beside")
         connection.execute("SELECT count(*), count(body) FROM apart")
