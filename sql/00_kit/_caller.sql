@@ -3,6 +3,8 @@ CREATE OR REPLACE FUNCTION safe_delete._caller()
 RETURNS name
 LANGUAGE sql
 STABLE
-RETURN coalesce(nullif(current_setting('role'), 'none'), session_user::text)::name;
+AS $$
+    SELECT coalesce(nullif(current_setting('role'), 'none'), session_user::text)::name
+$$;
 
 COMMENT ON FUNCTION safe_delete._caller() IS 'The role that the session acts as: what SET ROLE chose, or else the session user.';

@@ -1,77 +1,12 @@
-CREATE OR REPLACE FUNCTION safe_delete._gate_name(target regclass)
-RETURNS name
-LANGUAGE sql
-STABLE
-AS $$
-    SELECT coalesce(
-        (SELECT p.gate_name FROM safe_delete.protected_table AS p WHERE p.target_table = target),
-        (
-            -- 44 bytes leave room for "__20261231" and the names of the hands.
-            SELECT CASE
-                WHEN octet_length(s.stem) <= 44
-                    AND NOT EXISTS (
-                        SELECT FROM safe_delete.protected_table AS p
-                        WHERE p.gate_name = s.stem
-                            OR starts_with(s.stem, p.gate_name || '__')
-                            OR starts_with(p.gate_name, s.stem || '__')
-                    )
-                    -- It must not look like a name that is made from another table's stem.
-                    AND substr(s.stem, length(s.schema_name) + 3) !~ '__'
-                    THEN s.stem
-                ELSE convert_from(rtrim(substr(convert_to(regexp_replace(s.stem, '[^ -~]', '_', 'g'), 'UTF8'), 1, 32), ''::bytea), 'UTF8')
-                    || '_' || target::oid
-            END
-            FROM (
-                SELECT format('%s__%s', n.nspname, c.relname) AS stem, n.nspname::text AS schema_name
-                FROM pg_catalog.pg_class AS c
-                JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-                WHERE c.oid = target
-            ) AS s
-        )
-    )::name
-$$;
-
-COMMENT ON FUNCTION safe_delete._gate_name(regclass) IS 'Stem of the generated names: schema__table, shortened where that is too long or taken.';
-
-CREATE OR REPLACE FUNCTION safe_delete._is_gated(target regclass)
-RETURNS boolean
-LANGUAGE sql
-STABLE
-RETURN safe_delete._hand_owner(target) = 'safe_delete_worker';
-
-COMMENT ON FUNCTION safe_delete._is_gated(regclass) IS 'Whether the table''s owner is a superuser, so that the worker reaches it through a gate view.';
-
 CREATE OR REPLACE FUNCTION safe_delete._reach(target regclass)
 RETURNS text
 LANGUAGE sql
 STABLE
-RETURN CASE
-    WHEN safe_delete._is_gated(target) THEN format('safe_delete_gate.%I', safe_delete._gate_name(target))
-    ELSE safe_delete._table_name(target)
-END;
+AS $$
+    SELECT CASE
+        WHEN safe_delete._is_gated(target) THEN format('safe_delete_gate.%I', safe_delete._gate_name(target))
+        ELSE safe_delete._table_name(target)
+    END
+$$;
 
 COMMENT ON FUNCTION safe_delete._reach(regclass) IS 'The relation through which hands work: the table, or its gate view.';
-
-CREATE OR REPLACE FUNCTION safe_delete._reach_storage(target regclass)
-RETURNS text
-LANGUAGE sql
-STABLE
-RETURN CASE
-    WHEN safe_delete._is_gated(target) THEN format('safe_delete_gate.%I', safe_delete._gate_name(target) || '__deleted')
-    ELSE format('safe_delete_data.%I', safe_delete._gate_name(target))
-END;
-
-COMMENT ON FUNCTION safe_delete._reach_storage(regclass) IS 'The relation through which hands read deleted storage.';
-
-CREATE OR REPLACE FUNCTION safe_delete._window(target regclass, alias text)
-RETURNS text
-LANGUAGE sql
-STABLE
-RETURN replace(
-    'X >= low AND X < high',
-    'X',
-    alias || CASE WHEN safe_delete._is_gated(target) THEN '.safe_delete_ctid' ELSE '.ctid' END
-);
-
-COMMENT ON FUNCTION safe_delete._window(regclass, text) IS
-    'Condition that a row lies in a window of heap blocks: a TID range scan, the same blocks of every partition at once.';

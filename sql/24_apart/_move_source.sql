@@ -4,31 +4,6 @@
 -- It must never lose a column. _has_drifted() is labelled IMMUTABLE so that it costs nothing: the planner folds it when
 -- the statement is planned, and every ALTER TABLE makes the server plan it anew. Where the snapshot is older than the
 -- ALTER (REPEATABLE READ), the two other tests, which do not depend on snapshots, see a new column or another type.
-CREATE OR REPLACE FUNCTION safe_delete._has_children(target oid)
-RETURNS boolean
-LANGUAGE sql
-STABLE
-AS $$
-    SELECT EXISTS (
-        SELECT FROM pg_catalog.pg_inherits AS i
-        JOIN pg_catalog.pg_class AS c ON c.oid = i.inhparent
-        WHERE i.inhparent = target AND c.relkind = 'r'
-    )
-$$;
-
-COMMENT ON FUNCTION safe_delete._has_children(oid) IS 'Whether tables inherit from a table, other than as partitions: a DELETE of it takes their rows without their columns.';
-
-CREATE OR REPLACE FUNCTION safe_delete._has_drifted(target oid, column_fingerprint text)
-RETURNS boolean
-LANGUAGE sql
-IMMUTABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT safe_delete._fingerprint(target::regclass) IS DISTINCT FROM column_fingerprint OR safe_delete._has_children(target)
-$$;
-
-COMMENT ON FUNCTION safe_delete._has_drifted(oid, text) IS 'Whether a table''s columns differ from those that its generated code was written for.';
-
 CREATE OR REPLACE FUNCTION safe_delete._move_source(target regclass)
 RETURNS text
 LANGUAGE sql

@@ -1,30 +1,3 @@
-CREATE OR REPLACE FUNCTION safe_delete._code_statements(target regclass, hiding text, age_column name)
-RETURNS TABLE (statement text, lock text, why text)
-LANGUAGE sql
-STABLE
-SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-SET quote_all_identifiers = off
-AS $$
-    SELECT s.statement, p.lock, p.why
-    FROM (
-        VALUES
-            (1, safe_delete._gate_steps(target, hiding), 'none', 'the table''s owner is a superuser: a view that shows rows only while the kit acts'),
-            (2, CASE hiding WHEN 'apart' THEN ARRAY[format('SELECT safe_delete._make_storage(%L::regclass)', safe_delete._table_name(target))] END,
-                'none', 'deleted storage, its partitions ahead, and the function that moves rows'),
-            (3, CASE hiding WHEN 'apart' THEN safe_delete._storage_gate_steps(target) END, 'none', 'the worker''s way to read deleted storage'),
-            (4, safe_delete._hand_steps(target, hiding, age_column), 'none', 'hands: all that jobs do to the table, with its owner''s rights'),
-            (5, CASE hiding WHEN 'apart' THEN safe_delete._with_deleted_steps(target) END, 'ACCESS SHARE', 'the view of live and deleted rows'),
-            (6, CASE hiding WHEN 'apart' THEN safe_delete._apart_trigger_steps(target) ELSE safe_delete._in_place_trigger_steps(target) END,
-                'SHARE ROW EXCLUSIVE', 'guards; writers wait while a trigger is made'),
-            (7, CASE WHEN hiding <> 'apart' THEN safe_delete._live_view_steps(target, hiding) END, 'ACCESS SHARE', 'the view of live rows')
-    ) AS p (place, statements, lock, why)
-    CROSS JOIN LATERAL unnest(p.statements) WITH ORDINALITY AS s (statement, place)
-    ORDER BY p.place, s.place
-$$;
-
-COMMENT ON FUNCTION safe_delete._code_statements(regclass, text, name) IS 'Statements that make, or make anew, all generated code of a table.';
-
 CREATE OR REPLACE FUNCTION safe_delete.protect_steps(
     target regclass,
     hiding text,
@@ -72,11 +45,3 @@ $$;
 
 COMMENT ON FUNCTION safe_delete.protect_steps(regclass, text, name, jsonb) IS
     'What protect() would do: each statement with the lock that it takes and why. Run them in order, for example with \gexec, or call protect().';
-
-CREATE OR REPLACE FUNCTION safe_delete._purge_index_name(target regclass)
-RETURNS name
-LANGUAGE sql
-STABLE
-RETURN safe_delete._gate_name(target) || '__deleted_at';
-
-COMMENT ON FUNCTION safe_delete._purge_index_name(regclass) IS 'Name of the index on deleted rows of a table that keeps them.';

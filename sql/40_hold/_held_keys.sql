@@ -1,26 +1,3 @@
--- A hold that cannot be understood must stop what it was placed against, not be passed over.
-CREATE OR REPLACE FUNCTION safe_delete._still_a_key(target regclass, hold_id bigint, key jsonb)
-RETURNS jsonb
-LANGUAGE plpgsql
-STABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    IF (SELECT array_agg(n ORDER BY n COLLATE "C") FROM jsonb_object_keys(key) AS n)
-        IS DISTINCT FROM (SELECT array_agg(k.column_name::text ORDER BY k.column_name::text COLLATE "C") FROM safe_delete._key_columns(target) AS k)
-    THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'SD206',
-            MESSAGE = format('the primary key of %s changed since hold %s was placed', safe_delete._table_name(target), hold_id),
-            DETAIL = format('It holds %s.', key),
-            HINT = 'Place the hold again with the key as it is now, then release the old one.';
-    END IF;
-    RETURN key;
-END;
-$$;
-
-COMMENT ON FUNCTION safe_delete._still_a_key(regclass, bigint, jsonb) IS 'A held key, if it is one of the table as it is now; refuses otherwise.';
-
 CREATE OR REPLACE FUNCTION safe_delete._held_keys(target regclass)
 RETURNS jsonb
 LANGUAGE sql
@@ -35,18 +12,3 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION safe_delete._held_keys(regclass) IS 'Keys on hold now, as objects.';
-
-CREATE OR REPLACE FUNCTION safe_delete._table_hold(target regclass)
-RETURNS bigint
-LANGUAGE sql
-STABLE
-AS $$
-    SELECT min(h.hold_id)
-    FROM safe_delete.hold AS h
-    WHERE h.target_table = target
-        AND h.row_keys IS NULL
-        AND h.released_at IS NULL
-        AND (h.expires_at IS NULL OR h.expires_at > clock_timestamp())
-$$;
-
-COMMENT ON FUNCTION safe_delete._table_hold(regclass) IS 'The oldest hold on the whole table; NULL if there is none.';

@@ -1,38 +1,3 @@
-CREATE OR REPLACE FUNCTION safe_delete._examine(job text, target regclass, parameters jsonb, with_sample boolean)
-RETURNS jsonb
-LANGUAGE plpgsql
-STABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    selection jsonb := safe_delete._selection(job, target, parameters);
-    profile jsonb := safe_delete._profile(job, target, selection || jsonb_build_object('with_sample', with_sample));
-    guards jsonb := safe_delete._judge(profile, safe_delete._guard_settings(target));
-BEGIN
-    RETURN jsonb_build_object(
-        'job', job,
-        'table', safe_delete._table_name(target),
-        'parameters', parameters,
-        'selection', selection,
-        'cutoff', coalesce(selection ->> 'cutoff', selection ->> 'deleted_before'),
-        'time_zone', selection ->> 'time_zone',
-        'candidates', profile -> 'candidates',
-        'table_rows', profile -> 'table_rows',
-        'table_rows_is_estimate', profile -> 'is_estimate',
-        'ratio', round((profile ->> 'candidates')::numeric / greatest((profile ->> 'table_rows')::numeric, 1), 6),
-        'oldest', profile -> 'oldest',
-        'newest', profile -> 'newest',
-        'spared', profile -> 'spared',
-        'missing_age', profile -> 'missing_age',
-        'sample', coalesce(profile -> 'sample', '[]'),
-        'guards', guards,
-        'verdict', safe_delete._overall_verdict(guards)
-    );
-END;
-$$;
-
-COMMENT ON FUNCTION safe_delete._examine(text, regclass, jsonb, boolean) IS 'What dry_run() shows and start_run() enforces: one and the same examination.';
-
 CREATE OR REPLACE FUNCTION safe_delete.dry_run(job text, target regclass, parameters jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql

@@ -1,0 +1,18 @@
+CREATE OR REPLACE FUNCTION safe_delete._column_list(target regclass, prefix text, with_generated boolean)
+RETURNS text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT string_agg(prefix || quote_ident(c.column_name), ', ' ORDER BY c.column_number)
+    FROM safe_delete._columns(target) AS c
+    WHERE (with_generated OR NOT c.is_generated)
+        AND (
+            c.column_name NOT IN ('deleted_at', 'deletion_id')
+            OR NOT EXISTS (
+                SELECT FROM safe_delete.protected_table AS p
+                WHERE p.target_table = target AND p.hiding <> 'apart'
+            )
+        )
+$$;
+
+COMMENT ON FUNCTION safe_delete._column_list(regclass, text, boolean) IS 'The table''s own columns, quoted, with a prefix such as "t.", the kit''s left out.';

@@ -1,0 +1,33 @@
+CREATE OR REPLACE FUNCTION safe_delete._check_settings(settings jsonb)
+RETURNS void
+LANGUAGE plpgsql
+IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    wrong text;
+BEGIN
+    IF jsonb_typeof(settings) <> 'object' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD209',
+            MESSAGE = format('settings of protect() must be a JSON object, not %s', settings),
+            HINT = 'For example {"accept": ["publication"]}.';
+    END IF;
+    SELECT s.key INTO wrong
+    FROM jsonb_each(settings) AS s
+    WHERE NOT CASE s.key
+        WHEN 'accept' THEN jsonb_typeof(s.value) = 'array' AND s.value <@ '["dependents", "publication", "views", "triggers"]'
+        WHEN 'storage_partition' THEN s.value IN ('"day"', '"month"')
+        ELSE false
+    END
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD209',
+            MESSAGE = format('setting %s of protect() is unknown or has a value that it does not take: %s', wrong, settings -> wrong),
+            HINT = 'Settings: "accept": any of ["dependents", "publication", "views", "triggers"]; "storage_partition": "day" or "month".';
+    END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._check_settings(jsonb) IS 'Refuses settings of protect() that it does not know.';

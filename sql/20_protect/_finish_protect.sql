@@ -1,0 +1,42 @@
+CREATE OR REPLACE FUNCTION safe_delete._finish_protect(target regclass)
+RETURNS void
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    protected safe_delete.protected_table;
+    trouble record;
+BEGIN
+    PERFORM safe_delete._require_ownership(target);
+    PERFORM safe_delete._close_gate(target);
+    UPDATE safe_delete.protected_table AS p
+    SET is_ready = true,
+        schema_name = n.nspname,
+        table_name = c.relname,
+        column_fingerprint = safe_delete._fingerprint(target), column_names = safe_delete._column_names(target)
+    FROM pg_class AS c
+    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE p.target_table = target
+        AND c.oid = target
+    RETURNING p.* INTO STRICT protected;
+
+    IF protected.hiding <> 'apart' THEN
+        EXECUTE format('GRANT EXECUTE ON FUNCTION safe_delete._current_deletion(name) TO %I', safe_delete._hand_owner(target));
+    END IF;
+    SELECT r.* INTO trouble FROM safe_delete._problems_of(target) AS r LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD206',
+            MESSAGE = trouble.problem,
+            HINT = trouble.what_to_do;
+    END IF;
+    PERFORM safe_delete._record_event(
+        'table protected',
+        target,
+        jsonb_build_object('hiding', protected.hiding, 'age_column', protected.age_column, 'settings', protected.settings)
+    );
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._finish_protect(regclass) IS 'Last step of protect() and resync(): closes the gate and checks that everything is in place.';

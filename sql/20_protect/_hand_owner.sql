@@ -1,0 +1,13 @@
+CREATE OR REPLACE FUNCTION safe_delete._hand_owner(target regclass)
+RETURNS name
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT CASE WHEN r.rolsuper THEN 'safe_delete_worker' ELSE r.rolname END
+    FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_roles AS r ON r.oid = c.relowner
+    WHERE c.oid = target
+$$;
+
+COMMENT ON FUNCTION safe_delete._hand_owner(regclass) IS
+    'Whose rights do the work on a table: its owner''s; safe_delete_worker''s, behind a gate view, where the owner is a superuser.';

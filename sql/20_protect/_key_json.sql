@@ -1,0 +1,21 @@
+-- Casts to json are code of the type's owner; the output function of a type is not.
+CREATE OR REPLACE FUNCTION safe_delete._key_json(target regclass, alias text)
+RETURNS text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT CASE
+        WHEN count(*) = 1 THEN min(v.value)
+        ELSE format('json_build_object(%s)', string_agg(format('%L, %s', v.column_name, v.value), ', ' ORDER BY v.key_position))
+    END
+    FROM (
+        SELECT
+            k.key_position,
+            k.column_name,
+            CASE WHEN k.is_builtin THEN format('%s.%I', alias, k.column_name)
+                ELSE format('format(''%%s'', %s.%I)', alias, k.column_name) END AS value
+        FROM safe_delete._key_columns(target) AS k
+    ) AS v
+$$;
+
+COMMENT ON FUNCTION safe_delete._key_json(regclass, text) IS 'Expression for the key as JSON: a scalar, or an object for more columns.';

@@ -1,0 +1,31 @@
+-- The grace is measured by deleted_at; where a retention is given, age by the age column.
+CREATE OR REPLACE FUNCTION safe_delete._profile_deleted_source(target regclass, hiding text, age_column name)
+RETURNS text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT safe_delete._hand_source(
+        target,
+        (safe_delete._gate_name(target) || '__profile_deleted')::name,
+        hiding = 'apart' OR NOT safe_delete._is_gated(target),
+        safe_delete._selection_declarations(target, NULL)
+        || E'    oldest_allowed timestamptz := (arguments ->> ''oldest_allowed'')::timestamptz;\n'
+        || E'    newest_allowed timestamptz := (arguments ->> ''newest_allowed'')::timestamptz;\n'
+        || coalesce((
+            SELECT format(E'    cutoff %s := %s;\n    present %1$s := %3$s;\n', t.age_type, safe_delete._as_age('cutoff', t.age_type), safe_delete._as_age('present', t.age_type))
+            FROM safe_delete._age_type(target, age_column) AS t (age_type)
+            WHERE t.age_type IS NOT NULL
+        ), '')
+        || E'    oldest timestamptz;\n    newest timestamptz;\n    answer jsonb;\n',
+        safe_delete._profile_body(
+            target,
+            CASE hiding WHEN 'apart' THEN format('safe_delete_data.%I', safe_delete._gate_name(target)) ELSE safe_delete._reach(target) END,
+            safe_delete._is_purgeable(age_column, 't'),
+            CASE hiding WHEN 'apart' THEN 'false' ELSE safe_delete._is_live(hiding, 't') END,
+            't.deleted_at',
+            age_column
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._profile_deleted_source(regclass, text, name) IS 'Source of the hand that profiles what purge would take.';

@@ -1,0 +1,18 @@
+CREATE OR REPLACE FUNCTION safe_delete._read(target regclass, hand text, arguments jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hand_name name := safe_delete._hand(target, hand);
+    answer jsonb;
+BEGIN
+    PERFORM set_config('safe_delete.reading', safe_delete._reading_token(target), true);
+    answer := safe_delete._call_hand(hand_name, arguments);
+    PERFORM set_config('safe_delete.reading', '', true);
+    RETURN answer;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._read(regclass, text, jsonb) IS 'Lets a table''s hand read; writes nothing.';

@@ -1,0 +1,78 @@
+CREATE OR REPLACE FUNCTION safe_delete._surrounding_obstacles(target regclass, hiding text)
+RETURNS TABLE (decision text, problem text, hint text)
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT
+        'publication',
+        format('publication %I contains %s', s.pubname, safe_delete._table_name(target)),
+        'Subscribers see soft deletes as ' || CASE hiding WHEN 'apart' THEN 'DELETE and restores as INSERT' ELSE 'UPDATE' END
+            || '; accept it with {"accept": ["publication"]}.'
+    FROM pg_publication_tables AS s
+    WHERE EXISTS (
+        SELECT FROM safe_delete._relations(target) AS r
+        JOIN pg_class AS c ON c.oid = r
+        JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = s.schemaname AND c.relname = s.tablename
+    )
+    UNION ALL
+    SELECT DISTINCT
+        'views',
+        format('view %s reads %s and would show deleted rows', safe_delete._table_name(r.ev_class), safe_delete._table_name(target)),
+        'Let it read the current_ view, or accept it with {"accept": ["views"]}.'
+    FROM pg_depend AS d
+    JOIN pg_rewrite AS r ON r.oid = d.objid AND r.ev_class <> target
+    WHERE d.classid = 'pg_rewrite'::regclass
+        AND d.refclassid = 'pg_class'::regclass
+        AND d.refobjid = target
+        AND hiding <> 'apart'
+        AND NOT EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = target)
+    UNION ALL
+    SELECT
+        'triggers',
+        format('trigger %I of %s runs with the rights of whoever deletes, and jobs act for a superuser''s table as a role without any', t.tgname, safe_delete._table_name(target)),
+        format('ALTER TABLE %s OWNER TO a role that is no superuser, or accept it with {"accept": ["triggers"]} if the trigger needs no rights.', safe_delete._table_name(target))
+    FROM pg_trigger AS t
+    JOIN pg_proc AS f ON f.oid = t.tgfoid
+    WHERE t.tgrelid = target
+        AND NOT t.tgisinternal
+        AND NOT f.prosecdef
+        AND f.pronamespace NOT IN ('pg_catalog'::regnamespace, 'safe_delete'::regnamespace, 'safe_delete_gate'::regnamespace)
+        AND safe_delete._is_gated(target)
+        -- Bits of tgtype: 4 INSERT, 8 DELETE, 16 UPDATE. Apart, a soft delete is a DELETE and a restore an INSERT.
+        AND t.tgtype::integer & CASE hiding WHEN 'apart' THEN 12 ELSE 24 END <> 0
+    UNION ALL
+    SELECT
+        NULL,
+        format('%s has row-level security', safe_delete._table_name(target)),
+        'This release hides rows in place only in tables without it: choose apart.'
+    FROM pg_class AS c
+    WHERE c.oid = target
+        AND c.relrowsecurity
+        AND hiding <> 'apart'
+    UNION ALL
+    SELECT
+        NULL,
+        format('%I exists already in schema %I', v.view_name, n.nspname),
+        'The kit makes a view of this name: rename what has it.'
+    FROM pg_class AS c
+    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    CROSS JOIN LATERAL (
+        SELECT CASE hiding WHEN 'apart' THEN c.relname || '_with_deleted' ELSE 'current_' || c.relname END AS view_name
+    ) AS v
+    WHERE c.oid = target
+        AND EXISTS (SELECT FROM pg_class AS o WHERE o.relnamespace = c.relnamespace AND o.relname = v.view_name)
+        AND NOT EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = target)
+    UNION ALL
+    SELECT
+        NULL,
+        format('the name %I is too long: the kit''s view of it needs %s bytes more', c.relname, CASE hiding WHEN 'apart' THEN 13 ELSE 8 END),
+        'Rename the table.'
+    FROM pg_class AS c
+    WHERE c.oid = target
+        AND octet_length(c.relname::text) > CASE hiding WHEN 'apart' THEN 50 ELSE 55 END
+$$;
+
+COMMENT ON FUNCTION safe_delete._surrounding_obstacles(regclass, text) IS
+    'What around a table speaks against a way of hiding: publications, views, triggers, row-level security, names.';

@@ -1,0 +1,23 @@
+CREATE OR REPLACE FUNCTION safe_delete._apart_trigger_steps(target regclass)
+RETURNS text[]
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT array_agg(s.statement ORDER BY r.place, s.place)
+    FROM safe_delete._relations(target) WITH ORDINALITY AS r (relation, place)
+    CROSS JOIN LATERAL unnest(
+        safe_delete._trigger_step(
+            r.relation, 'safe_delete_move',
+            format(
+                'AFTER DELETE ON <table> REFERENCING OLD TABLE AS deleted_row FOR EACH STATEMENT EXECUTE FUNCTION safe_delete_gate.%I()',
+                safe_delete._gate_name(target) || '__move'
+            )
+        )
+        || safe_delete._trigger_step(
+            r.relation, 'safe_delete_refuse_truncate',
+            'BEFORE TRUNCATE ON <table> FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._refuse_truncate()'
+        )
+    ) WITH ORDINALITY AS s (statement, place)
+$$;
+
+COMMENT ON FUNCTION safe_delete._apart_trigger_steps(regclass) IS 'Statements that put the triggers on the table and each partition.';

@@ -1,0 +1,20 @@
+CREATE OR REPLACE FUNCTION safe_delete._difference_statement(target regclass)
+RETURNS text
+LANGUAGE sql
+STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format(
+        'SELECT count(*) FROM %1$s AS s LEFT JOIN %2$s AS t ON %3$s WHERE s.deletion_id = $1 AND s.deleted_at = $2 AND ROW(%4$s)::record *<> ROW(%5$s)::record',
+        safe_delete._reach_storage(target),
+        safe_delete._reach(target),
+        safe_delete._key_match(target, 's', 't'),
+        string_agg(format('t.%I::%s', c.column_name, c.base_type), ', ' ORDER BY c.column_number),
+        string_agg(format('s.%I::%s', c.column_name, c.base_type), ', ' ORDER BY c.column_number)
+    )
+    FROM safe_delete._columns(target) AS c
+$$;
+
+COMMENT ON FUNCTION safe_delete._difference_statement(regclass) IS
+    'The statement that counts rows of deletion $1 which are not in the table byte for byte as they were deleted.';

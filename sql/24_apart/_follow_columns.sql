@@ -1,0 +1,42 @@
+CREATE OR REPLACE FUNCTION safe_delete._follow_columns(target regclass)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    storage regclass := format('safe_delete_data.%I', safe_delete._gate_name(target))::regclass;
+    here record;
+BEGIN
+    PERFORM safe_delete._follow_renames(target, storage);
+    -- A type that holds every value of the old one: the stored values follow, as those of the table did.
+    FOR here IN
+        SELECT c.column_name, c.base_type
+        FROM safe_delete._columns(storage) AS s
+        JOIN safe_delete._columns(target) AS c ON c.column_name = s.column_name
+        WHERE c.base_type <> s.base_type
+            AND safe_delete._is_wider(safe_delete._base_type(s.type_id), safe_delete._base_type(c.type_id))
+    LOOP
+        EXECUTE format('ALTER TABLE %s ALTER COLUMN %I TYPE %s', storage, here.column_name, here.base_type);
+    END LOOP;
+    -- Any other type: the old column stays under another name, with the values that it has.
+    FOR here IN
+        SELECT s.column_name, format('%s__until_%s', left(s.column_name::text, 40), to_char(clock_timestamp(), 'YYYYMMDDHH24MISSUS')) AS kept_name
+        FROM safe_delete._columns(storage) AS s
+        JOIN safe_delete._columns(target) AS c ON c.column_name = s.column_name
+        WHERE c.base_type <> s.base_type
+    LOOP
+        EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', storage, here.column_name, here.kept_name);
+    END LOOP;
+    FOR here IN
+        SELECT c.column_name, c.base_type
+        FROM safe_delete._columns(target) AS c
+        WHERE NOT EXISTS (SELECT FROM safe_delete._columns(storage) AS s WHERE s.column_name = c.column_name)
+    LOOP
+        EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s', storage, here.column_name, here.base_type);
+    END LOOP;
+    -- Code that works on storage is for exactly these types: a cast of a user's must not come between.
+    PERFORM safe_delete._make_storage_hands(target);
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._follow_columns(regclass) IS 'Gives deleted storage the columns that its table has now; keeps the old ones.';

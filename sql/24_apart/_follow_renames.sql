@@ -1,0 +1,28 @@
+CREATE OR REPLACE FUNCTION safe_delete._follow_renames(target regclass, storage regclass)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    here record;
+    renamed jsonb := (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('number', c.column_number, 'was', n.value, 'is', c.column_name)), '[]')
+        FROM safe_delete.protected_table AS p
+        CROSS JOIN LATERAL jsonb_each_text(p.column_names) AS n
+        JOIN safe_delete._columns(target) AS c ON c.column_number = n.key::smallint
+        WHERE p.target_table = target
+            AND n.value <> c.column_name
+            AND EXISTS (SELECT FROM safe_delete._columns(storage) AS s WHERE s.column_name = n.value)
+    );
+BEGIN
+    -- Twice, so that two columns can have swapped their names.
+    FOR here IN SELECT r.number, r.was FROM jsonb_to_recordset(renamed) AS r (number int, was text) LOOP
+        EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', storage, here.was, 'safe_delete_moving_' || here.number);
+    END LOOP;
+    FOR here IN SELECT r.number, r."is" AS new_name FROM jsonb_to_recordset(renamed) AS r (number int, "is" text) LOOP
+        EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', storage, 'safe_delete_moving_' || here.number, here.new_name);
+    END LOOP;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._follow_renames(regclass, regclass) IS 'Renames columns of deleted storage as those of the table were renamed.';

@@ -1,0 +1,35 @@
+CREATE OR REPLACE FUNCTION safe_delete._purge_body(target regclass, relation text, age_column name, window_condition text)
+RETURNS text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT string_agg(
+        format(
+            $code$    IF (arguments -> 'held' = '[]') = %1$s AND (arguments ->> 'audit_detail' = 'count') = %2$s THEN
+        %3$s
+    END IF;
+$code$,
+            v.nothing_held::text,
+            v.only_count::text,
+            CASE WHEN v.only_count
+                THEN format(E'DELETE FROM %s AS t WHERE %s;\n        GET DIAGNOSTICS taken = ROW_COUNT;', relation, p.predicate)
+                ELSE format(
+                    E'WITH gone AS (DELETE FROM %s AS t WHERE %s RETURNING %s)\n        SELECT count(*), %s INTO taken, keys FROM gone AS g;',
+                    relation, p.predicate, k.returned, safe_delete._keys_text(target, 'g')
+                )
+            END
+        ),
+        ''
+    )
+    FROM (VALUES (true, true), (true, false), (false, true), (false, false)) AS v (nothing_held, only_count)
+    CROSS JOIN LATERAL (
+        SELECT window_condition || ' AND ' || safe_delete._is_purgeable(age_column, 't')
+            || CASE WHEN v.nothing_held THEN '' ELSE ' AND ' || safe_delete._not_held(target, 't', relation LIKE 'safe\_delete\_data.%') END AS predicate
+    ) AS p
+    CROSS JOIN (
+        SELECT string_agg(format('t.%I', c.column_name), ', ' ORDER BY c.key_position) AS returned
+        FROM safe_delete._key_columns(target) AS c
+    ) AS k
+$$;
+
+COMMENT ON FUNCTION safe_delete._purge_body(regclass, text, name, text) IS 'The DELETE of a purge, the whole predicate in it: a row that was restored a moment ago survives.';

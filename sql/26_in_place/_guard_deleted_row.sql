@@ -1,0 +1,39 @@
+CREATE OR REPLACE FUNCTION safe_delete._guard_deleted_row()
+RETURNS trigger
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    target regclass := safe_delete._guarded_table(TG_RELID);
+    was_deleted boolean := TG_OP = 'UPDATE' AND OLD.deleted_at IS NOT NULL;
+BEGIN
+    IF was_deleted AND NEW.deleted_at IS NULL AND NEW.deletion_id IS NULL AND safe_delete._is_acting(target, 'restore') THEN
+        RETURN NEW;
+    END IF;
+    -- How a row became deleted does not matter as long as the deletion of this very transaction has it.
+    IF NOT was_deleted AND TG_OP = 'UPDATE' AND NEW.deleted_at = now() AND EXISTS (
+        SELECT FROM safe_delete.deletion AS d
+        JOIN safe_delete.deletion_target AS t ON t.deletion_id = d.deletion_id AND t.target_table = target
+        WHERE d.deletion_id = NEW.deletion_id
+            AND d.transaction_id = pg_current_xact_id()
+            AND d.deleted_at = now()
+    ) THEN
+        RETURN NEW;
+    END IF;
+    IF was_deleted THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD304',
+            MESSAGE = format('the row of %s is deleted and cannot be changed', safe_delete._table_name(target)),
+            DETAIL = format('It belongs to deletion %s of %s.', OLD.deletion_id, OLD.deleted_at),
+            HINT = format('Call safe_delete.restore(%s) first.', OLD.deletion_id);
+    END IF;
+    RAISE EXCEPTION USING
+        ERRCODE = 'SD305',
+        MESSAGE = format('deleted_at and deletion_id of %s are the kit''s to set', safe_delete._table_name(target)),
+        HINT = 'DELETE through the current_ view, or call safe_delete.soft_delete().';
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._guard_deleted_row() IS
+    'Trigger of tables protected in place: a row is deleted by a recorded deletion, restored by the kit, and does not change in between.';

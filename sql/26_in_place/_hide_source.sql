@@ -1,0 +1,40 @@
+-- INSTEAD OF DELETE has no re-check of its own: a row that another session changed since the view was read must not be
+-- taken for the one that the statement meant. Then the statement fails as a serialization failure, and can be repeated.
+CREATE OR REPLACE FUNCTION safe_delete._hide_source(target regclass, live_view text)
+RETURNS text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT format(
+        'CREATE OR REPLACE FUNCTION safe_delete_gate.%I(gone %s) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER '
+        'SET search_path = pg_catalog, pg_temp AS %L',
+        safe_delete._gate_name(target) || '__hide',
+        live_view,
+        safe_delete._body(target, '', format(
+            $body$    UPDATE %1$s AS t SET deleted_at = now(), deletion_id = safe_delete._current_deletion(%2$L)
+    WHERE %3$s AND t.deleted_at IS NULL AND ROW(%4$s)::record *= ROW(%5$s)::record;
+    IF FOUND THEN
+        RETURN true;
+    END IF;
+    IF EXISTS (SELECT FROM %1$s AS t WHERE %3$s AND t.deleted_at IS NULL) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'serialization_failure',
+            MESSAGE = %6$L,
+            HINT = 'Repeat the transaction.';
+    END IF;
+    RETURN false;
+$body$,
+            safe_delete._reach(target),
+            safe_delete._gate_name(target),
+            (
+                SELECT string_agg(format('t.%1$I %2$s gone.%1$I', k.column_name, k.equals), ' AND ' ORDER BY k.key_position)
+                FROM safe_delete._key_columns(target) AS k
+            ),
+            safe_delete._column_list(target, 't.', true),
+            safe_delete._column_list(target, 'gone.', true),
+            format('a row of %s was changed by another session', safe_delete._table_name(target))
+        ))
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._hide_source(regclass, text) IS 'Source of the hand that soft-deletes one row for a DELETE on the live view.';

@@ -1,0 +1,50 @@
+CREATE OR REPLACE FUNCTION safe_delete._in_place_trigger_steps(target regclass)
+RETURNS text[]
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT array_agg(s.statement ORDER BY r.place, s.place)
+    FROM pg_class AS c
+    CROSS JOIN LATERAL safe_delete._relations(target) WITH ORDINALITY AS r (relation, place)
+    CROSS JOIN LATERAL unnest(
+        safe_delete._trigger_step(
+            r.relation, 'safe_delete_refuse_delete',
+            CASE
+                WHEN EXISTS (SELECT FROM pg_constraint AS f WHERE f.contype = 'f' AND f.conrelid = target AND f.confdeltype = 'c')
+                    THEN 'AFTER DELETE ON <table> REFERENCING OLD TABLE AS deleted_row FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._refuse_cascade()'
+                ELSE 'BEFORE DELETE ON <table> FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._refuse_delete()'
+            END
+        )
+        || safe_delete._trigger_step(
+            r.relation, 'safe_delete_refuse_truncate',
+            'BEFORE TRUNCATE ON <table> FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._refuse_truncate()'
+        )
+        -- Row triggers of the root are the partitions' too.
+        || CASE WHEN r.relation <> target THEN ARRAY[]::text[] ELSE
+            safe_delete._trigger_step(
+                target, 'safe_delete_guard_insert',
+                'AFTER INSERT ON <table> FOR EACH ROW WHEN (NEW.deleted_at IS NOT NULL OR NEW.deletion_id IS NOT NULL) EXECUTE FUNCTION safe_delete._guard_deleted_row()'
+            )
+            || safe_delete._trigger_step(
+                target, 'safe_delete_guard_update',
+                format(
+                    '%s UPDATE ON <table> FOR EACH ROW WHEN (OLD.deleted_at IS NOT NULL OR NEW.deleted_at IS NOT NULL OR NEW.deletion_id IS NOT NULL) EXECUTE FUNCTION safe_delete._guard_deleted_row()',
+                    -- An UPDATE that moves a row to another partition fires no AFTER UPDATE.
+                    CASE c.relkind WHEN 'p' THEN 'BEFORE' ELSE 'AFTER' END
+                )
+            )
+            || CASE
+                WHEN EXISTS (SELECT FROM safe_delete._own_update_triggers(target))
+                    THEN safe_delete._trigger_step(
+                        target, '~safe_delete_keep',
+                        'BEFORE UPDATE ON <table> FOR EACH ROW WHEN (OLD.deleted_at IS DISTINCT FROM NEW.deleted_at) EXECUTE FUNCTION safe_delete._keep_row()'
+                    )
+                ELSE ARRAY[]::text[]
+            END
+        END
+    ) WITH ORDINALITY AS s (statement, place)
+    WHERE c.oid = target
+$$;
+
+COMMENT ON FUNCTION safe_delete._in_place_trigger_steps(regclass) IS 'Statements that put the guard triggers on a table that keeps its deleted rows.';

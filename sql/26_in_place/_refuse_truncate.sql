@@ -1,0 +1,15 @@
+CREATE OR REPLACE FUNCTION safe_delete._refuse_truncate()
+RETURNS trigger
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'SD205',
+        MESSAGE = format('%I.%I is protected: TRUNCATE would lose rows for good', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+        HINT = 'Use DELETE, which can be taken back, or safe_delete.unprotect() the table first.';
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._refuse_truncate() IS 'Trigger of protected tables: no TRUNCATE, also not by CASCADE from another table.';

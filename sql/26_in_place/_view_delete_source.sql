@@ -1,0 +1,24 @@
+CREATE OR REPLACE FUNCTION safe_delete._view_delete_source(target regclass, live_view text)
+RETURNS text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT format(
+        'CREATE OR REPLACE FUNCTION safe_delete_gate.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER '
+        'SET search_path = pg_catalog, pg_temp AS %L',
+        safe_delete._gate_name(target) || '__delete',
+        safe_delete._body(target, E'    is_taken boolean;\n', format(
+            -- On any other view OLD has another type, and a cast of its owner's would run here.
+            E'    IF TG_RELID IS DISTINCT FROM to_regclass(%3$L) THEN\n        RAISE EXCEPTION USING ERRCODE = ''insufficient_privilege'', MESSAGE = ''not a view of the kit'', HINT = ''It serves only the view that protect() made.'';\n    END IF;\n'
+            || CASE WHEN safe_delete._is_gated(target)
+                THEN E'    PERFORM safe_delete._begin_act(%1$s, ''take'');\n    is_taken := safe_delete_gate.%2$I(OLD);\n    PERFORM safe_delete._end_act(%1$s, ''take'');\n'
+                ELSE E'    is_taken := safe_delete_gate.%2$I(OLD);\n'
+            END || E'    RETURN CASE WHEN is_taken THEN OLD END;\n',
+            target::oid,
+            safe_delete._gate_name(target) || '__hide',
+            live_view
+        ))
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._view_delete_source(regclass, text) IS 'Source of the INSTEAD OF DELETE trigger function of the live view.';

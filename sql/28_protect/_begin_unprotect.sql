@@ -1,0 +1,43 @@
+CREATE OR REPLACE FUNCTION safe_delete._begin_unprotect(target regclass)
+RETURNS safe_delete.protected_table
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    protected safe_delete.protected_table;
+BEGIN
+    PERFORM safe_delete._require_ownership(safe_delete._find_target(target));
+    SELECT p.* INTO protected FROM safe_delete.protected_table AS p WHERE p.target_table = safe_delete._find_target(target);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD203',
+            MESSAGE = format('%s is not protected', safe_delete._table_name(target)),
+            HINT = 'See safe_delete.protected_tables.';
+    END IF;
+    PERFORM safe_delete._lock_target(protected.target_table);
+    IF EXISTS (
+        SELECT FROM safe_delete.hold AS h
+        WHERE h.target_table = protected.target_table
+            AND h.released_at IS NULL
+            AND (h.expires_at IS NULL OR h.expires_at > clock_timestamp())
+    ) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD403',
+            MESSAGE = format('%s is on hold', safe_delete._table_name(protected.target_table)),
+            DETAIL = 'Without protection nothing would keep its rows.',
+            HINT = 'See safe_delete.active_holds; release_hold() first.';
+    END IF;
+    IF EXISTS (SELECT FROM safe_delete.run AS r WHERE r.target_table = protected.target_table AND r.state = 'running') THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD701',
+            MESSAGE = format('a run is under way on %s', safe_delete._table_name(target)),
+            HINT = 'Let it finish, or stop it with safe_delete.stop_run().';
+    END IF;
+    PERFORM safe_delete._refuse_lost_storage(protected);
+    PERFORM safe_delete._open_gate(protected.target_table);
+    RETURN protected;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._begin_unprotect(regclass) IS 'First step of unprotect(): refuses while rows are deleted or a run is under way.';

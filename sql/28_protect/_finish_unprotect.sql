@@ -1,0 +1,28 @@
+CREATE OR REPLACE FUNCTION safe_delete._finish_unprotect(target regclass)
+RETURNS void
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    protected safe_delete.protected_table;
+BEGIN
+    PERFORM safe_delete._require_ownership(target);
+    PERFORM safe_delete._close_gate(target);
+    SELECT p.* INTO STRICT protected FROM safe_delete.protected_table AS p WHERE p.target_table = target;
+
+    PERFORM safe_delete._drop_generated(target, '{profile,take,take_keys,restore,profile_deleted,purge,count_deleted,key_values,survivors,keys,delete,move,all}');
+    PERFORM safe_delete._refuse_lost_storage(protected);
+    EXECUTE format('DROP TABLE IF EXISTS safe_delete_data.%I', protected.gate_name);
+    DELETE FROM safe_delete.protected_table AS p WHERE p.target_table = target;
+    IF NOT safe_delete._is_gated(target) AND NOT EXISTS (
+        SELECT FROM safe_delete.protected_table AS p
+        WHERE p.hiding <> 'apart' AND safe_delete._table_owner(p.target_table) = safe_delete._table_owner(target)
+    ) THEN
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION safe_delete._current_deletion(name) FROM %I', safe_delete._table_owner(target));
+    END IF;
+    PERFORM safe_delete._record_event('table unprotected', target, jsonb_build_object('hiding', protected.hiding));
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._finish_unprotect(regclass) IS 'Last step of unprotect(): removes what belongs to the kit, forgets the table, records the event.';

@@ -1,0 +1,45 @@
+CREATE OR REPLACE FUNCTION safe_delete._restore_apart(deletion_id bigint, deleted_at timestamptz)
+RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    waiting regclass[] := ARRAY(
+        SELECT p.target_table
+        FROM safe_delete.protected_table AS p
+        JOIN pg_class AS c ON c.oid = p.target_table
+        JOIN safe_delete.deletion_target AS t ON t.target_table = p.target_table
+        WHERE p.hiding = 'apart'
+            AND p.is_ready
+            AND t.deletion_id = _restore_apart.deletion_id
+            AND safe_delete._storage_count(p.target_table, _restore_apart.deletion_id, deleted_at) > 0
+    );
+    together regclass[];
+    target regclass;
+    counts jsonb;
+    total bigint := 0;
+BEGIN
+    WHILE cardinality(waiting) > 0 LOOP
+        together := safe_delete._next_group(waiting);
+        FOREACH target IN ARRAY together LOOP
+            PERFORM safe_delete._protected(target);
+            PERFORM safe_delete._refuse_lost_columns(target, deletion_id, deleted_at);
+            PERFORM safe_delete._begin_act(target, 'restore');
+        END LOOP;
+        counts := safe_delete._call_hand(
+            safe_delete._hand(together[1], 'restore'),
+            jsonb_build_object('deletion_id', deletion_id, 'deleted_at', deleted_at, 'targets', to_jsonb(together::oid[]::text[]))
+        );
+        FOREACH target IN ARRAY together LOOP
+            PERFORM safe_delete._end_act(target, 'restore');
+            PERFORM safe_delete._refuse_deferred_code(target);
+            PERFORM safe_delete._empty_storage(target, deletion_id, deleted_at, (counts ->> target::oid::text)::bigint);
+            total := total + (counts ->> target::oid::text)::bigint;
+            waiting := array_remove(waiting, target);
+        END LOOP;
+    END LOOP;
+    RETURN total;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._restore_apart(bigint, timestamptz) IS 'Brings rows of a deletion back from all deleted storages. Returns how many.';

@@ -1,0 +1,38 @@
+CREATE OR REPLACE FUNCTION safe_delete._checked_policy(settings jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    wrong text;
+BEGIN
+    IF jsonb_typeof(settings) IS DISTINCT FROM 'object' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD504',
+            MESSAGE = 'a policy is a JSON object',
+            HINT = 'For example {"minimum_grace": "7 days", "time_zone": "Europe/Berlin", "audit_detail": "count"}.';
+    END IF;
+    SELECT s.key INTO wrong
+    FROM jsonb_each(settings) AS s
+    WHERE s.value <> 'null' AND NOT CASE s.key
+        WHEN 'audit_detail' THEN s.value IN ('"count"', '"keys"')
+        WHEN 'time_zone' THEN EXISTS (SELECT FROM pg_timezone_names AS z WHERE z.name = s.value #>> '{}')
+        WHEN 'minimum_grace' THEN safe_delete._duration(s.value #>> '{}', 'minimum_grace') IS NOT NULL
+        ELSE false
+    END
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD504',
+            MESSAGE = format('policy setting %s is unknown or has a value that it does not take: %s', wrong, settings -> wrong),
+            HINT = 'Settings: "minimum_grace": a duration; "time_zone": a name of pg_timezone_names; "audit_detail": "count" or "keys". null brings the default back.';
+    END IF;
+    IF settings ->> 'minimum_grace' IS NOT NULL THEN
+        settings := settings || jsonb_build_object('minimum_grace', safe_delete._duration(settings ->> 'minimum_grace', 'minimum_grace'));
+    END IF;
+    RETURN settings;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._checked_policy(jsonb) IS 'Policy settings in their one spelling; refuses unknown ones.';

@@ -1,0 +1,43 @@
+CREATE OR REPLACE FUNCTION safe_delete._admit_run(job text, target regclass, parameters jsonb, signature text)
+RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    checked jsonb := safe_delete._parameters(job, parameters);
+    protected safe_delete.protected_table := safe_delete._protected(target);
+    parts jsonb := safe_delete._signed_parts(job, protected.target_table, checked);
+    examination jsonb;
+    new_run_id bigint;
+BEGIN
+    PERFORM safe_delete._check_signature(signature, safe_delete._signature(parts));
+    PERFORM safe_delete._lock_target(protected.target_table);
+    examination := safe_delete._examine(job, protected.target_table, checked, with_sample => false);
+    PERFORM safe_delete._check_guards(examination);
+    PERFORM safe_delete._end_dead_run(protected.target_table);
+
+    INSERT INTO safe_delete.run (
+        job, target_table, target_name, parameters, signature, selection, decided_by, state,
+        started_at, started_by, started_as, driver_pid, candidate_count,
+        row_count, batch_count, next_block, window_blocks, pass_number, pass_row_count, is_exhausted
+    )
+    VALUES (
+        job, protected.target_table, safe_delete._table_name(protected.target_table), checked, btrim(signature),
+        examination -> 'selection', parts, 'running',
+        clock_timestamp(), session_user, safe_delete._caller(), pg_backend_pid(), (examination ->> 'candidates')::bigint,
+        0, 0, 0, 128, 1, 0, false
+    )
+    RETURNING run_id INTO new_run_id;
+    PERFORM safe_delete._record_event(
+        'run started',
+        protected.target_table,
+        jsonb_build_object(
+            'run_id', new_run_id, 'job', job, 'parameters', checked, 'signature', btrim(signature),
+            'candidates', examination -> 'candidates', 'cutoff', examination -> 'cutoff'
+        )
+    );
+    RETURN new_run_id;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._admit_run(text, regclass, jsonb, text) IS 'Registers a run after parameters, signature, guards and lock have been checked, in this order.';

@@ -1,0 +1,36 @@
+CREATE OR REPLACE FUNCTION safe_delete._check_still_valid(this_run safe_delete.run)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parts jsonb := safe_delete._signed_parts(this_run.job, this_run.target_table, this_run.parameters);
+    trouble record;
+BEGIN
+    PERFORM safe_delete._protected(this_run.target_table);
+    IF parts IS DISTINCT FROM this_run.decided_by THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD602',
+            MESSAGE = format(
+                'since run %s began: %s', this_run.run_id,
+                safe_delete._signature_differences(this_run.signature, safe_delete._signature(parts))
+            ),
+            HINT = 'Finish the run, dry-run again, and start a new one.';
+    END IF;
+    SELECT r.* INTO trouble FROM safe_delete._problems_of(this_run.target_table) AS r LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD206',
+            MESSAGE = trouble.problem,
+            HINT = trouble.what_to_do;
+    END IF;
+    IF safe_delete._table_hold(this_run.target_table) IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD501',
+            MESSAGE = format('hold %s was placed on %s', safe_delete._table_hold(this_run.target_table), this_run.target_name),
+            HINT = 'Finish the run; start another one when the hold is released.';
+    END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._check_still_valid(safe_delete.run) IS 'Refuses to go on when anything that was signed has changed, or a hold was placed on the table.';

@@ -1,0 +1,20 @@
+CREATE OR REPLACE FUNCTION safe_delete._run_holder(target regclass)
+RETURNS integer
+LANGUAGE sql
+STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT l.pid
+    FROM pg_catalog.pg_locks AS l
+    WHERE l.locktype = 'advisory'
+        AND l.database = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = current_database())
+        AND l.classid = 1398031685
+        AND l.objid = target::oid
+        AND l.objsubid = 2
+        AND l.mode = 'ExclusiveLock'
+        AND l.granted
+    LIMIT 1
+$$;
+
+COMMENT ON FUNCTION safe_delete._run_holder(regclass) IS 'Backend that drives a run of a table; NULL if none does.';

@@ -1,0 +1,25 @@
+CREATE OR REPLACE FUNCTION safe_delete._take_window(this_run safe_delete.run, width bigint, held jsonb)
+RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    arguments jsonb := this_run.selection || jsonb_build_object(
+        'held', held,
+        'from_block', this_run.next_block,
+        'to_block', this_run.next_block + width,
+        'audit_detail', safe_delete._policy_of(this_run.target_table) ->> 'audit_detail'
+    );
+    answer jsonb;
+BEGIN
+    IF this_run.job = 'mark' THEN
+        answer := safe_delete._act(this_run.target_table, 'take', 'take', arguments, this_run.run_id);
+    ELSE
+        answer := safe_delete._act(this_run.target_table, 'purge', 'purge', arguments, this_run.run_id);
+        PERFORM safe_delete._record_purge(this_run.run_id, (answer ->> 'row_count')::bigint, answer ->> 'keys');
+    END IF;
+    RETURN (answer ->> 'row_count')::bigint;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._take_window(safe_delete.run, bigint, jsonb) IS 'Marks or purges what a window of the table holds. Returns the number of rows.';
