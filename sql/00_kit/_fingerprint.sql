@@ -1,28 +1,32 @@
 CREATE OR REPLACE FUNCTION safe_delete._fingerprint(target regclass)
 RETURNS text
-LANGUAGE sql
+LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
 SET quote_all_identifiers = off
 AS $$
-    SELECT left(
-        encode(
-            sha256(
-                convert_to(
-                    string_agg(format('%s %s %s', c.column_number, c.column_name, c.base_type), ',' ORDER BY c.column_number),
-                    'UTF8'
-                )
+BEGIN
+    RETURN (
+        SELECT left(
+            encode(
+                sha256(
+                    convert_to(
+                        string_agg(format('%s %s %s', c.column_number, c.column_name, c.base_type), ',' ORDER BY c.column_number),
+                        'UTF8'
+                    )
+                ),
+                'hex'
             ),
-            'hex'
-        ),
-        16
-    )
-    FROM safe_delete._columns(target) AS c
-    WHERE c.column_name NOT IN ('deleted_at', 'deletion_id')
-        OR NOT EXISTS (
-            SELECT FROM safe_delete.protected_table AS p
-            WHERE p.target_table = target AND p.hiding <> 'apart'
+            16
         )
+        FROM safe_delete._columns(target) AS c
+        WHERE c.column_name NOT IN ('deleted_at', 'deletion_id')
+            OR NOT EXISTS (
+                SELECT FROM safe_delete.protected_table AS p
+                WHERE p.target_table = target AND p.hiding <> 'apart'
+            )
+    );
+END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._fingerprint(regclass) IS 'Digest of a table''s own columns (number, name, base type), the kit''s left out.';

@@ -15,7 +15,7 @@ BEGIN
     )
     SELECT
         target, n.nspname, c.relname, _begin_protect.hiding, _begin_protect.age_column, safe_delete._gate_name(target),
-        (SELECT array_agg(k.column_name ORDER BY k.key_position) FROM safe_delete._key_columns(target) AS k),
+        safe_delete._key_names(target),
         safe_delete._fingerprint(target), safe_delete._column_names(target), coalesce(settings ->> 'storage_partition', 'day'), settings, false,
         clock_timestamp(), safe_delete._caller()
     FROM pg_class AS c

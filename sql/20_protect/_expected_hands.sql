@@ -3,24 +3,27 @@ RETURNS TABLE (hand_name name, owner_name name)
 LANGUAGE sql
 STABLE
 AS $$
-    SELECT (p.gate_name || '__' || h.hand)::name, h.owner_name
+    SELECT
+        (p.gate_name || '__' || h.hand)::name,
+        CASE WHEN h.is_the_kits THEN 'safe_delete_owner' ELSE o.hand_owner END
     FROM safe_delete.protected_table AS p
+    CROSS JOIN LATERAL safe_delete._hand_owner(target) AS o (hand_owner)
     CROSS JOIN LATERAL (
         VALUES
-            ('profile', safe_delete._hand_owner(target), true),
-            ('take', safe_delete._hand_owner(target), p.age_column IS NOT NULL),
-            ('take_keys', safe_delete._hand_owner(target), true),
-            ('key_values', safe_delete._hand_owner(target), true),
-            ('restore', safe_delete._hand_owner(target), true),
-            ('profile_deleted', CASE p.hiding WHEN 'apart' THEN 'safe_delete_owner' ELSE safe_delete._hand_owner(target) END, true),
-            ('purge', CASE p.hiding WHEN 'apart' THEN 'safe_delete_owner' ELSE safe_delete._hand_owner(target) END, true),
-            ('count_deleted', safe_delete._hand_owner(target), p.hiding <> 'apart'),
-            ('survivors', 'safe_delete_owner'::name, p.hiding = 'apart'),
-            ('keys', 'safe_delete_owner'::name, p.hiding = 'apart'),
-            ('move', 'safe_delete_owner'::name, p.hiding = 'apart'),
-            ('hide', safe_delete._hand_owner(target), p.hiding <> 'apart'),
-            ('delete', CASE WHEN safe_delete._is_gated(target) THEN 'safe_delete_owner' ELSE safe_delete._hand_owner(target) END, p.hiding <> 'apart')
-    ) AS h (hand, owner_name, is_needed)
+            ('profile', false, true),
+            ('take', false, p.age_column IS NOT NULL),
+            ('take_keys', false, true),
+            ('key_values', false, true),
+            ('restore', false, true),
+            ('profile_deleted', p.hiding = 'apart', true),
+            ('purge', p.hiding = 'apart', true),
+            ('survivors', true, p.hiding = 'apart'),
+            ('keys', true, p.hiding = 'apart'),
+            ('move', true, p.hiding = 'apart'),
+            ('count_deleted', false, p.hiding <> 'apart'),
+            ('hide', false, p.hiding <> 'apart'),
+            ('delete', o.hand_owner = 'safe_delete_worker', p.hiding <> 'apart')
+    ) AS h (hand, is_the_kits, is_needed)
     WHERE p.target_table = target
         AND h.is_needed
 $$;

@@ -1,19 +1,22 @@
 CREATE OR REPLACE FUNCTION safe_delete._find_target(target regclass)
 RETURNS regclass
-LANGUAGE sql
+LANGUAGE plpgsql
 STABLE
+SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT coalesce(
-        (SELECT p.target_table FROM safe_delete.protected_table AS p WHERE p.target_table = target),
-        (
-            SELECT p.target_table
-            FROM safe_delete.protected_table AS p
-            JOIN pg_catalog.pg_class AS t ON t.oid = p.target_table
-            JOIN pg_catalog.pg_class AS v ON v.relnamespace = t.relnamespace AND v.relkind = 'v'
-            WHERE v.oid = target
-                AND v.relname IN ('current_' || t.relname, t.relname || '_with_deleted')
-        )
-    )
+BEGIN
+    IF EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = target) THEN
+        RETURN target;
+    END IF;
+    RETURN (
+        SELECT p.target_table
+        FROM safe_delete.protected_table AS p
+        JOIN pg_class AS t ON t.oid = p.target_table
+        JOIN pg_class AS v ON v.relnamespace = t.relnamespace AND v.relkind = 'v'
+        WHERE v.oid = target
+            AND v.relname IN ('current_' || t.relname, t.relname || '_with_deleted')
+    );
+END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._find_target(regclass) IS 'The protected table itself or the table behind one of its views; NULL if neither.';

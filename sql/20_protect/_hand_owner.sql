@@ -1,12 +1,18 @@
 CREATE OR REPLACE FUNCTION safe_delete._hand_owner(target regclass)
 RETURNS name
-LANGUAGE sql
+LANGUAGE plpgsql
 STABLE
+SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
-    SELECT CASE WHEN r.rolsuper THEN 'safe_delete_worker' ELSE r.rolname END
-    FROM pg_catalog.pg_class AS c
-    JOIN pg_catalog.pg_roles AS r ON r.oid = c.relowner
-    WHERE c.oid = target
+BEGIN
+    RETURN (
+        SELECT CASE WHEN r.rolsuper THEN 'safe_delete_worker' ELSE r.rolname END
+        FROM pg_catalog.pg_class AS c
+        JOIN pg_catalog.pg_roles AS r ON r.oid = c.relowner
+        WHERE c.oid = target
+    );
+END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._hand_owner(regclass) IS

@@ -2,7 +2,6 @@ CREATE OR REPLACE FUNCTION safe_delete._reference_obstacles(target regclass, hid
 RETURNS TABLE (decision text, problem text, hint text)
 LANGUAGE sql
 STABLE
-SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT
         CASE hiding WHEN 'apart' THEN 'dependents' END,
@@ -18,7 +17,7 @@ AS $$
             WHEN 'apart' THEN format('Protect %s first, or accept it with {"accept": ["dependents"]}.', safe_delete._table_name(f.conrelid))
             ELSE 'This release hides rows in place only in tables that no foreign key points to: choose apart.'
         END
-    FROM pg_constraint AS f
+    FROM pg_catalog.pg_constraint AS f
     WHERE f.contype = 'f'
         AND f.confrelid = target
         AND f.conparentid = 0
@@ -40,7 +39,7 @@ AS $$
         NULL,
         format('%s references %s, which is protected', safe_delete._table_name(target), safe_delete._table_name(f.confrelid)),
         'This release hides rows in place only in tables that no protected table''s foreign key touches: choose apart.'
-    FROM pg_constraint AS f
+    FROM pg_catalog.pg_constraint AS f
     WHERE f.contype = 'f'
         AND f.conrelid = target
         AND hiding <> 'apart'
@@ -50,7 +49,7 @@ AS $$
         NULL,
         format('foreign key %I of %s changes rows, deleted ones too, when a row of %s goes or gets another key', f.conname, safe_delete._table_name(target), safe_delete._table_name(f.confrelid)),
         'This release hides rows in place only behind foreign keys that change nothing: choose apart.'
-    FROM pg_constraint AS f
+    FROM pg_catalog.pg_constraint AS f
     WHERE f.contype = 'f'
         AND f.conrelid = target
         AND _reference_obstacles.hiding <> 'apart'
@@ -60,7 +59,7 @@ AS $$
         NULL,
         format('%s references %s, which is protected %s', safe_delete._table_name(f.conrelid), safe_delete._table_name(target), p.hiding),
         'This release does not mix ways of hiding along a foreign key: choose apart for both.'
-    FROM pg_constraint AS f
+    FROM pg_catalog.pg_constraint AS f
     JOIN safe_delete.protected_table AS p ON p.target_table = f.conrelid AND p.hiding <> 'apart'
     WHERE f.contype = 'f'
         AND f.confrelid = target

@@ -13,9 +13,9 @@ BEGIN
             AND f.proargtypes = ARRAY['jsonb'::regtype]::oidvector
     ) IS DISTINCT FROM 'safe_delete_owner'::regrole
         OR EXISTS (
-            SELECT FROM safe_delete._columns(target) AS c
-            JOIN safe_delete._key_columns(target) AS k ON k.column_name = c.column_name
-            WHERE NOT safe_delete._is_codeless(c.type_id)
+            SELECT FROM unnest(safe_delete._key_names(target)) AS k (column_name)
+            JOIN pg_attribute AS a ON a.attrelid = target AND a.attname = k.column_name
+            WHERE NOT safe_delete._is_codeless(a.atttypid)
         )
     THEN
         RAISE EXCEPTION USING

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION safe_delete._keys_source(target regclass, age_column name)
+CREATE OR REPLACE FUNCTION safe_delete._keys_source(target regclass)
 RETURNS text
 LANGUAGE sql
 STABLE
@@ -7,26 +7,37 @@ AS $$
         target,
         (safe_delete._gate_name(target) || '__keys')::name,
         false,
-        safe_delete._purge_declarations(target, age_column),
+        $code$    storage_partition regclass := (arguments ->> 'partition')::oid::regclass;
+    run_id bigint := (arguments ->> 'run_id')::bigint;
+    block_count bigint := pg_relation_size(storage_partition) / current_setting('block_size')::bigint;
+    taken bigint := 0;
+    portion bigint;
+    keys text;
+$code$,
         format(
             $code$    IF arguments ->> 'audit_detail' = 'count' THEN
-        taken := (
-            SELECT count(*) FROM safe_delete_data.%2$I AS t
-            WHERE t.deleted_at >= from_time AND t.deleted_at < to_time
-        );
+        EXECUTE format('SELECT count(*) FROM ONLY %%s', storage_partition) INTO taken;
+        PERFORM safe_delete._record_purge(run_id, taken, NULL);
     ELSE
-        SELECT count(*), %1$s INTO taken, keys
-        FROM safe_delete_data.%2$I AS t
-        WHERE t.deleted_at >= from_time AND t.deleted_at < to_time
-            AND t.ctid >= low AND t.ctid < high;
+        -- In portions that fit into an event.
+        FOR first_block IN 0..block_count BY 2048 LOOP
+            EXECUTE format(%L, storage_partition)
+            INTO portion, keys
+            USING format('(%%s,0)', first_block)::tid, format('(%%s,0)', first_block + 2048)::tid;
+            PERFORM safe_delete._record_purge(run_id, portion, keys);
+            taken := taken + portion;
+        END LOOP;
     END IF;
-    PERFORM safe_delete._record_purge((arguments ->> 'run_id')::bigint, taken, keys);
     RETURN jsonb_build_object('row_count', taken);
 $code$,
-            safe_delete._keys_text(target, 't'),
-            safe_delete._gate_name(target)
+            -- The text of the keys is format's pattern here: percent signs in a column's name are doubled.
+            format(
+                'SELECT count(*), %s FROM ONLY %%s AS t WHERE t.ctid >= $1 AND t.ctid < $2',
+                replace(safe_delete._keys_text(target, 't'), '%', '%%')
+            )
         )
     )
 $$;
 
-COMMENT ON FUNCTION safe_delete._keys_source(regclass, name) IS 'Source of the function that records a storage partition which is about to go: its count, or the keys of a window of it.';
+COMMENT ON FUNCTION safe_delete._keys_source(regclass) IS
+    'Source of the function that records a storage partition, all of which is about to go: how many rows, or their keys.';

@@ -15,7 +15,7 @@ BEGIN
     EXECUTE safe_delete._profile_deleted_source(target, 'apart', age_column);
     EXECUTE safe_delete._purge_storage_source(target, age_column);
     EXECUTE safe_delete._survivors_source(target, age_column);
-    EXECUTE safe_delete._keys_source(target, age_column);
+    EXECUTE safe_delete._keys_source(target);
     FOREACH hand IN ARRAY ARRAY['profile_deleted', 'purge', 'survivors', 'keys'] LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION safe_delete_gate.%I(jsonb) FROM PUBLIC', safe_delete._gate_name(target) || '__' || hand);
     END LOOP;

@@ -27,7 +27,7 @@ BEGIN
     UPDATE safe_delete.protected_table AS p
     SET schema_name = n.nspname,
         table_name = c.relname,
-        key_columns = (SELECT array_agg(k.column_name ORDER BY k.key_position) FROM safe_delete._key_columns(p.target_table) AS k)
+        key_columns = safe_delete._key_names(p.target_table)
     FROM pg_class AS c
     JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE p.target_table = protected.target_table

@@ -1,16 +1,20 @@
 CREATE OR REPLACE FUNCTION safe_delete._identity()
 RETURNS jsonb
-LANGUAGE sql
+LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT jsonb_build_object(
-        'system', (SELECT s.system_identifier::text FROM pg_control_system() AS s),
-        'database', d.oid::text,
-        'name', d.datname
-    )
-    FROM pg_database AS d
-    WHERE d.datname = current_database()
+BEGIN
+    RETURN (
+        SELECT jsonb_build_object(
+            'system', (SELECT s.system_identifier::text FROM pg_control_system() AS s),
+            'database', d.oid::text,
+            'name', d.datname
+        )
+        FROM pg_database AS d
+        WHERE d.datname = current_database()
+    );
+END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._identity() IS 'Which database this is.';

@@ -1,11 +1,16 @@
 CREATE OR REPLACE FUNCTION safe_delete._left_over(job text, target regclass, selection jsonb)
 RETURNS bigint
-LANGUAGE sql
+LANGUAGE plpgsql
 STABLE
+SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT (safe_delete._read_profile(
-        job, target, selection || jsonb_build_object('held', safe_delete._held_keys(target), 'extent', 'count')
-    ) ->> 'candidates')::bigint
+BEGIN
+    RETURN (
+        SELECT (safe_delete._read_profile(
+            job, target, selection || jsonb_build_object('held', safe_delete._held_keys(target), 'extent', 'count')
+        ) ->> 'candidates')::bigint
+    );
+END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._left_over(text, regclass, jsonb) IS 'Rows that a run would still take.';

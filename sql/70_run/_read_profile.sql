@@ -1,13 +1,17 @@
 CREATE OR REPLACE FUNCTION safe_delete._read_profile(job text, target regclass, arguments jsonb)
 RETURNS jsonb
-LANGUAGE sql
+LANGUAGE plpgsql
 STABLE
+SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT CASE
-        WHEN job = 'mark' THEN safe_delete._read(target, 'profile', arguments)
-        WHEN safe_delete._is_apart(target) THEN safe_delete._call_storage_hand(target, 'profile_deleted', arguments)
-        ELSE safe_delete._read(target, 'profile_deleted', arguments)
-    END
+BEGIN
+    IF job = 'mark' THEN
+        RETURN safe_delete._read(target, 'profile', arguments);
+    ELSIF safe_delete._is_apart(target) THEN
+        RETURN safe_delete._call_storage_hand(target, 'profile_deleted', arguments);
+    END IF;
+    RETURN safe_delete._read(target, 'profile_deleted', arguments);
+END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._read_profile(text, regclass, jsonb) IS 'Asks the hand that knows: of the table, or of deleted storage.';

@@ -88,7 +88,8 @@ PREPARE = [
 class Case:
     """A plain statement, what the kit does instead, and the ratio that it may cost.
 
-    What `before` says is done, not timed, in a session of its own: both sides then start cold.
+    What `before` says is done, not timed, in a session of its own: both sides then start cold. The
+    query `after`, not timed either, must be true when the kit is through.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Case:
     plain: Side
     kit: Side
     before: tuple[str, ...] = ()
+    after: str = "SELECT true"
 
 
 def statement(text: str) -> Side:
@@ -119,12 +121,11 @@ def purge(name: str) -> Side:
     """A whole signed purge of half a million rows, from its first check to its last count."""
 
     def run(connection: psycopg.Connection) -> None:
-        [signature] = _row(connection, "TABLE signed")
+        row = connection.execute("TABLE signed").fetchone()
+        assert row is not None
         connection.execute(
-            "CALL safe_delete.run_job('purge', %s::regclass, %s, %s)", (name, GRACE, signature)
+            "CALL safe_delete.run_job('purge', %s::regclass, %s, %s)", (name, GRACE, row[0])
         )
-        state, row_count = _row(connection, "SELECT state, row_count FROM safe_delete.runs")
-        assert state == "done" and int(str(row_count)) > 499_000, (state, row_count)
 
     return run
 
@@ -138,17 +139,12 @@ def purge_case(name: str, audit_detail: str, bound: float) -> Case:
         DELETE_DELETED,
         purge(name),
         signed(name, audit_detail),
+        "SELECT state = 'done' AND row_count > 499000 FROM safe_delete.runs",
     )
 
 
 def _run(connection: psycopg.Connection, text: str) -> None:
     connection.execute(text.encode())
-
-
-def _row(connection: psycopg.Connection, query: str) -> tuple[object, ...]:
-    row = connection.execute(query.encode()).fetchone()
-    assert row is not None
-    return tuple(row)
 
 
 DELETE_DELETED = statement("DELETE FROM plain WHERE deleted_at < now() - interval '30 days'")

@@ -92,7 +92,11 @@ def timed(cluster: Cluster, case: Case, side: Side) -> float:
         with cluster.connect("copy") as connection:
             for preparation in case.before:
                 connection.execute(preparation.encode())
-        return timed_alone(cluster, side)
+        seconds = timed_alone(cluster, side)
+        if side is case.kit:
+            with cluster.connect("copy") as connection:
+                assert connection.execute(case.after.encode()).fetchone() == (True,), case.name
+        return seconds
 
 
 def timed_alone(cluster: Cluster, side: Side) -> float:

@@ -1,0 +1,22 @@
+CREATE OR REPLACE FUNCTION safe_delete._trigger_problems(target regclass, hiding text)
+RETURNS SETOF text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT format(
+        CASE WHEN t.oid IS NULL THEN 'trigger %I is missing on %s' ELSE 'trigger %I of %s is not enabled always' END,
+        e.trigger_name, safe_delete._table_name(r.relation)
+    )
+    FROM safe_delete._expected_triggers(hiding) AS e
+    CROSS JOIN LATERAL safe_delete._relations(target) AS r (relation)
+    LEFT JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = r.relation AND t.tgname = e.trigger_name
+    WHERE (e.on_partitions OR r.relation = target)
+        AND t.tgenabled IS DISTINCT FROM 'A'
+    UNION ALL
+    SELECT format('trigger %I of %s would change rows when they are deleted or restored', t.tgname, safe_delete._table_name(target))
+    FROM safe_delete._own_update_triggers(target) AS t
+    WHERE hiding <> 'apart'
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS k WHERE k.tgrelid = target AND k.tgname = '~safe_delete_keep')
+$$;
+
+COMMENT ON FUNCTION safe_delete._trigger_problems(regclass, text) IS 'Triggers of the kit that are missing or disabled, and users'' triggers that came since and need one.';
