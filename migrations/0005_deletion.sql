@@ -14,6 +14,7 @@ CREATE TABLE safe_delete.deletion (
     application_name text,
     client_address inet,
     run_id bigint,
+    split_from bigint,
     CONSTRAINT deletion_is_numbered PRIMARY KEY (deletion_id)
 );
 
@@ -21,6 +22,7 @@ COMMENT ON TABLE safe_delete.deletion IS
     'One act of soft-deleting: the unit of undo, and the audit record of it. Append-only. Every row that it took carries its deletion_id.';
 COMMENT ON COLUMN safe_delete.deletion.transaction_id IS 'With deleted_at it names the transaction, also after dump and restore.';
 COMMENT ON COLUMN safe_delete.deletion.deleted_at IS 'now() of the transaction, the same in every row that it took.';
+COMMENT ON COLUMN safe_delete.deletion.split_from IS 'The deletion of which it was a part, until restore_rows() took that part out of it.';
 COMMENT ON COLUMN safe_delete.deletion.run_id IS 'The mark run that did it, if one did.';
 
 -- Reason and ticket are not in it: a long one must not make a DELETE fail.
@@ -32,12 +34,17 @@ CREATE TABLE safe_delete.deletion_target (
     deletion_id bigint NOT NULL,
     target_table regclass NOT NULL,
     target_name text NOT NULL,
-    CONSTRAINT deletion_target_is_named_once PRIMARY KEY (deletion_id, target_table)
+    row_count bigint,
+    CONSTRAINT deletion_target_moved_rows CHECK (row_count <> 0)
 );
 
-COMMENT ON TABLE safe_delete.deletion_target IS 'The tables from which a deletion took rows. Append-only.';
+COMMENT ON TABLE safe_delete.deletion_target IS
+    'The tables from which a deletion took rows; apart, an account of them, a row for each statement that moved any. Append-only.';
+COMMENT ON COLUMN safe_delete.deletion_target.row_count IS
+    'Rows that came to the deletion; negative: that left it, restored or given to another deletion. NULL where deleted rows stay in their table.';
 
-CREATE INDEX deletion_target_by_table ON safe_delete.deletion_target (target_table, deletion_id);
+-- No key: appended to once for each statement, thousands of times by a cascade, and never looked up by table.
+CREATE INDEX deletion_target_by_deletion ON safe_delete.deletion_target (deletion_id, target_table);
 
 CREATE TABLE safe_delete.restoration (
     restoration_id bigint GENERATED ALWAYS AS IDENTITY,

@@ -14,14 +14,16 @@ UNION ALL
 SELECT
     d.deleted_at,
     'soft delete',
-    (SELECT string_agg(t.target_name, ', ' ORDER BY t.target_name) FROM safe_delete.deletion_target AS t WHERE t.deletion_id = d.deletion_id),
+    (SELECT string_agg(DISTINCT t.target_name, ', ' ORDER BY t.target_name) FROM safe_delete.deletion_target AS t WHERE t.deletion_id = d.deletion_id),
     d.deleted_by,
     d.deleted_as,
     d.application_name,
     d.client_address,
     jsonb_strip_nulls(
         jsonb_build_object(
-            'deletion_id', d.deletion_id, 'reason', d.deletion_reason, 'ticket', d.ticket, 'run_id', d.run_id
+            'deletion_id', d.deletion_id, 'reason', d.deletion_reason, 'ticket', d.ticket, 'run_id', d.run_id,
+            'row_count', (SELECT sum(t.row_count) FROM safe_delete.deletion_target AS t WHERE t.deletion_id = d.deletion_id AND t.row_count > 0),
+            'split_from', d.split_from
         )
     ),
     NULL
@@ -30,7 +32,7 @@ UNION ALL
 SELECT
     r.restored_at,
     'restore',
-    (SELECT string_agg(t.target_name, ', ' ORDER BY t.target_name) FROM safe_delete.deletion_target AS t WHERE t.deletion_id = r.deletion_id),
+    (SELECT string_agg(DISTINCT t.target_name, ', ' ORDER BY t.target_name) FROM safe_delete.deletion_target AS t WHERE t.deletion_id = r.deletion_id),
     r.restored_by,
     r.restored_as,
     r.application_name,

@@ -29,7 +29,7 @@ AS $$
         SELECT %5$s INTO is_stale FROM deleted_row AS d LIMIT 1;
     END IF;
 
-    deletion_id := safe_delete._current_deletion(%6$L);
+    deletion_id := safe_delete._record_move(%6$L, (SELECT count(*) FROM deleted_row AS d));
     IF is_stale IS DISTINCT FROM false THEN
         EXECUTE safe_delete._heal_storage(TG_RELID) USING deletion_id;
         RETURN NULL;

@@ -7,9 +7,9 @@ DECLARE
     storage_root name := (SELECT c.relname FROM pg_class AS c WHERE c.oid = coalesce(pg_partition_root(TG_RELID), TG_RELID));
     target regclass := (SELECT p.target_table FROM safe_delete.protected_table AS p WHERE p.gate_name = storage_root);
 BEGIN
-    IF TG_OP <> 'UPDATE' AND (
-        safe_delete._is_acting(target, 'purge') OR (TG_OP = 'DELETE' AND safe_delete._is_acting(target, 'restore'))
-    ) THEN
+    IF (TG_OP <> 'UPDATE' AND safe_delete._is_acting(target, 'purge'))
+        OR (TG_OP <> 'TRUNCATE' AND safe_delete._is_acting(target, 'restore'))
+    THEN
         RETURN NULL;
     END IF;
     RAISE EXCEPTION USING

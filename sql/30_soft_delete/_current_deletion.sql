@@ -1,5 +1,3 @@
--- Looked up by transaction and its start: a transaction id alone comes again after a dump and restore into a young
--- cluster. A savepoint that is rolled back takes the record along with the rows.
 CREATE OR REPLACE FUNCTION safe_delete._current_deletion(gate_name name)
 RETURNS bigint
 LANGUAGE plpgsql
@@ -7,24 +5,14 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    reason text := nullif(current_setting('safe_delete.reason', true), '');
-    ticket_in_force text := nullif(current_setting('safe_delete.ticket', true), '');
-    found_deletion_id bigint;
+    found_deletion_id bigint := safe_delete._own_deletion();
 BEGIN
-    SELECT d.deletion_id INTO found_deletion_id
-    FROM safe_delete.deletion AS d
-    WHERE d.transaction_id = pg_current_xact_id()
-        AND d.deleted_at = now()
-        AND d.deletion_reason IS NOT DISTINCT FROM reason
-        AND d.ticket IS NOT DISTINCT FROM ticket_in_force;
-    IF NOT FOUND THEN
-        found_deletion_id := safe_delete._new_deletion(reason, ticket_in_force);
-    END IF;
-
     INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name)
     SELECT found_deletion_id, p.target_table, safe_delete._table_name(p.target_table)
     FROM safe_delete.protected_table AS p
+    LEFT JOIN safe_delete.policy AS o ON o.target_table = p.target_table
     WHERE p.gate_name = _current_deletion.gate_name
+        AND CASE WHEN o.settings ? 'reason' THEN safe_delete._check_reason(p.target_table, o.settings ->> 'reason') ELSE true END
         AND NOT EXISTS (
             SELECT FROM safe_delete.deletion_target AS t
             WHERE t.deletion_id = found_deletion_id AND t.target_table = p.target_table

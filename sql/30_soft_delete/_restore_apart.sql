@@ -5,14 +5,10 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     waiting regclass[] := ARRAY(
-        SELECT p.target_table
-        FROM safe_delete.protected_table AS p
-        JOIN pg_class AS c ON c.oid = p.target_table
-        JOIN safe_delete.deletion_target AS t ON t.target_table = p.target_table
-        WHERE p.hiding = 'apart'
-            AND p.is_ready
-            AND t.deletion_id = _restore_apart.deletion_id
-            AND safe_delete._storage_count(p.target_table, _restore_apart.deletion_id, deleted_at) > 0
+        SELECT a.target_table
+        FROM safe_delete._deletion_account(_restore_apart.deletion_id) AS a
+        JOIN pg_class AS c ON c.oid = a.target_table
+        WHERE safe_delete._storage_count(a.target_table, _restore_apart.deletion_id, deleted_at) > 0
     );
     together regclass[];
     target regclass;
@@ -34,6 +30,7 @@ BEGIN
             PERFORM safe_delete._end_act(target, 'restore');
             PERFORM safe_delete._refuse_deferred_code(target);
             PERFORM safe_delete._empty_storage(target, deletion_id, deleted_at, (counts ->> target::oid::text)::bigint);
+            PERFORM safe_delete._post(deletion_id, target, -(counts ->> target::oid::text)::bigint);
             total := total + (counts ->> target::oid::text)::bigint;
             waiting := array_remove(waiting, target);
         END LOOP;

@@ -10,10 +10,12 @@ BEGIN
     FOR target IN
         SELECT p.target_table
         FROM safe_delete.protected_table AS p
-        JOIN safe_delete.deletion_target AS t ON t.target_table = p.target_table
         WHERE p.hiding <> 'apart'
             AND p.is_ready
-            AND t.deletion_id = _restore_in_place.deletion_id
+            AND EXISTS (
+                SELECT FROM safe_delete.deletion_target AS t
+                WHERE t.deletion_id = _restore_in_place.deletion_id AND t.target_table = p.target_table
+            )
         ORDER BY p.target_table
     LOOP
         total := total + (

@@ -9,8 +9,9 @@ AS $$
     FROM (
         SELECT p.target_table, safe_delete._deleted_count(p.target_table, d.deletion_id, d.deleted_at) AS row_count
         FROM safe_delete.deletion AS d
-        JOIN safe_delete.deletion_target AS t ON t.deletion_id = d.deletion_id
-        JOIN safe_delete.protected_table AS p ON p.target_table = t.target_table
+        JOIN safe_delete.protected_table AS p ON p.target_table IN (
+            SELECT t.target_table FROM safe_delete.deletion_target AS t WHERE t.deletion_id = d.deletion_id
+        )
         WHERE d.deletion_id = deletion_tables.deletion_id
             AND p.is_ready
     ) AS c

@@ -9,18 +9,37 @@ SELECT
     d.application_name,
     d.client_address,
     d.run_id,
+    d.split_from,
     t.target_tables,
     t.target_names,
+    t.row_counts,
     r.restored_at,
     r.restored_by,
-    r.row_count AS restored_row_count
+    r.row_count AS restored_row_count,
+    NOT EXISTS (
+        SELECT FROM unnest(t.target_tables) AS n (target_table)
+        CROSS JOIN LATERAL (
+            SELECT e.is_restorable
+            FROM safe_delete.reason AS e
+            WHERE e.reason_name = d.deletion_reason
+                AND (e.target_table = n.target_table OR e.target_table IS NULL)
+            ORDER BY e.target_table NULLS LAST
+            LIMIT 1
+        ) AS s
+        WHERE NOT s.is_restorable
+    ) AS is_restorable
 FROM safe_delete.deletion AS d
 LEFT JOIN LATERAL (
     SELECT
         array_agg(n.target_table ORDER BY n.target_name) AS target_tables,
-        array_agg(n.target_name ORDER BY n.target_name) AS target_names
-    FROM safe_delete.deletion_target AS n
-    WHERE n.deletion_id = d.deletion_id
+        array_agg(n.target_name ORDER BY n.target_name) AS target_names,
+        array_agg(n.row_count ORDER BY n.target_name) AS row_counts
+    FROM (
+        SELECT m.target_table, m.target_name, sum(m.row_count) FILTER (WHERE m.row_count > 0)::bigint AS row_count
+        FROM safe_delete.deletion_target AS m
+        WHERE m.deletion_id = d.deletion_id
+        GROUP BY m.target_table, m.target_name
+    ) AS n
 ) AS t ON true
 LEFT JOIN LATERAL (
     SELECT s.restored_at, s.restored_by, s.row_count

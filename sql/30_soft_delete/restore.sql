@@ -17,9 +17,10 @@ BEGIN
             MESSAGE = format('there is no deletion %s', coalesce(deletion_id::text, 'NULL')),
             HINT = 'Look it up in safe_delete.deletions.';
     END IF;
+    PERFORM safe_delete._refuse_final(undone.deletion_id);
+    PERFORM safe_delete._refuse_part(undone.deletion_id, undone.deleted_at);
 
-    restored_count := safe_delete._restore_apart(undone.deletion_id, undone.deleted_at)
-        + safe_delete._restore_in_place(undone.deletion_id, undone.deleted_at);
+    restored_count := safe_delete._restore_all(undone.deletion_id, undone.deleted_at);
 
     IF restored_count > 0 THEN
         INSERT INTO safe_delete.restoration (
@@ -31,33 +32,8 @@ BEGIN
         );
     END IF;
     RETURN restored_count;
-EXCEPTION
-    WHEN unique_violation THEN
-        DECLARE
-            reported_detail text;
-            reported_table text;
-        BEGIN
-            GET STACKED DIAGNOSTICS reported_detail = PG_EXCEPTION_DETAIL, reported_table = TABLE_NAME;
-            RAISE EXCEPTION USING
-                ERRCODE = 'SD303',
-                MESSAGE = format('deletion %s cannot be restored: a live row of %s has taken a key of it, or it took that key more than once', deletion_id, reported_table),
-                DETAIL = reported_detail,
-                HINT = 'Change or delete the live row, then restore again. Nothing was restored.';
-        END;
-    WHEN foreign_key_violation THEN
-        DECLARE
-            reported_detail text;
-            reported_table text;
-        BEGIN
-            GET STACKED DIAGNOSTICS reported_detail = PG_EXCEPTION_DETAIL, reported_table = TABLE_NAME;
-            RAISE EXCEPTION USING
-                ERRCODE = 'SD303',
-                MESSAGE = format('deletion %s cannot be restored: a row that %s references is not there', deletion_id, reported_table),
-                DETAIL = reported_detail,
-                HINT = 'Restore the deletion that took it first. Nothing was restored.';
-        END;
 END;
 $$;
 
 COMMENT ON FUNCTION safe_delete.restore(bigint) IS
-    'The exact inverse of one deletion, all or nothing: every row that it took, in every table, byte for byte. Returns the number of rows brought back; 0 when none is left to restore.';
+    'The exact inverse of one deletion, all or nothing: every row that it took, in every table, byte for byte. A row that another deleted parent''s cascade would have taken too goes over to that parent''s deletion instead. Returns the number of rows brought back; 0 when none is left to restore.';

@@ -16,9 +16,10 @@ GRANT EXECUTE ON FUNCTION
     safe_delete.because(text, text),
     safe_delete._is_acting(regclass, text),
     safe_delete._is_gate_acting(name, text),
-    safe_delete._minimum_grace_ends(name),
+    safe_delete._minimum_grace_ends(name, text),
     safe_delete._restore_statement(regclass[]),
-    safe_delete._difference_statement(regclass)
+    safe_delete._difference_statement(regclass),
+    safe_delete._presence_statement(oid)
 TO PUBLIC;
 
 -- A deletion record must not be made without a deletion: only by the worker and, _finish_protect() grants it, by owners of
@@ -41,6 +42,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete.dry_run(text, regclass, jsonb),
     safe_delete.soft_delete(regclass, jsonb, text),
     safe_delete.restore(bigint),
+    safe_delete.restore_rows(regclass, jsonb),
     safe_delete.stop_run(bigint, text)
 TO safe_delete_operator;
 
@@ -55,6 +57,8 @@ GRANT EXECUTE ON FUNCTION
     safe_delete.resync(regclass),
     safe_delete.set_policy(regclass, jsonb),
     safe_delete.set_guard(regclass, text, jsonb),
+    safe_delete.define_reason(regclass, text, jsonb),
+    safe_delete.drop_reason(regclass, text),
     safe_delete.place_hold(regclass, jsonb, text, text, timestamptz),
     safe_delete.release_hold(bigint, text),
     safe_delete.stop_run(bigint, text)
@@ -96,6 +100,7 @@ GRANT SELECT ON
     safe_delete.active_holds,
     safe_delete.guards,
     safe_delete.policies,
+    safe_delete.reasons,
     safe_delete.audit_trail,
     safe_delete.problems
 TO safe_delete_operator, safe_delete_admin, safe_delete_approver, safe_delete_auditor;

@@ -476,7 +476,6 @@ def test_row_cannot_be_deleted_by_a_deletion_that_does_not_name_its_table(owned:
     assert refused(owned, forge, "table_owner") == "SD305"
 
 
-@pytest.mark.xfail(strict=True, reason="a deletion does not know how many rows it took")
 def test_restore_says_so_when_a_part_of_the_deletion_is_purged(note: Database) -> None:
     note.run("UPDATE note SET made_at = now() WHERE note_id > 1", "table_owner")
     store_at(note, "2026-01-01")

@@ -29,7 +29,7 @@ DELETE FROM shop.message WHERE message_id = 1;
 RESET ROLE;
 SELECT results_eq(
     $$SELECT a.happened_at, a.target_name, a.done_as, a.detail - 'deletion_id' FROM safe_delete.audit_trail AS a WHERE a.event = 'soft delete' AND a.done_as = 'tap_app'$$,
-    $$VALUES (now(), 'shop.message', 'tap_app'::name, '{"reason": "spam", "ticket": "T-1"}'::jsonb)$$,
+    $$VALUES (now(), 'shop.message', 'tap_app'::name, '{"reason": "spam", "ticket": "T-1", "row_count": 1}'::jsonb)$$,
     'shows a soft delete by the application with its reason and ticket'
 );
 SELECT safe_delete.restore(max(d.deletion_id)) FROM safe_delete.deletions AS d;

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(36);
+SELECT plan(40);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -88,12 +88,28 @@ SELECT safe_delete.because('child');
 DELETE FROM shop.message WHERE message_id = 9;
 SELECT safe_delete.because('parent');
 DELETE FROM shop.customer WHERE customer_id = 2;
+SELECT is(safe_delete.restore(last_deletion() - 1), 0::bigint, 'leaves a row deleted that the cascade of a deleted parent would have taken too');
+SELECT results_eq(
+    $$SELECT e.detail FROM safe_delete.audit_trail AS e WHERE e.event = 'rows stay deleted'$$,
+    $$VALUES (jsonb_build_object('deletion_id', last_deletion() - 1, 'now_of', last_deletion(), 'row_count', 1))$$,
+    'records that it went over to the parent''s deletion'
+);
+SELECT is(safe_delete.restore(last_deletion()), (SELECT 1 + count(*) FROM message_before AS m WHERE m.customer_id = 2), 'brings it back with that parent');
+SELECT bag_eq('SELECT m::text FROM shop.message AS m', 'SELECT m::text FROM message_before AS m', 'brings it back as it was');
+ROLLBACK TO ways;
+SELECT safe_delete.because('child');
+DELETE FROM shop.message WHERE message_id = 9;
+SELECT safe_delete.because('parent');
+DELETE FROM shop.customer WHERE customer_id = 2;
+ALTER TABLE safe_delete_data.shop__customer DISABLE TRIGGER safe_delete_refuse_change;
+DELETE FROM safe_delete_data.shop__customer;
+SELECT throws_like('SELECT safe_delete.restore(last_deletion())', 'deletion % cannot be restored as a whole: of 1 rows of shop.customer only 0 are left', 'refuses when a part was purged');
+ALTER TABLE safe_delete_data.shop__message DISABLE TRIGGER safe_delete_refuse_change;
+DELETE FROM safe_delete_data.shop__message AS s WHERE s.deletion_id = last_deletion();
 SELECT throws_ok(
     'SELECT safe_delete.restore(last_deletion() - 1)', 'SD303', format('deletion %s cannot be restored: a row that message references is not there', last_deletion() - 1),
-    'refuses when a row''s parent is deleted'
+    'refuses when a row''s parent is gone'
 );
-SELECT safe_delete.restore(last_deletion());
-SELECT lives_ok('SELECT safe_delete.restore(last_deletion() - 1)', 'restores when the parent is back');
 ROLLBACK TO ways;
 SET ROLE tap_owner;
 CREATE FUNCTION shop.spoil() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -19,7 +19,7 @@ $$;
 
 SELECT set_eq(
     $$SELECT callable('tap_app')$$,
-    ARRAY['version', 'because', '_is_acting', '_is_gate_acting', '_minimum_grace_ends', '_restore_statement', '_difference_statement'],
+    ARRAY['version', 'because', '_is_acting', '_is_gate_acting', '_minimum_grace_ends', '_restore_statement', '_difference_statement', '_presence_statement'],
     'lets everybody call what names a reason or is asked by generated code, and nothing else'
 );
 SELECT set_eq($$SELECT readable('tap_app')$$, ARRAY['error_codes'], 'lets everybody read the error codes, and nothing else');
@@ -31,7 +31,7 @@ SELECT set_eq(
 SELECT set_eq($$SELECT readable('safe_delete_deleter')$$, ARRAY['error_codes'], 'lets the deleter read nothing');
 SELECT set_eq(
     $$SELECT callable('safe_delete_operator') EXCEPT SELECT callable('tap_app')$$,
-    ARRAY['advise', 'dry_run', 'soft_delete', 'restore', 'deletion_tables', 'stop_run', '_policy_of', '_guard_defaults', '_problems_of', '_run_holder'], 'lets operators dry-run, soft-delete, restore and stop'
+    ARRAY['advise', 'dry_run', 'soft_delete', 'restore', 'restore_rows', 'deletion_tables', 'stop_run', '_policy_of', '_guard_defaults', '_problems_of', '_run_holder'], 'lets operators dry-run, soft-delete, restore and stop'
 );
 SELECT set_eq(
     $$SELECT f FROM callable('safe_delete_admin') AS f WHERE f !~ '^_' EXCEPT SELECT callable('tap_app')$$,

@@ -1,0 +1,16 @@
+CREATE OR REPLACE FUNCTION safe_delete._deletion_account(deletion_id bigint)
+RETURNS TABLE (target_table regclass, row_count bigint)
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT t.target_table, sum(t.row_count)::bigint
+    FROM safe_delete.deletion_target AS t
+    JOIN safe_delete.protected_table AS p ON p.target_table = t.target_table
+    WHERE t.deletion_id = _deletion_account.deletion_id
+        AND p.hiding = 'apart'
+        AND p.is_ready
+    GROUP BY t.target_table
+$$;
+
+COMMENT ON FUNCTION safe_delete._deletion_account(bigint) IS
+    'Rows that a deletion should have in storage, per table: those that came to it less those that left it. A purge is not in the account.';

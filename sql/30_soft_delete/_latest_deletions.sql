@@ -1,0 +1,23 @@
+CREATE OR REPLACE FUNCTION safe_delete._latest_deletions(target regclass, keys jsonb)
+RETURNS TABLE (deletion_id bigint, row_keys jsonb)
+LANGUAGE plpgsql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format(
+        'SELECT l.deletion_id, jsonb_agg(l.key)
+        FROM (
+            SELECT DISTINCT ON (k.place) s.deletion_id, k.key
+            FROM jsonb_array_elements($1) WITH ORDINALITY AS k (key, place)
+            CROSS JOIN LATERAL jsonb_to_record(k.key) AS r (%s)
+            JOIN safe_delete_data.%I AS s ON %s
+            ORDER BY k.place, s.deleted_at DESC, s.deletion_id DESC
+        ) AS l
+        GROUP BY l.deletion_id',
+        safe_delete._key_record(target, true), safe_delete._gate_name(target), safe_delete._key_match(target, 'r', 's')
+    ) USING keys;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._latest_deletions(regclass, jsonb) IS 'For keys of an apart table, typed and as objects: the latest deletion that has each in storage.';

@@ -1,0 +1,37 @@
+CREATE OR REPLACE FUNCTION safe_delete._restore_all(deletion_id bigint, deleted_at timestamptz)
+RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    reported_detail text;
+    reported_table text;
+BEGIN
+    LOOP
+        BEGIN
+            RETURN safe_delete._restore_apart(deletion_id, deleted_at) + safe_delete._restore_in_place(deletion_id, deleted_at);
+        EXCEPTION
+            WHEN unique_violation THEN
+                GET STACKED DIAGNOSTICS reported_detail = PG_EXCEPTION_DETAIL, reported_table = TABLE_NAME;
+                RAISE EXCEPTION USING
+                    ERRCODE = 'SD303',
+                    MESSAGE = format('deletion %s cannot be restored: a live row of %s has taken a key of it, or it took that key more than once', deletion_id, reported_table),
+                    DETAIL = reported_detail,
+                    HINT = 'Change or delete the live row, then restore again. Nothing was restored.';
+            WHEN foreign_key_violation THEN
+                GET STACKED DIAGNOSTICS reported_detail = PG_EXCEPTION_DETAIL, reported_table = TABLE_NAME;
+        END;
+        -- Rows that another parent keeps deleted; their own children may follow in the next round.
+        IF safe_delete._move_to_parents(deletion_id, deleted_at) = 0 THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'SD303',
+                MESSAGE = format('deletion %s cannot be restored: a row that %s references is not there', deletion_id, reported_table),
+                DETAIL = reported_detail,
+                HINT = 'Restore the deletion that took it first. Nothing was restored.';
+        END IF;
+    END LOOP;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._restore_all(bigint, timestamptz) IS
+    'Brings all rows of a deletion back but those that another deleted parent keeps deleted. Returns how many.';
