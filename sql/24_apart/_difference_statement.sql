@@ -11,9 +11,11 @@ AS $$
         safe_delete._reach(target),
         safe_delete._key_match(target, 's', 't'),
         string_agg(format('t.%I::%s', c.column_name, c.base_type), ', ' ORDER BY c.column_number),
-        string_agg(format('s.%I::%s', c.column_name, c.base_type), ', ' ORDER BY c.column_number)
+        -- What a NOT NULL column got in place of nothing is no difference.
+        string_agg(format(CASE WHEN a.attnotnull THEN 'coalesce(s.%1$I, t.%1$I)::%2$s' ELSE 's.%1$I::%2$s' END, c.column_name, c.base_type), ', ' ORDER BY c.column_number)
     )
     FROM safe_delete._columns(target) AS c
+    JOIN pg_attribute AS a ON a.attrelid = target AND a.attnum = c.column_number
 $$;
 
 COMMENT ON FUNCTION safe_delete._difference_statement(regclass) IS

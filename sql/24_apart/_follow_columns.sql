@@ -28,11 +28,13 @@ BEGIN
         EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', storage, here.column_name, here.kept_name);
     END LOOP;
     FOR here IN
-        SELECT c.column_name, c.base_type
+        SELECT c.column_name, c.base_type, safe_delete._missing_value(target, c.column_number, c.type_id) AS missing_value
         FROM safe_delete._columns(target) AS c
         WHERE NOT EXISTS (SELECT FROM safe_delete._columns(storage) AS s WHERE s.column_name = c.column_name)
     LOOP
-        EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s', storage, here.column_name, here.base_type);
+        -- Deleted rows get the value that live ones got when the column was added.
+        EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s DEFAULT %L', storage, here.column_name, here.base_type, here.missing_value);
+        EXECUTE format('ALTER TABLE %s ALTER COLUMN %I DROP DEFAULT', storage, here.column_name);
     END LOOP;
     -- Code that works on storage is for exactly these types: a cast of a user's must not come between.
     PERFORM safe_delete._make_storage_hands(target);

@@ -26,7 +26,7 @@ BEGIN
             MESSAGE = format('other tables inherit from %s: their columns would be lost', safe_delete._table_name(target)),
             HINT = 'DELETE FROM ONLY the table, after ALTER TABLE … NO INHERIT of the others; or unprotect() it.';
     END IF;
-    -- One session heals, the others wait for its commit and find nothing left to do.
+    -- Before anything is looked at: another session may be at it.
     PERFORM pg_advisory_xact_lock(1398031686, target::oid::integer);
     -- An older snapshot does not show the columns that the rows have: what is not seen cannot be stored.
     IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') AND (
@@ -38,14 +38,7 @@ BEGIN
             MESSAGE = format('columns of %s changed since this transaction began', safe_delete._table_name(target)),
             HINT = 'Repeat the transaction.';
     END IF;
-    IF safe_delete._has_drifted(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target)) THEN
-        PERFORM safe_delete._follow_renamed_keys(target);
-        PERFORM safe_delete._follow_columns(target);
-        UPDATE safe_delete.protected_table AS p
-        SET column_fingerprint = safe_delete._fingerprint(target), column_names = safe_delete._column_names(target)
-        WHERE p.target_table = target;
-        PERFORM safe_delete._record_event('storage followed columns', target, jsonb_build_object('columns', safe_delete._column_list(target, '', true)));
-    END IF;
+    PERFORM safe_delete._follow_table(target);
     EXECUTE safe_delete._move_source(target);
     PERFORM safe_delete._make_storage_partition(target, now());
     RETURN format(

@@ -37,7 +37,7 @@ BEGIN
         PERFORM safe_delete._guard_storage(format('safe_delete_data.%I', storage_name)::regclass);
     END IF;
     -- The owner may read what was his; nobody else, whatever default privileges say.
-    PERFORM safe_delete._strip_relation_grants(format('safe_delete_data.%I', storage_name)::regclass);
+    PERFORM safe_delete._mend_storage(format('safe_delete_data.%I', storage_name)::regclass);
     EXECUTE format('GRANT SELECT ON safe_delete_data.%I TO %I', storage_name, safe_delete._table_owner(target));
     PERFORM safe_delete._make_partitions_ahead(target);
     EXECUTE safe_delete._move_source(target);

@@ -5,17 +5,12 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    age_column name := (
-        SELECT p.age_column FROM safe_delete.protected_table AS p
-        WHERE p.target_table = target
-            AND safe_delete._age_type(target, p.age_column) IN ('date', 'timestamp without time zone', 'timestamp with time zone')
-    );
     hand name;
+    source text;
 BEGIN
-    EXECUTE safe_delete._profile_deleted_source(target, 'apart', age_column);
-    EXECUTE safe_delete._purge_storage_source(target, age_column);
-    EXECUTE safe_delete._survivors_source(target, age_column);
-    EXECUTE safe_delete._keys_source(target);
+    FOR source IN SELECT s FROM safe_delete._storage_hand_sources(target) AS s LOOP
+        EXECUTE source;
+    END LOOP;
     FOREACH hand IN ARRAY ARRAY['profile_deleted', 'purge', 'survivors', 'keys'] LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION safe_delete_gate.%I(jsonb) FROM PUBLIC', safe_delete._gate_name(target) || '__' || hand);
     END LOOP;

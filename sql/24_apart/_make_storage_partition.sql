@@ -25,7 +25,10 @@ BEGIN
         'CREATE TABLE safe_delete_data.%I (LIKE safe_delete_data.%I INCLUDING STORAGE INCLUDING COMPRESSION)',
         partition_name, protected.gate_name
     );
+    PERFORM safe_delete._strip_relation_grants(format('safe_delete_data.%I', partition_name)::regclass);
     PERFORM safe_delete._guard_storage(format('safe_delete_data.%I', partition_name)::regclass);
+    -- Without a key, a publication FOR ALL TABLES would make every restore and purge fail.
+    EXECUTE format('ALTER TABLE safe_delete_data.%I REPLICA IDENTITY FULL', partition_name);
     EXECUTE format(
         'ALTER TABLE safe_delete_data.%I ATTACH PARTITION safe_delete_data.%I FOR VALUES FROM (%L) TO (%L)',
         protected.gate_name,

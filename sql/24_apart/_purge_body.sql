@@ -5,11 +5,11 @@ STABLE
 AS $$
     SELECT string_agg(
         format(
-            $code$    IF (arguments -> 'held' = '[]') = %1$s AND (arguments ->> 'audit_detail' = 'count') = %2$s THEN
+            $code$    IF %4$s = %1$s AND (arguments ->> 'audit_detail' = 'count') = %2$s THEN
         %3$s
     END IF;
 $code$,
-            v.nothing_held::text,
+            v.nothing_is_kept::text,
             v.only_count::text,
             CASE WHEN v.only_count
                 THEN format(E'DELETE FROM %s AS t WHERE %s;\n        GET DIAGNOSTICS taken = ROW_COUNT;', relation, p.predicate)
@@ -17,14 +17,17 @@ $code$,
                     E'WITH gone AS (DELETE FROM %s AS t WHERE %s RETURNING %s)\n        SELECT count(*), %s INTO taken, keys FROM gone AS g;',
                     relation, p.predicate, k.returned, safe_delete._keys_text(target, 'g')
                 )
-            END
+            END,
+            safe_delete._nothing_is_kept()
         ),
         ''
     )
-    FROM (VALUES (true, true), (true, false), (false, true), (false, false)) AS v (nothing_held, only_count)
+    FROM (VALUES (true, true), (true, false), (false, true), (false, false)) AS v (nothing_is_kept, only_count)
+    CROSS JOIN (SELECT relation LIKE 'safe\_delete\_data.%' AS in_storage) AS w
     CROSS JOIN LATERAL (
         SELECT window_condition || ' AND ' || safe_delete._is_purgeable(age_column, 't')
-            || CASE WHEN v.nothing_held THEN '' ELSE ' AND ' || safe_delete._not_held(target, 't', relation LIKE 'safe\_delete\_data.%') END AS predicate
+            || CASE WHEN w.in_storage THEN ' AND ' || safe_delete._is_for_reason('t') ELSE '' END
+            || CASE WHEN v.nothing_is_kept THEN '' ELSE ' AND ' || safe_delete._is_free(target, 't', w.in_storage) END AS predicate
     ) AS p
     CROSS JOIN (
         SELECT string_agg(format('t.%I', c.column_name), ', ' ORDER BY c.key_position) AS returned

@@ -10,7 +10,7 @@ AS $$
         || E'    to_time timestamptz := (arguments ->> ''to_time'')::timestamptz;\n'
         -- Whatever the run says, the policy's minimum grace is part of the DELETE.
         || format(
-            E'    deleted_before timestamptz := least((arguments ->> ''deleted_before'')::timestamptz, safe_delete._minimum_grace_ends(%L));\n',
+            E'    deleted_before timestamptz := least((arguments ->> ''deleted_before'')::timestamptz, safe_delete._minimum_grace_ends(%L, arguments ->> ''only_reason''));\n',
             safe_delete._gate_name(target)
         )
         || coalesce((
@@ -18,7 +18,9 @@ AS $$
             FROM safe_delete._age_type(target, age_column) AS t (age_type)
             WHERE t.age_type IS NOT NULL
         ), '')
+        || E'    kept_reasons jsonb := coalesce(arguments -> ''kept_reasons'', ''{}'');\n'
+        || E'    only_reason text := arguments ->> ''only_reason'';\n'
         || E'    taken bigint;\n    keys text;\n'
 $$;
 
-COMMENT ON FUNCTION safe_delete._purge_declarations(regclass, name) IS 'Variables of a purge: the window and the cut-offs.';
+COMMENT ON FUNCTION safe_delete._purge_declarations(regclass, name) IS 'Variables of a purge: the window, the cut-offs, the reasons that count.';

@@ -16,7 +16,7 @@ AS $$
                 p.target_table::oid,
                 safe_delete._reach(p.target_table),
                 safe_delete._column_list(p.target_table, '', false),
-                safe_delete._column_list(p.target_table, 's.', false),
+                safe_delete._restored_values(p.target_table),
                 safe_delete._reach_storage(p.target_table)
             ),
             ', '

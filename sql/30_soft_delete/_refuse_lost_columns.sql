@@ -4,27 +4,15 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    gone_column name;
-    has_values boolean;
+    gone_column name := (SELECT l.column_name FROM safe_delete._lost_columns(target, deletion_id, deleted_at) AS l (column_name) LIMIT 1);
 BEGIN
-    FOR gone_column IN
-        SELECT s.column_name
-        FROM safe_delete._columns(format('safe_delete_data.%I', safe_delete._gate_name(target))::regclass) AS s
-        WHERE s.column_name NOT IN ('deleted_at', 'deletion_id')
-            AND NOT EXISTS (SELECT FROM safe_delete._columns(target) AS c WHERE c.column_name = s.column_name AND c.base_type = s.base_type)
-    LOOP
-        EXECUTE format(
-            'SELECT EXISTS (SELECT FROM safe_delete_data.%I AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2 AND s.%I IS NOT NULL)',
-            safe_delete._gate_name(target), gone_column
-        ) INTO has_values USING deletion_id, deleted_at;
-        IF has_values THEN
-            RAISE EXCEPTION USING
-                ERRCODE = 'SD306',
-                MESSAGE = format('rows of %s were deleted with values in column %I, which the table no longer has', safe_delete._table_name(target), gone_column),
-                DETAIL = 'The column was dropped, renamed or given another type since.',
-                HINT = 'Nothing was restored, the rows are kept. Bring the column back as it was, restore, then change it again.';
-        END IF;
-    END LOOP;
+    IF gone_column IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD306',
+            MESSAGE = format('rows of %s were deleted with values in column %I, which the table no longer has', safe_delete._table_name(target), gone_column),
+            DETAIL = 'The column was dropped, renamed or given another type since.',
+            HINT = 'Nothing was restored, the rows are kept. Bring the column back as it was, restore, then change it again.';
+    END IF;
 END;
 $$;
 

@@ -19,6 +19,7 @@ BEGIN
         together := safe_delete._next_group(waiting);
         FOREACH target IN ARRAY together LOOP
             PERFORM safe_delete._protected(target);
+            PERFORM safe_delete._follow_table(target);
             PERFORM safe_delete._refuse_lost_columns(target, deletion_id, deleted_at);
             PERFORM safe_delete._begin_act(target, 'restore');
         END LOOP;

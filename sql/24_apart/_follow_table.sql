@@ -1,0 +1,25 @@
+CREATE OR REPLACE FUNCTION safe_delete._follow_table(target regclass)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET quote_all_identifiers = off
+AS $$
+BEGIN
+    IF NOT safe_delete._has_drifted(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target)) THEN
+        RETURN;
+    END IF;
+    -- One session does it; the others wait for its commit, and find nothing left to do.
+    PERFORM pg_advisory_xact_lock(1398031686, target::oid::integer);
+    IF NOT safe_delete._has_drifted(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target)) THEN
+        RETURN;
+    END IF;
+    PERFORM safe_delete._follow_renamed_keys(target);
+    PERFORM safe_delete._follow_columns(target);
+    UPDATE safe_delete.protected_table AS p
+    SET column_fingerprint = safe_delete._fingerprint(target), column_names = safe_delete._column_names(target)
+    WHERE p.target_table = target;
+    PERFORM safe_delete._record_event('storage followed columns', target, jsonb_build_object('columns', safe_delete._column_list(target, '', true)));
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._follow_table(regclass) IS 'Gives deleted storage the columns that its table has now, if they have changed; nothing that is stored is lost.';

@@ -1,0 +1,48 @@
+-- Only what the table's owner may read: the others are found by trying.
+CREATE OR REPLACE FUNCTION safe_delete._missing_parent_queries(target regclass)
+RETURNS SETOF text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT format(
+        'SELECT to_jsonb(%s), %L, CASE WHEN %s THEN %L ELSE %L END FROM %s AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2
+            AND %s AND NOT EXISTS (SELECT FROM %s AS p WHERE %s) AND NOT %s',
+        safe_delete._key_json(target, 's'),
+        'parent missing',
+        CASE WHEN d.storage IS NULL THEN 'false' ELSE format('EXISTS (SELECT FROM %s AS p WHERE %s)', d.storage, k.agreement) END,
+        format('the row of %s that it references (%I) is deleted by another deletion', safe_delete._table_name(f.confrelid), f.conname)
+            || CASE f.confdeltype WHEN 'c' THEN ': it stays deleted with it' ELSE '' END,
+        format('the row of %s that it references (%I) is gone', safe_delete._table_name(f.confrelid), f.conname),
+        safe_delete._reach_storage(target),
+        k.is_given,
+        safe_delete._table_name(f.confrelid),
+        k.agreement,
+        CASE WHEN d.storage IS NULL THEN 'false'
+            ELSE format('EXISTS (SELECT FROM %s AS p WHERE %s AND p.deletion_id = $1 AND p.deleted_at = $2)', d.storage, k.agreement) END
+    )
+    FROM pg_catalog.pg_constraint AS f
+    CROSS JOIN LATERAL (
+        SELECT
+            string_agg(format('p.%I OPERATOR(%I.%s) s.%I', a.attname, n.nspname, o.oprname, b.attname), ' AND ' ORDER BY u.place) AS agreement,
+            string_agg(format('s.%I IS NOT NULL', b.attname), ' AND ' ORDER BY u.place) AS is_given
+        FROM unnest(f.confkey, f.conkey, f.conpfeqop) WITH ORDINALITY AS u (parent_number, child_number, operator_id, place)
+        JOIN pg_catalog.pg_attribute AS a ON a.attrelid = f.confrelid AND a.attnum = u.parent_number
+        JOIN pg_catalog.pg_attribute AS b ON b.attrelid = f.conrelid AND b.attnum = u.child_number
+        JOIN pg_catalog.pg_operator AS o ON o.oid = u.operator_id
+        JOIN pg_catalog.pg_namespace AS n ON n.oid = o.oprnamespace
+    ) AS k
+    LEFT JOIN LATERAL (
+        SELECT format('safe_delete_data.%I', p.gate_name) AS storage
+        FROM safe_delete.protected_table AS p
+        WHERE p.target_table = coalesce(pg_partition_root(f.confrelid), f.confrelid) AND p.hiding = 'apart'
+    ) AS d ON true
+    WHERE f.contype = 'f'
+        AND f.conparentid = 0
+        AND f.conrelid = target
+        AND NOT safe_delete._is_gated(target)
+        AND has_table_privilege(safe_delete._hand_owner(target), f.confrelid, 'SELECT')
+        AND (d.storage IS NULL OR has_table_privilege(safe_delete._hand_owner(target), d.storage, 'SELECT'))
+$$;
+
+COMMENT ON FUNCTION safe_delete._missing_parent_queries(regclass) IS
+    'Queries for rows of deletion $1, deleted at $2, whose parents neither are live nor come back with them; one for each foreign key.';

@@ -1,0 +1,17 @@
+CREATE OR REPLACE FUNCTION safe_delete._missing_value(target regclass, column_number smallint, type_id oid)
+RETURNS text
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    -- As text, and not for types whose input is a user's code.
+    SELECT (a.attmissingval::text::text[])[1]
+    FROM pg_attribute AS a
+    WHERE a.attrelid = target
+        AND a.attnum = column_number
+        AND a.atthasmissing
+        AND safe_delete._is_codeless(type_id)
+$$;
+
+COMMENT ON FUNCTION safe_delete._missing_value(regclass, smallint, oid) IS
+    'What rows that are older than a column have in it: the constant default of its ADD COLUMN. NULL if there was none.';

@@ -1,0 +1,20 @@
+CREATE OR REPLACE FUNCTION safe_delete._obstacle_statement(target regclass)
+RETURNS text
+LANGUAGE sql
+STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format(
+        'SELECT jsonb_agg(to_jsonb(o)) FROM (SELECT u.* FROM (%s) AS u (row_key, obstacle, detail) LIMIT 1000) AS o',
+        string_agg(q.query, ' UNION ALL ')
+    )
+    FROM (
+        SELECT t.query FROM safe_delete._taken_key_queries(target) AS t (query)
+        UNION ALL
+        SELECT m.query FROM safe_delete._missing_parent_queries(target) AS m (query)
+    ) AS q
+$$;
+
+COMMENT ON FUNCTION safe_delete._obstacle_statement(regclass) IS
+    'The statement that lists, up to 1,000, rows of deletion $1, deleted at $2, that could not come back: row_key, obstacle, detail.';

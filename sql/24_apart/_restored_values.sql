@@ -1,0 +1,20 @@
+CREATE OR REPLACE FUNCTION safe_delete._restored_values(target regclass)
+RETURNS text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT string_agg(
+        CASE
+            -- The column is younger than the row, and demands a value: its default, as for any row without one.
+            WHEN a.attnotnull AND d.adbin IS NOT NULL THEN format('coalesce(s.%I, %s)', a.attname, pg_get_expr(d.adbin, d.adrelid))
+            ELSE format('s.%I', a.attname)
+        END,
+        ', ' ORDER BY a.attnum
+    )
+    FROM safe_delete._columns(target) AS c
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = target AND a.attnum = c.column_number
+    LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = target AND d.adnum = a.attnum
+    WHERE NOT c.is_generated
+$$;
+
+COMMENT ON FUNCTION safe_delete._restored_values(regclass) IS 'What a restore inserts, from storage s, in the order of the table''s columns, generated ones left out.';
