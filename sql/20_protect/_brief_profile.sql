@@ -6,7 +6,7 @@ AS $$
     -- Rows that are no candidates are not looked at: an index or the bounds of partitions find the others.
     SELECT format(
         -- Each of the three alone is an index scan where there is an index, and the extremes are its ends.
-        $code$    IF arguments ->> 'extent' = 'candidates' AND arguments -> 'held' = '[]' THEN
+        $code$    IF arguments ->> 'extent' = 'candidates' AND %5$s THEN
         answer := jsonb_build_object(
             'candidates', (SELECT count(*) FROM %1$s AS t WHERE %2$s),
             'oldest', (SELECT min(%3$s) FROM %1$s AS t WHERE %2$s),
@@ -14,15 +14,16 @@ AS $$
             'missing_age', 0, 'too_old', 0, 'too_recent', 0, 'sentinels', 0, 'spared', 0
         );
     ELSIF arguments ->> 'extent' = 'count' THEN
-        RETURN jsonb_build_object('candidates', CASE arguments -> 'held'
-            WHEN '[]' THEN (SELECT count(*) FROM %1$s AS t WHERE %2$s)
+        RETURN jsonb_build_object('candidates', CASE WHEN %5$s
+            THEN (SELECT count(*) FROM %1$s AS t WHERE %2$s)
             ELSE (SELECT count(*) FROM %1$s AS t WHERE %2$s AND %4$s)
         END);
     ELS$code$,
         relation,
         is_candidate,
         measure,
-        is_free
+        is_free,
+        safe_delete._nothing_is_kept()
     )
 $$;
 

@@ -19,6 +19,8 @@ AS $$
             ('profile_deleted', p.hiding = 'apart', true),
             ('purge', p.hiding = 'apart', true),
             ('present', false, p.hiding = 'apart'),
+            ('obstacles', false, p.hiding = 'apart'),
+            ('links', false, p.hiding = 'apart'),
             ('survivors', true, p.hiding = 'apart'),
             ('keys', true, p.hiding = 'apart'),
             ('move', true, p.hiding = 'apart'),

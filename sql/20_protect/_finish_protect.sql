@@ -36,6 +36,11 @@ BEGIN
         target,
         jsonb_build_object('hiding', protected.hiding, 'age_column', protected.age_column, 'settings', protected.settings)
     );
+    IF protected.hiding = 'apart' THEN
+        PERFORM safe_delete._record_event(
+            'deletes counted', target, jsonb_build_object('rows_deleted', safe_delete._deleted_by_statistics(target))
+        );
+    END IF;
 END;
 $$;
 

@@ -14,8 +14,10 @@ AS $$
             (6, 'purge', CASE WHEN hiding <> 'apart' THEN safe_delete._purge_in_place_source(target, age_column) END),
             (7, 'key_values', safe_delete._key_values_source(target)),
             (8, 'present', CASE hiding WHEN 'apart' THEN safe_delete._present_source(target) END),
-            (9, 'count_deleted', CASE WHEN hiding <> 'apart' THEN safe_delete._count_deleted_source(target) END),
-            (10, 'find', safe_delete._find_source(target))
+            (9, 'obstacles', CASE hiding WHEN 'apart' THEN safe_delete._obstacles_source(target) END),
+            (10, 'count_deleted', CASE WHEN hiding <> 'apart' THEN safe_delete._count_deleted_source(target) END),
+            (12, 'links', CASE hiding WHEN 'apart' THEN safe_delete._links_source(target) END),
+            (11, 'find', safe_delete._find_source(target))
     ) AS h (place, hand, source)
     CROSS JOIN LATERAL unnest(
         safe_delete._function_steps(

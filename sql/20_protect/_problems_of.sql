@@ -13,9 +13,20 @@ BEGIN
     IF NOT FOUND THEN
         RETURN;
     END IF;
+    IF safe_delete._table_name(target) IS NULL THEN
+        problem := format('%I.%I is gone, but not its protection', protected.schema_name, protected.table_name);
+        what_to_do := format(
+            'DROP VIEW IF EXISTS %I.%I; SELECT safe_delete.unprotect(%L); it is refused while deleted rows are kept in safe_delete_data.%I.',
+            protected.schema_name, protected.table_name || '_with_deleted', target::oid, protected.gate_name
+        );
+        RETURN NEXT;
+        RETURN;
+    END IF;
     what_to_do := format('Call safe_delete.resync(%L) as the table''s owner.', safe_delete._table_name(target));
     FOR problem IN
         SELECT f.problem FROM safe_delete._trigger_problems(target, protected.hiding) AS f (problem)
+        UNION ALL
+        SELECT f.problem FROM safe_delete._trigger_changes(target, protected.gate_name) AS f (problem)
         UNION ALL
         SELECT f.problem FROM safe_delete._hand_problems(target) AS f (problem)
         UNION ALL

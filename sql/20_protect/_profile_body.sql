@@ -12,19 +12,20 @@ LANGUAGE sql
 STABLE
 AS $$
     SELECT format(
-        $code$%9$sIF arguments -> 'held' = '[]' THEN
+        $code$%9$sIF %10$s THEN
         answer := (%1$s);
     ELSE
         answer := (%1$s WHERE %2$s);
-        -- Rows on hold belong to the table, but are no candidates.
+        -- Rows that are kept belong to the table, but are no candidates.
         answer := answer || (
             SELECT jsonb_build_object(
                 'table_rows', (answer ->> 'table_rows')::bigint + count(*),
                 'live_rows', (answer ->> 'live_rows')::bigint + count(*) FILTER (WHERE %3$s),
-                'spared', count(*) FILTER (WHERE %4$s)
+                'spared', count(*) FILTER (WHERE %4$s AND NOT %11$s),
+                'kept_by_reason', count(*) FILTER (WHERE %4$s AND %12$s)
             )
             FROM %5$s AS t
-            WHERE NOT %2$s
+            WHERE NOT (%2$s)
         );
     END IF;
     oldest := answer ->> 'oldest';
@@ -62,9 +63,13 @@ $code$,
             ) AS d (day_before, day_after)
         ),
         safe_delete._key_json(target, 't'),
-        safe_delete._brief_profile(relation, is_candidate, measure, f.is_free)
+        safe_delete._brief_profile(relation, is_candidate, measure, f.is_free),
+        safe_delete._nothing_is_kept(),
+        safe_delete._not_held(target, 't', w.in_storage),
+        CASE WHEN w.in_storage THEN 'NOT ' || safe_delete._is_let_go('t') ELSE 'false' END
     )
-    FROM (SELECT safe_delete._not_held(target, 't', in_storage => is_live = 'false')) AS f (is_free)
+    FROM (SELECT is_live = 'false' AS in_storage) AS w
+    CROSS JOIN LATERAL safe_delete._is_free(target, 't', w.in_storage) AS f (is_free)
 $$;
 
 COMMENT ON FUNCTION safe_delete._profile_body(regclass, text, text, text, text, name) IS

@@ -23,9 +23,10 @@ AS $$
         AND f.conparentid = 0
         AND (
             hiding <> 'apart'
-            OR f.confdeltype IN ('n', 'd')
+            -- What a cut took away, restore() gives back, where both tables are apart.
+            OR (f.confdeltype IN ('n', 'd') AND NOT safe_delete._is_cut_from(target))
             OR (
-                f.confdeltype = 'c'
+                f.confdeltype IN ('c', 'n', 'd')
                 AND f.conrelid <> target
                 AND NOT EXISTS (
                     SELECT FROM safe_delete.protected_table AS p

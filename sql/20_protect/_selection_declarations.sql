@@ -18,6 +18,8 @@ AS $$
         ),
         ''
     ) || E'    deleted_before timestamptz := (arguments ->> ''deleted_before'')::timestamptz;\n'
+        || E'    kept_reasons jsonb := coalesce(arguments -> ''kept_reasons'', ''{}'');\n'
+        || E'    only_reason text := arguments ->> ''only_reason'';\n'
 $$;
 
 COMMENT ON FUNCTION safe_delete._selection_declarations(regclass, name) IS 'Variables that the predicates use: the cut-offs, in the type of what they are compared with.';

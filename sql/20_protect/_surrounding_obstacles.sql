@@ -17,6 +17,28 @@ AS $$
         WHERE n.nspname = s.schemaname AND c.relname = s.tablename
     )
     UNION ALL
+    SELECT
+        'published storage',
+        format('publication %I would contain the deleted rows of %s, too', b.pubname, safe_delete._table_name(target)),
+        'Publish FOR TABLE or FOR TABLES IN SCHEMA of your own: a subscriber without safe_delete_data stops at the first soft delete. Or accept it with {"accept": ["published storage"]}.'
+    FROM pg_publication AS b
+    WHERE hiding = 'apart'
+        AND (
+            b.puballtables
+            OR EXISTS (
+                SELECT FROM pg_publication_namespace AS s
+                WHERE s.pnpubid = b.oid AND s.pnnspid = 'safe_delete_data'::regnamespace
+            )
+        )
+    UNION ALL
+    SELECT
+        'subscription',
+        format('subscription %I writes to %s: it fires no statement triggers, so a DELETE of its publisher is a hard one here', s.subname, safe_delete._table_name(r.relation)),
+        'Let the publisher say publish = ''insert, update'', then accept it with {"accept": ["subscription"]}; or protect the table there.'
+    FROM safe_delete._relations(target) AS r (relation)
+    JOIN pg_subscription_rel AS w ON w.srrelid = r.relation
+    JOIN pg_subscription AS s ON s.oid = w.srsubid
+    UNION ALL
     SELECT DISTINCT
         'views',
         format('view %s reads %s and would show deleted rows', safe_delete._table_name(r.ev_class), safe_delete._table_name(target)),

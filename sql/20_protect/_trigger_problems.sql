@@ -17,6 +17,15 @@ AS $$
     FROM safe_delete._own_update_triggers(target) AS t
     WHERE hiding <> 'apart'
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS k WHERE k.tgrelid = target AND k.tgname = '~safe_delete_keep')
+    UNION ALL
+    SELECT format('trigger %I is missing on %s', '!safe_delete_remember_links', safe_delete._table_name(target))
+    WHERE hiding = 'apart'
+        AND safe_delete._is_cut_from(target)
+        AND EXISTS (SELECT FROM safe_delete._cut_references(target))
+        AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_trigger AS t
+            WHERE t.tgrelid = target AND t.tgname = '!safe_delete_remember_links' AND t.tgenabled = 'A'
+        )
 $$;
 
 COMMENT ON FUNCTION safe_delete._trigger_problems(regclass, text) IS 'Triggers of the kit that are missing or disabled, and users'' triggers that came since and need one.';

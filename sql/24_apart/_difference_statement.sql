@@ -1,3 +1,5 @@
+-- A subquery for each row, not a join: where the statistics of the live table are from between deletion and restore, they
+-- call it empty, and the planner would read all of it once for each row.
 CREATE OR REPLACE FUNCTION safe_delete._difference_statement(target regclass)
 RETURNS text
 LANGUAGE sql
@@ -6,7 +8,7 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT format(
-        'SELECT count(*) FROM %1$s AS s LEFT JOIN %2$s AS t ON %3$s WHERE s.deletion_id = $1 AND s.deleted_at = $2 AND ROW(%4$s)::record *<> ROW(%5$s)::record',
+        'SELECT count(*) FROM %1$s AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2 AND (SELECT ROW(%4$s)::record *= ROW(%5$s)::record FROM %2$s AS t WHERE %3$s) IS NOT TRUE',
         safe_delete._reach_storage(target),
         safe_delete._reach(target),
         safe_delete._key_match(target, 's', 't'),

@@ -20,12 +20,12 @@ BEGIN
     END LOOP;
     -- Any other type: the old column stays under another name, with the values that it has.
     FOR here IN
-        SELECT s.column_name, format('%s__until_%s', left(s.column_name::text, 40), to_char(clock_timestamp(), 'YYYYMMDDHH24MISSUS')) AS kept_name
+        SELECT s.column_name
         FROM safe_delete._columns(storage) AS s
         JOIN safe_delete._columns(target) AS c ON c.column_name = s.column_name
         WHERE c.base_type <> s.base_type
     LOOP
-        EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', storage, here.column_name, here.kept_name);
+        EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', storage, here.column_name, safe_delete._kept_name(here.column_name));
     END LOOP;
     FOR here IN
         SELECT c.column_name, c.base_type, safe_delete._missing_value(target, c.column_number, c.type_id) AS missing_value

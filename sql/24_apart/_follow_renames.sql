@@ -19,6 +19,14 @@ BEGIN
     FOR here IN SELECT r.number, r.was FROM jsonb_to_recordset(renamed) AS r (number int, was text) LOOP
         EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', storage, here.was, 'safe_delete_moving_' || here.number);
     END LOOP;
+    -- A column that its table no longer has can still have the name: it stays, with its values, under another one.
+    FOR here IN
+        SELECT s.column_name
+        FROM safe_delete._columns(storage) AS s
+        JOIN jsonb_to_recordset(renamed) AS r ("is" text) ON r."is" = s.column_name
+    LOOP
+        EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', storage, here.column_name, safe_delete._kept_name(here.column_name));
+    END LOOP;
     FOR here IN SELECT r.number, r."is" AS new_name FROM jsonb_to_recordset(renamed) AS r (number int, "is" text) LOOP
         EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', storage, 'safe_delete_moving_' || here.number, here.new_name);
     END LOOP;

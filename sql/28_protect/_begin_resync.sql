@@ -32,7 +32,8 @@ BEGIN
     JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE p.target_table = protected.target_table
         AND c.oid = protected.target_table;
-    IF protected.hiding = 'apart' THEN
+    -- Storage that is gone is made anew; what it held is lost.
+    IF protected.hiding = 'apart' AND to_regclass(format('safe_delete_data.%I', protected.gate_name)) IS NOT NULL THEN
         PERFORM safe_delete._follow_columns(protected.target_table);
     END IF;
     UPDATE safe_delete.protected_table AS p

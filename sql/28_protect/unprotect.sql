@@ -10,7 +10,9 @@ DECLARE
     has_deleted_rows boolean := false;
 BEGIN
     -- Nobody deletes between the look and the removal.
-    EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', protected.target_table);
+    IF EXISTS (SELECT FROM pg_class AS c WHERE c.oid = protected.target_table) THEN
+        EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', protected.target_table);
+    END IF;
     PERFORM safe_delete._begin_unprotect(target);
     IF protected.hiding <> 'apart' AND EXISTS (
         SELECT FROM pg_attribute AS a WHERE a.attrelid = protected.target_table AND a.attname = 'deleted_at' AND NOT a.attisdropped

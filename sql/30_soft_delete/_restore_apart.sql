@@ -13,6 +13,7 @@ DECLARE
     together regclass[];
     target regclass;
     counts jsonb;
+    links jsonb := (SELECT jsonb_agg(to_jsonb(l)) FROM safe_delete._links_to_restore(deletion_id, deleted_at) AS l);
     total bigint := 0;
 BEGIN
     WHILE cardinality(waiting) > 0 LOOP
@@ -36,6 +37,8 @@ BEGIN
             waiting := array_remove(waiting, target);
         END LOOP;
     END LOOP;
+    PERFORM safe_delete._put_links_back(l.child_table::regclass, l.foreign_key, l.links)
+    FROM jsonb_to_recordset(links) AS l (child_table text, foreign_key oid, links jsonb);
     RETURN total;
 END;
 $$;

@@ -12,6 +12,7 @@ BEGIN
     PERFORM safe_delete._end_run(run_id, final_state, NULL);
     IF this_run.decided_by -> 'table' ->> 'hiding' = 'apart' THEN
         PERFORM safe_delete._make_partitions_ahead(this_run.target_table);
+        PERFORM safe_delete._forget_links(this_run.target_table);
     END IF;
     PERFORM safe_delete._release_session_lock(this_run.target_table);
     RETURN final_state;

@@ -16,10 +16,14 @@ GRANT EXECUTE ON FUNCTION
     safe_delete.because(text, text),
     safe_delete._is_acting(regclass, text),
     safe_delete._is_gate_acting(name, text),
+    safe_delete._drifted_tables(oid[]),
     safe_delete._minimum_grace_ends(name, text),
     safe_delete._restore_statement(regclass[]),
     safe_delete._difference_statement(regclass),
-    safe_delete._presence_statement(oid)
+    safe_delete._presence_statement(oid),
+    safe_delete._obstacle_statement(regclass),
+    safe_delete._link_statement(oid, boolean),
+    safe_delete._find_statement(name, jsonb)
 TO PUBLIC;
 
 -- A deletion record must not be made without a deletion: only by the worker and, _finish_protect() grants it, by owners of
@@ -43,6 +47,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete.soft_delete(regclass, jsonb, text),
     safe_delete.restore(bigint),
     safe_delete.restore_rows(regclass, jsonb),
+    safe_delete.restore_check(bigint),
     safe_delete.stop_run(bigint, text)
 TO safe_delete_operator;
 
@@ -55,6 +60,8 @@ GRANT EXECUTE ON FUNCTION
     safe_delete.protect_steps(regclass, text, name, jsonb),
     safe_delete.unprotect(regclass),
     safe_delete.resync(regclass),
+    safe_delete.watch_tables(),
+    safe_delete.unwatch_tables(),
     safe_delete.set_policy(regclass, jsonb),
     safe_delete.set_guard(regclass, text, jsonb),
     safe_delete.define_reason(regclass, text, jsonb),
@@ -63,6 +70,19 @@ GRANT EXECUTE ON FUNCTION
     safe_delete.release_hold(bigint, text),
     safe_delete.stop_run(bigint, text)
 TO safe_delete_admin;
+
+-- Harmless and needed every day, also by a schedule of its own.
+GRANT EXECUTE ON FUNCTION safe_delete.make_partitions_ahead()
+TO safe_delete_admin, safe_delete_operator, safe_delete_deleter;
+GRANT EXECUTE ON FUNCTION safe_delete.acknowledge_refusals() TO safe_delete_admin, safe_delete_auditor;
+
+-- Explaining changes nothing.
+GRANT EXECUTE ON FUNCTION
+    safe_delete.what_would_be_deleted(regclass, jsonb),
+    safe_delete.why_deleted(regclass, jsonb),
+    safe_delete.who_holds_key(regclass, name, text),
+    safe_delete.purge_date(regclass, jsonb)
+TO safe_delete_operator, safe_delete_admin, safe_delete_auditor;
 
 -- The steps of protect(), unprotect() and resync() run as the table's owner; each checks that he is.
 GRANT EXECUTE ON FUNCTION
@@ -79,12 +99,15 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._refuse_unprotect(regclass),
     safe_delete._unprotect_statements(regclass),
     safe_delete._drop_generated(regclass, text[]),
+    safe_delete._watch_source(),
+    safe_delete._require_superuser(text),
     safe_delete._finish_unprotect(regclass)
 TO safe_delete_admin;
 
 -- To make a trigger one must be allowed to execute its function. Each finds its table by itself, and refuses others.
 GRANT EXECUTE ON FUNCTION
     safe_delete._refuse_truncate(),
+    safe_delete._remember_links(),
     safe_delete._refuse_delete(),
     safe_delete._refuse_cascade(),
     safe_delete._guard_deleted_row(),
@@ -102,13 +125,16 @@ GRANT SELECT ON
     safe_delete.policies,
     safe_delete.reasons,
     safe_delete.audit_trail,
-    safe_delete.problems
+    safe_delete.problems,
+    safe_delete.kit_members
 TO safe_delete_operator, safe_delete_admin, safe_delete_approver, safe_delete_auditor;
 -- Functions inside a view are executed by its reader.
 GRANT EXECUTE ON FUNCTION
     safe_delete._policy_of(regclass),
     safe_delete._guard_defaults(),
     safe_delete._problems_of(regclass),
+    safe_delete._warnings_of(regclass),
+    safe_delete._kit_problems(),
     safe_delete._run_holder(regclass)
 TO safe_delete_operator, safe_delete_admin, safe_delete_approver, safe_delete_auditor;
 GRANT SELECT ON safe_delete.error_codes TO PUBLIC;

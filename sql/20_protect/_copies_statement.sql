@@ -1,0 +1,32 @@
+CREATE OR REPLACE FUNCTION safe_delete._copies_statement(target regclass, arguments jsonb)
+RETURNS text
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format(
+        'SELECT coalesce(jsonb_agg(f.found), ''[]'') FROM (%s) AS f (found)',
+        string_agg(
+            format(
+                'SELECT jsonb_build_object(''row_key'', %s, ''deletion_id'', %s, ''deleted_at'', %s) FROM %s AS t WHERE %s',
+                safe_delete._key_json(target, 't'),
+                CASE WHEN v.knows_deletion THEN 't.deletion_id' ELSE 'NULL' END,
+                CASE WHEN v.knows_deletion THEN 't.deleted_at' ELSE 'NULL' END,
+                v.relation,
+                v.condition
+            ),
+            ' UNION ALL '
+        )
+    )
+    FROM safe_delete.protected_table AS p
+    CROSS JOIN LATERAL (
+        VALUES
+            (true, safe_delete._reach(target), p.hiding <> 'apart', safe_delete._is_wanted(target, arguments)),
+            (p.hiding = 'apart', safe_delete._reach_storage(target), true, safe_delete._is_wanted_in_storage(target, arguments))
+    ) AS v (is_there, relation, knows_deletion, condition)
+    WHERE p.target_table = target
+        AND v.is_there
+        AND v.condition IS NOT NULL
+$$;
+
+COMMENT ON FUNCTION safe_delete._copies_statement(regclass, jsonb) IS 'The statement that gives key, deletion and its time of rows t, live and deleted; live ones have no deletion.';

@@ -1,0 +1,24 @@
+CREATE OR REPLACE FUNCTION safe_delete._find_statement(gate_name name, arguments jsonb)
+RETURNS text
+LANGUAGE sql
+STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE
+        WHEN arguments ? 'foreign_key' THEN safe_delete._referencing_statement(
+            p.target_table, (arguments ->> 'foreign_key')::oid, (arguments ->> 'with_rows')::boolean
+        )
+        WHEN arguments ? 'with_rows' THEN safe_delete._rows_statement(
+            p.target_table,
+            safe_delete._is_live(p.hiding, 't') || ' AND ' || safe_delete._is_wanted(p.target_table, arguments),
+            (arguments ->> 'with_rows')::boolean
+        )
+        ELSE safe_delete._copies_statement(p.target_table, arguments)
+    END
+    FROM safe_delete.protected_table AS p
+    WHERE p.gate_name = _find_statement.gate_name
+$$;
+
+COMMENT ON FUNCTION safe_delete._find_statement(name, jsonb) IS
+    'The statement of a find hand: keys are $1, a value is $2. With foreign_key: rows that reference the keys; with with_rows: live rows; else live and deleted rows. NULL where it cannot be told.';

@@ -1,0 +1,9 @@
+CREATE OR REPLACE FUNCTION safe_delete._nothing_is_kept()
+RETURNS text
+LANGUAGE sql
+IMMUTABLE
+AS $$
+    SELECT '(arguments -> ''held'' = ''[]'' AND kept_reasons = ''{}'')'
+$$;
+
+COMMENT ON FUNCTION safe_delete._nothing_is_kept() IS 'Condition that neither holds nor reasons keep any row: then no row is asked.';

@@ -1,0 +1,27 @@
+CREATE OR REPLACE FUNCTION safe_delete._trigger_changes(target regclass, gate_name name)
+RETURNS SETOF text
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    -- Bits of tgtype: 1 row, 2 before, 4 insert, 8 delete, 16 update, 32 truncate.
+    SELECT format('trigger %I of %s is not the one that the kit made', t.tgname, safe_delete._table_name(t.tgrelid))
+    FROM (
+        VALUES
+            ('safe_delete_move'::name, '{8}'::int2[], ARRAY[gate_name || '__move']::name[], true),
+            ('safe_delete_refuse_truncate', '{34}', '{_refuse_truncate}', true),
+            ('safe_delete_refuse_delete', '{8,10}', '{_refuse_delete,_refuse_cascade}', true),
+            ('safe_delete_guard_insert', '{5}', '{_guard_deleted_row}', false),
+            ('safe_delete_guard_update', '{17,19}', '{_guard_deleted_row}', false)
+    ) AS e (trigger_name, types, functions, is_unconditional)
+    CROSS JOIN LATERAL safe_delete._relations(target) AS r (relation)
+    JOIN pg_trigger AS t ON t.tgrelid = r.relation AND t.tgname = e.trigger_name
+    JOIN pg_proc AS f ON f.oid = t.tgfoid
+    WHERE t.tgtype <> ALL (e.types)
+        OR f.proname <> ALL (e.functions)
+        OR f.pronamespace NOT IN ('safe_delete'::regnamespace, 'safe_delete_gate'::regnamespace)
+        OR (t.tgqual IS NULL) <> e.is_unconditional
+$$;
+
+COMMENT ON FUNCTION safe_delete._trigger_changes(regclass, name) IS
+    'Triggers that have a name of the kit''s, but another function, event or condition.';

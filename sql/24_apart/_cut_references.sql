@@ -1,0 +1,29 @@
+-- By foreign key whose comparison is nobody's code, from one apart table to another.
+CREATE OR REPLACE FUNCTION safe_delete._cut_references(parent regclass)
+RETURNS TABLE (foreign_key oid, foreign_key_name name, child regclass, parent_columns name[])
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT
+        f.oid,
+        f.conname,
+        c.target_table,
+        ARRAY(
+            SELECT a.attname
+            FROM unnest(f.confkey) WITH ORDINALITY AS u (column_number, place)
+            JOIN pg_attribute AS a ON a.attrelid = f.confrelid AND a.attnum = u.column_number
+            ORDER BY u.place
+        )
+    FROM pg_constraint AS f
+    JOIN safe_delete.protected_table AS c ON c.target_table = f.conrelid
+    WHERE f.contype = 'f'
+        AND f.confrelid = parent
+        AND f.conparentid = 0
+        AND f.confdeltype IN ('n', 'd')
+        AND c.hiding = 'apart'
+        AND c.is_ready
+$$;
+
+COMMENT ON FUNCTION safe_delete._cut_references(regclass) IS
+    'Foreign keys with ON DELETE SET NULL or SET DEFAULT from apart tables to a table; parent_columns are what they reference.';

@@ -1,0 +1,48 @@
+CREATE OR REPLACE FUNCTION safe_delete._link_statement(foreign_key oid, puts_back boolean)
+RETURNS text
+LANGUAGE sql
+STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format(
+        CASE WHEN puts_back
+            THEN 'WITH put_back AS (UPDATE %1$s AS t SET %4$s FROM jsonb_array_elements($1) AS l WHERE %5$s AND %6$s RETURNING 1) SELECT to_jsonb(count(*)) FROM put_back'
+            ELSE 'SELECT jsonb_agg(jsonb_build_array(jsonb_build_array(%2$s), g.value)) FROM %1$s AS t JOIN jsonb_array_elements($1) AS g ON %3$s'
+        END,
+        safe_delete._reach(f.conrelid),
+        (SELECT string_agg(format('format(''%%s'', t.%I)', k.column_name), ', ' ORDER BY k.key_position) FROM safe_delete._key_columns(f.conrelid) AS k),
+        c.references_gone,
+        c.new_values,
+        (
+            SELECT string_agg(format('t.%I %s (l.value -> 0 ->> %s)::%s', k.column_name, k.equals, k.key_position - 1, k.type_name), ' AND ' ORDER BY k.key_position)
+            FROM safe_delete._key_columns(f.conrelid) AS k
+        ),
+        c.is_still_cut
+    )
+    FROM pg_constraint AS f
+    CROSS JOIN LATERAL (
+        SELECT
+            string_agg(
+                format('t.%I OPERATOR(%I.%s) (g.value ->> %s)::%s', b.attname, n.nspname, o.oprname, u.place - 1, format_type(b.atttypid, b.atttypmod)),
+                ' AND ' ORDER BY u.place
+            ) AS references_gone,
+            string_agg(format('%I = (l.value -> 1 ->> %s)::%s', b.attname, u.place - 1, format_type(b.atttypid, b.atttypmod)), ', ' ORDER BY u.place)
+                FILTER (WHERE s.is_cut) AS new_values,
+            string_agg(
+                format('t.%I IS NOT DISTINCT FROM %s', b.attname, CASE f.confdeltype WHEN 'd' THEN coalesce(pg_get_expr(d.adbin, d.adrelid), 'NULL') ELSE 'NULL' END),
+                ' AND ' ORDER BY u.place
+            ) FILTER (WHERE s.is_cut) AS is_still_cut
+        FROM unnest(f.conkey, f.conffeqop, f.conpfeqop) WITH ORDINALITY AS u (child_number, operator_id, other_operator_id, place)
+        JOIN pg_attribute AS b ON b.attrelid = f.conrelid AND b.attnum = u.child_number
+        JOIN pg_operator AS o ON o.oid = u.operator_id
+        JOIN pg_namespace AS n ON n.oid = o.oprnamespace
+        LEFT JOIN pg_attrdef AS d ON d.adrelid = f.conrelid AND d.adnum = u.child_number
+        CROSS JOIN LATERAL (SELECT f.confdelsetcols IS NULL OR u.child_number = ANY (f.confdelsetcols) AS is_cut) AS s
+    ) AS c
+    WHERE f.oid = foreign_key
+        AND f.contype = 'f'
+$$;
+
+COMMENT ON FUNCTION safe_delete._link_statement(oid, boolean) IS
+    'The statement that finds the rows which reference the values $1 by a foreign key, as links; or puts links $1 back where they are still cut.';

@@ -1,0 +1,17 @@
+CREATE OR REPLACE FUNCTION safe_delete._expected_sources(target regclass, hiding text, age_column name)
+RETURNS SETOF text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT s.source
+    FROM unnest(
+        safe_delete._hand_steps(target, hiding, age_column)
+        || CASE hiding WHEN 'apart'
+            THEN safe_delete._move_source(target) || safe_delete._with_deleted_steps(target) || ARRAY(SELECT h FROM safe_delete._storage_hand_sources(target) AS h)
+            ELSE ARRAY[]::text[]
+        END
+    ) AS s (source)
+    WHERE s.source ~ '^CREATE (OR REPLACE )?FUNCTION safe_delete_gate\.'
+$$;
+
+COMMENT ON FUNCTION safe_delete._expected_sources(regclass, text, name) IS 'CREATE FUNCTION statements of a table''s generated functions, as the kit would write them now.';

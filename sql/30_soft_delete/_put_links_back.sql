@@ -1,0 +1,22 @@
+CREATE OR REPLACE FUNCTION safe_delete._put_links_back(child regclass, foreign_key oid, links jsonb)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+SET intervalstyle = 'iso_8601'
+SET extra_float_digits = 1
+SET bytea_output = 'hex'
+AS $$
+BEGIN
+    PERFORM safe_delete._act(
+        child, 'links', 'restore', jsonb_build_object('foreign_key', foreign_key::text, 'links', links)
+    );
+    -- Rows that were deleted since have the cut reference in storage.
+    PERFORM safe_delete._begin_act(child, 'restore');
+    EXECUTE safe_delete._stored_link_statement(child, foreign_key) USING links;
+    PERFORM safe_delete._end_act(child, 'restore');
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._put_links_back(regclass, oid, jsonb) IS
+    'Gives rows, live or deleted, the references back that were cut, where they still have what the cut left.';
