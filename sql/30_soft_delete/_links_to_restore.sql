@@ -16,6 +16,7 @@ BEGIN
         SELECT d.parent_table, d.child_table, d.links, r.foreign_key, r.parent_columns
         FROM safe_delete.deletion AS x
         JOIN safe_delete.detachment AS d ON d.transaction_id = x.transaction_id AND d.detached_at = x.deleted_at
+        JOIN safe_delete.protected_table AS p ON p.target_table = d.parent_table AND p.hiding = 'apart' AND p.is_ready
         CROSS JOIN LATERAL safe_delete._cut_references(d.parent_table) AS r
         WHERE x.deletion_id = _links_to_restore.deletion_id
             AND r.child = d.child_table

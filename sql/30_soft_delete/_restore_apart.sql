@@ -13,15 +13,19 @@ DECLARE
     together regclass[];
     target regclass;
     counts jsonb;
-    links jsonb := (SELECT jsonb_agg(to_jsonb(l)) FROM safe_delete._links_to_restore(deletion_id, deleted_at) AS l);
+    links jsonb;
     total bigint := 0;
 BEGIN
+    FOREACH target IN ARRAY waiting LOOP
+        PERFORM safe_delete._protected(target);
+        PERFORM safe_delete._follow_table(target);
+        PERFORM safe_delete._refuse_lost_columns(target, deletion_id, deleted_at);
+        PERFORM safe_delete._hold_restored(target, deletion_id, deleted_at);
+    END LOOP;
+    links := (SELECT jsonb_agg(to_jsonb(l)) FROM safe_delete._links_to_restore(deletion_id, deleted_at) AS l);
     WHILE cardinality(waiting) > 0 LOOP
         together := safe_delete._next_group(waiting);
         FOREACH target IN ARRAY together LOOP
-            PERFORM safe_delete._protected(target);
-            PERFORM safe_delete._follow_table(target);
-            PERFORM safe_delete._refuse_lost_columns(target, deletion_id, deleted_at);
             PERFORM safe_delete._begin_act(target, 'restore');
         END LOOP;
         counts := safe_delete._call_hand(

@@ -1,0 +1,51 @@
+-- Not behind _lock_target(): a purge holds that while it waits for the rows that the restore reads.
+CREATE OR REPLACE FUNCTION safe_delete._hold_restored(target regclass, deletion_id bigint, deleted_at timestamptz)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+SET intervalstyle = 'iso_8601'
+SET extra_float_digits = 1
+SET bytea_output = 'hex'
+AS $$
+DECLARE
+    retention text := (
+        SELECT r.parameters ->> 'retain'
+        FROM safe_delete.run AS r
+        WHERE r.target_table = target AND r.job = 'mark'
+        ORDER BY r.run_id DESC
+        LIMIT 1
+    );
+    keys jsonb;
+    new_hold_id bigint;
+BEGIN
+    IF retention IS NULL THEN
+        RETURN;
+    END IF;
+    -- So many keys would slow each batch down: then it is the whole table.
+    IF safe_delete._storage_count(target, deletion_id, deleted_at) <= 10000 THEN
+        EXECUTE format(
+            'SELECT jsonb_agg(jsonb_build_object(%s)) FROM safe_delete_data.%I AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2',
+            (SELECT string_agg(format('%L, format(''%%s'', s.%I)', k.name, k.name), ', ') FROM unnest(safe_delete._key_names(target)) AS k (name)),
+            safe_delete._gate_name(target)
+        ) INTO keys USING deletion_id, deleted_at;
+    END IF;
+    INSERT INTO safe_delete.hold (target_table, target_name, row_keys, hold_reason, placed_at, placed_by, expires_at)
+    VALUES (
+        target, safe_delete._table_name(target), keys, format('restored from deletion %s', deletion_id),
+        clock_timestamp(), safe_delete._caller(), clock_timestamp() + retention::interval
+    )
+    RETURNING hold_id INTO new_hold_id;
+    PERFORM safe_delete._record_event(
+        'hold placed',
+        target,
+        jsonb_build_object(
+            'hold_id', new_hold_id, 'keys', CASE WHEN keys IS NULL THEN to_jsonb('all'::text) ELSE keys END,
+            'reason', format('restored from deletion %s', deletion_id), 'expires_at', clock_timestamp() + retention::interval
+        )
+    );
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._hold_restored(regclass, bigint, timestamptz) IS
+    'Keeps rows that are about to be restored from being marked again: by a hold for as long as the retention of the table''s last mark; none where no mark ever ran. Beyond 10,000 rows it holds the whole table.';
