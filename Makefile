@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
 
-.PHONY: demo test lint bench build
+.PHONY: demo test lint bench build property
 .DEFAULT_GOAL := test
 
 demo: $(VENV)/demo.stamp
@@ -18,6 +18,9 @@ lint: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python tests/benchmark/run.py
+
+property: $(VENV)/dev.stamp .tools/stamp
+	SAFE_DELETE_PROPERTY_STEPS=$${SAFE_DELETE_PROPERTY_STEPS:-50000} $(BIN)/python -m pytest -s tests/property
 
 build: $(VENV)/demo.stamp
 	$(BIN)/python -m safe_delete.build build

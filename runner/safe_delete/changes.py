@@ -27,6 +27,15 @@ def resync(kit: Kit, table: str, waits: Callable[[int], None]) -> None:
     _with_locks(kit, lambda: kit.value("SELECT safe_delete.resync(%s::regclass)", table), waits)
 
 
+def make_partitions_ahead(kit: Kit, waits: Callable[[int], None]) -> int:
+    """Makes what is missing of deleted storage for the next days. Returns how many partitions."""
+    made: list[int] = []
+    _with_locks(
+        kit, lambda: made.append(kit.value("SELECT safe_delete.make_partitions_ahead()")), waits
+    )
+    return made[-1]
+
+
 def soft_delete(
     kit: Kit, table: str, keys: list[Any], reason: str | None, ticket: str | None
 ) -> int | None:
@@ -68,6 +77,18 @@ def set_guard(kit: Kit, table: str, guard: str, settings: dict[str, Any]) -> Non
 def set_policy(kit: Kit, table: str, settings: dict[str, Any]) -> None:
     """Changes settings of a table's policy."""
     kit.value("SELECT safe_delete.set_policy(%s::regclass, %s)", table, Jsonb(settings))
+
+
+def define_reason(kit: Kit, table: str | None, name: str, settings: dict[str, Any]) -> None:
+    """Defines a named reason of a table, with None of all, or changes settings of it."""
+    kit.value(
+        "SELECT safe_delete.define_reason(%s::regclass, %s, %s)", table, name, Jsonb(settings)
+    )
+
+
+def drop_reason(kit: Kit, table: str | None, name: str) -> None:
+    """Forgets a named reason."""
+    kit.value("SELECT safe_delete.drop_reason(%s::regclass, %s)", table, name)
 
 
 def _with_locks(kit: Kit, call: Callable[[], object], waits: Callable[[int], None]) -> None:

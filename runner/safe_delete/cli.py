@@ -8,16 +8,20 @@ from typing import Any
 import click
 
 from safe_delete import __version__
+from safe_delete.commands.checks import doctor_verb
 from safe_delete.commands.deletions import (
     deletions_verb,
+    restore_check_verb,
     restore_verb,
     soft_delete_verb,
     undo_verb,
 )
+from safe_delete.commands.explain import what_verb, why_verb
 from safe_delete.commands.holds import hold_verb, holds_verb, release_verb
 from safe_delete.commands.jobs import mark_verb, purge_verb
 from safe_delete.commands.kit import demo_verb, install_verb, uninstall_verb
 from safe_delete.commands.limits import guard_verb, policy_verb
+from safe_delete.commands.reasons import reason_verb
 from safe_delete.commands.tables import advise_verb, protect_verb, resync_verb, unprotect_verb
 from safe_delete.commands.verb import show_usage_error
 from safe_delete.commands.watch import audit_verb, runs_verb
@@ -26,10 +30,16 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 SECTIONS = {
     "The kit": [install_verb, uninstall_verb, demo_verb],
     "Tables": [advise_verb, protect_verb, unprotect_verb, resync_verb],
-    "Retention": [mark_verb, purge_verb, guard_verb, policy_verb],
-    "Soft deletion": [soft_delete_verb, deletions_verb, restore_verb, undo_verb],
+    "Retention": [mark_verb, purge_verb, guard_verb, policy_verb, reason_verb],
+    "Soft deletion": [
+        soft_delete_verb,
+        deletions_verb,
+        restore_check_verb,
+        restore_verb,
+        undo_verb,
+    ],
     "Holds": [hold_verb, holds_verb, release_verb],
-    "Watching": [runs_verb, audit_verb],
+    "Watching": [doctor_verb, runs_verb, audit_verb, why_verb, what_verb],
 }
 
 

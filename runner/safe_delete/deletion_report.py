@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -37,7 +38,8 @@ def can_come_back(row: Row) -> str:
     counts = row["tables"]
     if not counts:
         return "nothing of " + ", ".join(table_name(name) for name in row["target_names"])
-    return ", ".join(f"{count:,} {table_name(name)}" for name, count in counts.items())
+    rows = ", ".join(f"{count:,} {table_name(name)}" for name, count in counts.items())
+    return rows if row["is_restorable"] else f"not {rows}: the reason says that it stays"
 
 
 DELETION_COLUMNS = [
@@ -53,6 +55,14 @@ DELETION_COLUMNS = [
 COUNT_COLUMNS = [
     Column("table", lambda row: table_name(row["table"])),
     Column("rows", lambda row: row["row_count"], "right"),
+]
+
+
+OBSTACLE_COLUMNS = [
+    Column("table", lambda row: row["table"] and table_name(row["table"])),
+    Column("key", lambda row: row["key"] and json.dumps(row["key"])),
+    Column("obstacle", lambda row: row["obstacle"], is_whole=True),
+    Column("detail", lambda row: row["detail"]),
 ]
 
 
@@ -90,11 +100,20 @@ def show_restore(deletion_id: int, rows: list[Row], restored: int | None) -> Non
         show(table(rows, COUNT_COLUMNS), "", Text(are_back(restored), GOOD))
 
 
+def show_obstacles(deletion_id: int, rows: list[Row]) -> None:
+    """Prints what stands in the way of a restore, or that nothing does."""
+    if not rows:
+        show(Text(f"Nothing stands in the way of restoring deletion {deletion_id}.", GOOD))
+        return
+    show(heading(f"restore deletion {deletion_id}", "what stands in the way"), "")
+    show(table(rows, OBSTACLE_COLUMNS))
+
+
 def show_restorable(name: str, since: str, rows: list[Row]) -> None:
     """Prints the deletions that an undo would take back, newest first."""
     title = heading(f"undo {name}", f"deleted since {readable(since)}, newest first")
     if rows:
-        total = sum(row["row_count"] for row in rows)
+        total = sum(row["row_count"] for row in rows if row["is_restorable"])
         show(title, "", table(rows, DELETION_COLUMNS), "")
         show(f"Rows that can come back: {total:,}", "")
     else:

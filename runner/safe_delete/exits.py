@@ -11,10 +11,10 @@ from safe_delete.errors import EXIT_CODE_BY_SQLSTATE, ExitCode, SafeDeleteError
 from safe_delete.typed import command_line
 
 USAGE = (
-    "SD201 SD202 SD203 SD208 SD209 SD301 SD302 SD401 SD402 SD503 SD504 SD702 SD703 "
-    "0A000 22003 22007 22008 22023 22P02 3F000 42601 42602 42703 42P01"
+    "SD201 SD202 SD203 SD208 SD209 SD301 SD302 SD307 SD308 SD310 SD401 SD402 SD503 SD504 "
+    "SD702 SD703 0A000 22003 22007 22008 22023 22P02 3F000 42601 42602 42703 42P01"
 )
-INCOMPLETE = "SD207 SD303 SD306 SD704 SD706 57014"
+INCOMPLETE = "SD207 SD303 SD306 SD309 SD704 SD706 57014"
 
 EXIT_CODES: dict[str, ExitCode] = {
     **EXIT_CODE_BY_SQLSTATE,
@@ -35,6 +35,8 @@ NEXT_COMMAND = {
     "SD206": "resync {table}",
     "SD207": "deletions --table {table}",
     "SD302": "deletions",
+    "SD307": "reason --table {table}",
+    "SD308": "reason --table {table}",
     "SD402": "holds",
     "SD501": "guard --table {table}",
     "SD502": "guard --table {table}",
@@ -54,6 +56,7 @@ VERBS_OF_ROLE = {
         "release",
         "guard",
         "policy",
+        "reason",
     ),
     "safe_delete_operator": (
         "advise",
@@ -61,10 +64,11 @@ VERBS_OF_ROLE = {
         "purge",
         "soft-delete",
         "restore",
+        "restore-check",
         "undo",
         "deletions",
     ),
-    "safe_delete_auditor": ("holds", "runs", "audit"),
+    "safe_delete_auditor": ("holds", "runs", "audit", "doctor", "why", "what"),
 }
 
 

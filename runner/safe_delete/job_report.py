@@ -90,6 +90,7 @@ def _parameters(seen: DryRun) -> list[tuple[str, object]]:
             times = moments[moment]
             local = "" if zone == "UTC" else f" = {times['local']} {zone}"
             pairs += [(name, parameters[name]), (label, f"{times['utc']} UTC{local}")]
+    pairs.append(("reason", parameters.get("reason")))
     return pairs
 
 
@@ -106,6 +107,7 @@ def _counts(answer: dict[str, Any]) -> list[tuple[str, object]]:
         ("oldest", _moment(answer["oldest"], by)),
         ("newest", _moment(answer["newest"], by)),
         ("on hold", f"{answer['spared']:,} spared" if answer["spared"] else None),
+        ("by reason", f"{answer['kept_by_reason']:,} kept" if answer["kept_by_reason"] else None),
         ("no usable age", answer["missing_age"] or None),
         ("for example", _sample(answer.get("sample"))),
     ]

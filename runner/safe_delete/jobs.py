@@ -98,4 +98,6 @@ def _words(name: str, table: str, parameters: dict[str, str]) -> list[str]:
             parts += [f"--{parameter}-days", number]
         elif parameter in parameters:
             parts += [f"--{parameter}", parameters[parameter]]
+    if "reason" in parameters:
+        parts += ["--reason", parameters["reason"]]
     return parts

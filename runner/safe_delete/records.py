@@ -20,7 +20,7 @@ def deletions(kit: Kit, table: str | None, since: str | None, limit: int) -> lis
           FROM (
             SELECT n.deletion_id, n.deleted_at, n.deletion_reason, n.ticket, n.deleted_by,
                    n.deleted_as, n.application_name, n.client_address, n.run_id, n.target_names,
-                   n.restored_at, n.restored_by, n.restored_row_count
+                   n.restored_at, n.restored_by, n.restored_row_count, n.is_restorable
               FROM safe_delete.deletions AS n
              WHERE (%s::text IS NULL OR n.deleted_at >= %s::timestamptz)
                AND (%s::text IS NULL OR %s::text = ANY (n.target_names)

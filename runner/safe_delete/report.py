@@ -28,6 +28,8 @@ STYLES = {
     "interrupted": DOUBTFUL,
     "incomplete": DOUBTFUL,
     "stopped": BAD,
+    "problem": BAD,
+    "warning": DOUBTFUL,
 }
 PLAIN_WIDTH = 100_000
 LONGEST_WHOLE = 30

@@ -26,6 +26,14 @@ HOLD_COLUMNS = [
     Column("expires", lambda row: row["expires_at"] or "never", is_whole=True),
 ]
 
+REASON_COLUMNS = [
+    Column("reason", lambda row: row["reason"], is_whole=True),
+    Column("of", lambda row: "all tables" if row["is_for_all_tables"] else "the table"),
+    Column("grace", lambda row: row["grace"] or "as a purge says"),
+    Column("can come back", lambda row: "yes" if row["is_restorable"] else "no"),
+    Column("set by", lambda row: row["changed_by"]),
+]
+
 
 def limit(row: Row) -> str:
     """The limit of a guard; without one that it needs it says unknown, and unknown is stop."""
@@ -56,6 +64,13 @@ def show_policy(row: Row, *, is_changed: bool) -> None:
     """Prints a policy."""
     note = "changed; signatures made before are void" if is_changed else ""
     show(heading(f"policy of {row['table']}", note), "", facts(sorted(row["settings"].items())))
+
+
+def show_reasons(name: str | None, rows: list[Row], *, is_changed: bool) -> None:
+    """Prints named reasons."""
+    note = "changed; a grace that changed voids signatures made before" if is_changed else ""
+    title = heading(f"reasons of {name or 'all tables'}", note)
+    show(title, "", table(rows, REASON_COLUMNS) if rows else "None is defined.")
 
 
 def show_hold(hold_id: int, name: str, keys: list[Any] | None, expires_at: str | None) -> None:

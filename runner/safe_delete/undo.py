@@ -11,7 +11,7 @@ from safe_delete.retry import retrying
 
 RESTORABLE = """
     SELECT d.deletion_id, d.deleted_at, d.deletion_reason, d.ticket, d.deleted_by, d.deleted_as,
-           d.run_id, d.target_names, t.row_count, t.tables
+           d.run_id, d.target_names, d.is_restorable, t.row_count, t.tables
       FROM safe_delete.deletions AS d
      CROSS JOIN LATERAL (
         SELECT sum(s.row_count) AS row_count,
@@ -26,6 +26,14 @@ RESTORABLE = """
        AND (%s::text IS NULL OR %s::text IN (d.deleted_by, d.deleted_as))
        AND t.is_ours
      ORDER BY d.deleted_at DESC, d.deletion_id DESC
+"""
+
+
+OBSTACLES = """
+    SELECT format('%%I.%%I', p.schema_name, p.table_name) AS "table", r.row_key AS key,
+           r.obstacle, r.detail
+      FROM safe_delete.restore_check(%s::bigint) AS r
+      LEFT JOIN safe_delete.protected_tables AS p ON p.target_table = r.target_table
 """
 
 
@@ -54,6 +62,11 @@ def restore(kit: Kit, deletion_id: int) -> int:
         lambda: kit.value("SELECT safe_delete.restore(%s::bigint)", deletion_id)
     )
     return row_count
+
+
+def obstacles(kit: Kit, deletion_id: int) -> list[Row]:
+    """What stands in the way of undoing one deletion, row by row where it is rows."""
+    return kit.rows(OBSTACLES, deletion_id)
 
 
 def restore_each(kit: Kit, deletion_ids: list[int]) -> Iterator[Restored]:

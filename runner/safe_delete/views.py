@@ -42,8 +42,35 @@ def problems(kit: Kit, number: int) -> list[Row]:
     """Drift of a table: what is not as protect() left it."""
     return kit.rows(
         "SELECT p.problem, p.what_to_do FROM safe_delete.problems AS p"
-        " WHERE p.target_table = %s::oid",
+        " WHERE p.target_table = %s::oid AND p.level = 'problem'",
         number,
+    )
+
+
+def findings(kit: Kit, number: int | None) -> list[Row]:
+    """Problems and warnings of one table, or of all and of the kit itself; problems first."""
+    return kit.rows(
+        """
+        SELECT quote_ident(t.schema_name) || '.' || quote_ident(t.table_name) AS "table",
+               p.target_table::oid::bigint AS number, p.level, p.problem, p.what_to_do
+          FROM safe_delete.problems AS p
+          LEFT JOIN safe_delete.protected_tables AS t ON t.target_table = p.target_table
+         WHERE %s::bigint IS NULL OR p.target_table = %s::oid
+         ORDER BY p.level, 1 NULLS FIRST, 4
+        """,
+        number,
+        number,
+    )
+
+
+def kit_members(kit: Kit) -> list[Row]:
+    """Who may act as a role of the kit."""
+    return kit.rows(
+        """
+        SELECT m.role_name AS role, m.member_name AS member, m.how, m.through
+          FROM safe_delete.kit_members AS m
+         ORDER BY m.role_name, m.through NULLS FIRST, m.member_name
+        """
     )
 
 
@@ -75,6 +102,24 @@ def policy(kit: Kit, table: str) -> Row:
         found["table"],
         found["number"],
     )[0]
+
+
+def reasons(kit: Kit, table: str | None, name: str | None = None) -> list[Row]:
+    """Named reasons that a table knows, its own and those of all tables; without it, the latter."""
+    number = protected(kit, table)["number"] if table is not None else None
+    return kit.rows(
+        """
+        SELECT r.reason_name AS reason, r.target_table IS NULL AS is_for_all_tables,
+               r.grace, r.is_restorable, r.changed_at, r.changed_by
+          FROM safe_delete.reasons AS r
+         WHERE (r.target_table IS NULL OR r.target_table = %s::oid)
+           AND (%s::text IS NULL OR r.reason_name = %s::text)
+         ORDER BY r.reason_name, r.target_table NULLS LAST
+        """,
+        number,
+        name,
+        name,
+    )
 
 
 def holds(kit: Kit, table: str | None) -> list[Row]:

@@ -2,8 +2,6 @@ CREATE OR REPLACE FUNCTION safe_delete._table_name(target regclass)
 RETURNS text
 LANGUAGE plpgsql
 STABLE
-SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
     RETURN (

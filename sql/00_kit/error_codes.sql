@@ -20,7 +20,7 @@ VALUES
     ('SD308', 'reason_is_not_defined', 'Use one of safe_delete.reasons; an admin defines more with define_reason().'),
     ('SD309', 'deletion_is_final', 'Its reason says that it is not taken back; only an admin changes that, with define_reason().'),
     ('SD310', 'reason_setting_is_wrong', 'The message says what a reason takes.'),
-    ('SD310', 'restore_was_a_trial', 'Nothing: restore_check() takes its trial back.'),
+    ('SD311', 'restore_was_a_trial', 'Nothing: restore_check() takes its trial back.'),
     ('SD401', 'hold_needs_a_reason', 'Say who asked for the hold, and why.'),
     ('SD402', 'hold_is_not_active', 'Look it up in safe_delete.active_holds.'),
     ('SD403', 'table_is_on_hold', 'Release its holds first, with release_hold().'),

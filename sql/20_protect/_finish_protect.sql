@@ -34,13 +34,12 @@ BEGIN
     PERFORM safe_delete._record_event(
         'table protected',
         target,
-        jsonb_build_object('hiding', protected.hiding, 'age_column', protected.age_column, 'settings', protected.settings)
+        jsonb_build_object(
+            'hiding', protected.hiding, 'age_column', protected.age_column, 'settings', protected.settings,
+            -- What leaves from here on has to arrive in storage.
+            'rows_deleted_before', safe_delete._deleted_by_statistics(target)
+        )
     );
-    IF protected.hiding = 'apart' THEN
-        PERFORM safe_delete._record_event(
-            'deletes counted', target, jsonb_build_object('rows_deleted', safe_delete._deleted_by_statistics(target))
-        );
-    END IF;
 END;
 $$;
 

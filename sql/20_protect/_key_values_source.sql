@@ -10,7 +10,7 @@ AS $$
         NOT safe_delete._is_gated(target),
         '',
         format(
-            E'    RETURN jsonb_build_object(''keys'', (SELECT jsonb_agg(to_jsonb(k)) FROM jsonb_to_recordset(arguments -> ''keys'') AS k (%s)));\n',
+            E'    RETURN jsonb_build_object(''keys'', (SELECT jsonb_agg(to_jsonb(k.*)) FROM jsonb_to_recordset(arguments -> ''keys'') AS k (%s)));\n',
             safe_delete._key_record(target)
         )
     )

@@ -11,10 +11,10 @@ DECLARE
     departed bigint;
     arrived bigint;
 BEGIN
-    SELECT e.happened_at, (e.detail ->> 'rows_deleted')::bigint AS rows_deleted INTO counted
+    SELECT e.happened_at, (e.detail ->> 'rows_deleted_before')::bigint AS rows_deleted INTO counted
     FROM safe_delete.audit_event AS e
     WHERE e.target_table = target
-        AND e.event = 'deletes counted'
+        AND e.event = 'table protected'
     ORDER BY e.event_id DESC
     LIMIT 1;
     IF NOT FOUND OR (SELECT s.stats_reset FROM pg_stat_database AS s WHERE s.datname = current_database()) > counted.happened_at THEN

@@ -6,12 +6,13 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT safe_delete._rows_statement(
-        target,
+        h.child,
         format('EXISTS (SELECT FROM jsonb_to_recordset($1) AS k (%s) WHERE %s)', c.parent_record, c.agreement)
-        || CASE WHEN f.conrelid <> target THEN format(' AND t.tableoid IN (SELECT x.relid FROM pg_partition_tree(%s) AS x)', f.conrelid::oid) ELSE '' END,
+        || CASE WHEN f.conrelid <> h.child THEN format(' AND t.tableoid IN (SELECT x.relid FROM pg_partition_tree(%s) AS x)', f.conrelid::oid) ELSE '' END,
         with_rows
     )
     FROM pg_constraint AS f
+    CROSS JOIN LATERAL (SELECT coalesce(pg_partition_root(f.conrelid), f.conrelid)::regclass AS child) AS h
     CROSS JOIN LATERAL (
         SELECT
             string_agg(format('%I %s', a.attname, format_type(safe_delete._base_type(a.atttypid), -1)), ', ' ORDER BY u.place) AS parent_record,
@@ -25,10 +26,10 @@ AS $$
     ) AS c
     WHERE f.oid = foreign_key
         AND f.contype = 'f'
-        AND target = coalesce(pg_partition_root(f.conrelid), f.conrelid)
+        AND target = safe_delete._reader_of(h.child)
         AND c.is_codeless
         -- A gate view does not tell partitions apart.
-        AND (f.conrelid = target OR NOT safe_delete._is_gated(target))
+        AND (f.conrelid = h.child OR NOT safe_delete._is_gated(target))
 $$;
 
 COMMENT ON FUNCTION safe_delete._referencing_statement(regclass, oid, boolean) IS

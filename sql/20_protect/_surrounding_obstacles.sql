@@ -33,9 +33,17 @@ AS $$
     UNION ALL
     SELECT
         'subscription',
-        format('subscription %I writes to %s: it fires no statement triggers, so a DELETE of its publisher is a hard one here', s.subname, safe_delete._table_name(r.relation)),
-        'Let the publisher say publish = ''insert, update'', then accept it with {"accept": ["subscription"]}; or protect the table there.'
-    FROM safe_delete._relations(target) AS r (relation)
+        format(
+            CASE WHEN k.is_kept THEN 'subscription %I writes to %s: rows that it deletes are kept one by one, and a TRUNCATE stops it'
+                ELSE 'subscription %I writes to %s: it fires no statement triggers, so a DELETE of its publisher is a hard one here' END,
+            s.subname, safe_delete._table_name(r.relation)
+        ),
+        format(
+            'Let the publisher say publish = ''%s'', and accept it with {"accept": ["subscription"]}; or protect the table there.',
+            CASE WHEN k.is_kept THEN 'insert, update, delete' ELSE 'insert, update' END
+        )
+    FROM (SELECT hiding = 'apart' AND safe_delete._is_replicated(target) AS is_kept) AS k
+    CROSS JOIN LATERAL safe_delete._relations(target) AS r (relation)
     JOIN pg_subscription_rel AS w ON w.srrelid = r.relation
     JOIN pg_subscription AS s ON s.oid = w.srsubid
     UNION ALL

@@ -2,7 +2,6 @@ CREATE OR REPLACE FUNCTION safe_delete._trigger_changes(target regclass, gate_na
 RETURNS SETOF text
 LANGUAGE sql
 STABLE
-SET search_path = pg_catalog, pg_temp
 AS $$
     -- Bits of tgtype: 1 row, 2 before, 4 insert, 8 delete, 16 update, 32 truncate.
     SELECT format('trigger %I of %s is not the one that the kit made', t.tgname, safe_delete._table_name(t.tgrelid))
@@ -15,12 +14,15 @@ AS $$
             ('safe_delete_guard_update', '{17,19}', '{_guard_deleted_row}', false)
     ) AS e (trigger_name, types, functions, is_unconditional)
     CROSS JOIN LATERAL safe_delete._relations(target) AS r (relation)
-    JOIN pg_trigger AS t ON t.tgrelid = r.relation AND t.tgname = e.trigger_name
-    JOIN pg_proc AS f ON f.oid = t.tgfoid
+    JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = r.relation AND t.tgname = e.trigger_name
     WHERE t.tgtype <> ALL (e.types)
-        OR f.proname <> ALL (e.functions)
-        OR f.pronamespace NOT IN ('safe_delete'::regnamespace, 'safe_delete_gate'::regnamespace)
         OR (t.tgqual IS NULL) <> e.is_unconditional
+        -- A subquery: as a join the server reads all of pg_proc, and each batch of a run asks.
+        OR (
+            SELECT f.proname = ANY (e.functions) AND f.pronamespace IN ('safe_delete'::regnamespace, 'safe_delete_gate'::regnamespace)
+            FROM pg_catalog.pg_proc AS f
+            WHERE f.oid = t.tgfoid
+        ) IS NOT TRUE
 $$;
 
 COMMENT ON FUNCTION safe_delete._trigger_changes(regclass, name) IS

@@ -20,15 +20,27 @@ BEGIN
             format('Call safe_delete.protect(%L, %L, …) again, as the table''s owner.', safe_delete._table_name(target), protected.hiding);
         RETURN;
     END IF;
-    RETURN QUERY SELECT 'problem', c, resync_call FROM safe_delete._code_changes(target, protected.hiding, protected.age_column) AS c;
+    -- Where the table itself has changed, its code is another anyway: _problems_of() says so.
+    RETURN QUERY
+        SELECT 'problem', c, resync_call
+        FROM safe_delete._code_changes(target, protected.hiding, protected.age_column) AS c
+        WHERE protected.column_fingerprint = safe_delete._fingerprint(target)
+            AND protected.key_columns = safe_delete._key_names(target)
+            AND safe_delete._table_name(target) = format('%I.%I', protected.schema_name, protected.table_name);
     RETURN QUERY SELECT u.level, u.problem, u.what_to_do FROM safe_delete._user_code_findings(target) AS u;
     RETURN QUERY
-        SELECT CASE o.decision WHEN 'publication' THEN 'warning' ELSE 'problem' END, o.problem, o.hint
+        SELECT
+            CASE WHEN o.decision = 'publication' OR (o.decision = 'subscription' AND safe_delete._keeps_replicated(target)) THEN 'warning' ELSE 'problem' END,
+            o.problem, o.hint
         FROM safe_delete._surrounding_obstacles(target, protected.hiding) AS o
         WHERE o.decision IN ('publication', 'published storage', 'subscription')
             AND NOT coalesce(protected.settings -> 'accept', '[]') ? o.decision;
     RETURN QUERY SELECT 'warning', r.problem, r.what_to_do FROM safe_delete._reference_warnings(target) AS r;
     IF protected.hiding = 'apart' THEN
+        RETURN QUERY
+            SELECT
+                'problem', format('trigger safe_delete_move_replicated is missing on %s or disabled: a subscription''s DELETE is a hard one', safe_delete._table_name(target)), resync_call
+            WHERE safe_delete._is_replicated(target) AND NOT safe_delete._keeps_replicated(target);
         RETURN QUERY SELECT 'problem', s.problem, coalesce(s.what_to_do, resync_call) FROM safe_delete._storage_problems(target) AS s;
         RETURN QUERY
             SELECT 'warning', format('partition safe_delete_data.%I of deleted storage is not made yet', m), 'Call safe_delete.make_partitions_ahead().'

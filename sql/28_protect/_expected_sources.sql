@@ -6,6 +6,7 @@ AS $$
     SELECT s.source
     FROM unnest(
         safe_delete._hand_steps(target, hiding, age_column)
+        || CASE WHEN hiding = 'apart' AND safe_delete._keeps_replicated(target) THEN safe_delete._move_replicated_source(target) END
         || CASE hiding WHEN 'apart'
             THEN safe_delete._move_source(target) || safe_delete._with_deleted_steps(target) || ARRAY(SELECT h FROM safe_delete._storage_hand_sources(target) AS h)
             ELSE ARRAY[]::text[]

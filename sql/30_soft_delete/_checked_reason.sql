@@ -29,7 +29,8 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'SD310',
             MESSAGE = format('setting %s of a reason is unknown or has a value that it does not take: %s', wrong, settings -> wrong),
-            HINT = 'Settings: "grace": a duration or "none"; "is_restorable": true or false. null brings the default back.';
+            HINT = CASE wrong WHEN 'sets' THEN 'A reason cannot set columns of the row yet. ' ELSE '' END
+                || 'Settings: "grace": a duration or "none"; "is_restorable": true or false. null brings the default back.';
     END IF;
     IF settings ->> 'grace' <> 'none' THEN
         settings := settings || jsonb_build_object('grace', safe_delete._duration(settings ->> 'grace', 'grace'));

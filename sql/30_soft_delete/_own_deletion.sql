@@ -3,7 +3,6 @@
 CREATE OR REPLACE FUNCTION safe_delete._own_deletion()
 RETURNS bigint
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     reason text := nullif(current_setting('safe_delete.reason', true), '');

@@ -1,13 +1,14 @@
+-- Once for each statement that deletes, thousands of times in a cascade: no SET clause; its caller, the move function,
+-- has fixed the search_path.
 CREATE OR REPLACE FUNCTION safe_delete._record_move(gate_name name, row_count bigint)
 RETURNS bigint
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     found_deletion_id bigint := safe_delete._own_deletion();
 BEGIN
     INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name, row_count)
-    SELECT found_deletion_id, p.target_table, safe_delete._table_name(p.target_table), _record_move.row_count
+    SELECT found_deletion_id, p.target_table, p.target_table::text, _record_move.row_count
     FROM safe_delete.protected_table AS p
     LEFT JOIN safe_delete.policy AS o ON o.target_table = p.target_table
     WHERE p.gate_name = _record_move.gate_name

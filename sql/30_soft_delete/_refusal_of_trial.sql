@@ -9,9 +9,9 @@ BEGIN
     END IF;
     -- It is taken back in any case; what the table's own triggers did is taken back with it.
     PERFORM safe_delete.restore(deletion_id);
-    RAISE EXCEPTION USING ERRCODE = 'SD310', MESSAGE = 'a trial', HINT = 'It is always taken back.';
+    RAISE EXCEPTION USING ERRCODE = 'SD311', MESSAGE = 'a trial', HINT = 'It is always taken back.';
 EXCEPTION
-    WHEN SQLSTATE 'SD310' THEN
+    WHEN SQLSTATE 'SD311' THEN
         RETURN NULL;
     WHEN query_canceled OR lock_not_available OR deadlock_detected OR admin_shutdown THEN
         RAISE;

@@ -43,4 +43,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete.restore_check(bigint) IS
-    'What stands in the way of a restore; no rows when nothing does. Obstacles: purged (in part), column gone, key taken (by a live row), parent missing (gone, or deleted by another deletion), refused. The first four are asked of the data, up to 1,000 rows a table; where they find nothing, the restore is tried and taken back, unless the transaction is read-only.';
+    'What stands in the way of a restore: purged (a part), column gone, key taken, parent missing, refused; no rows when nothing does. The data are asked, up to 1,000 rows a table; where that finds nothing, the restore is tried and taken back, unless the transaction is read-only.';

@@ -17,6 +17,7 @@ BEGIN
     FROM jsonb_each(settings) AS s
     WHERE s.value <> 'null' AND NOT CASE s.key
         WHEN 'audit_detail' THEN s.value IN ('"count"', '"keys"')
+        WHEN 'reason' THEN s.value IN ('"optional"', '"required"', '"named"')
         WHEN 'time_zone' THEN EXISTS (SELECT FROM pg_timezone_names AS z WHERE z.name = s.value #>> '{}')
         WHEN 'minimum_grace' THEN safe_delete._duration(s.value #>> '{}', 'minimum_grace') IS NOT NULL
         ELSE false
@@ -26,7 +27,7 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'SD504',
             MESSAGE = format('policy setting %s is unknown or has a value that it does not take: %s', wrong, settings -> wrong),
-            HINT = 'Settings: "minimum_grace": a duration; "time_zone": a name of pg_timezone_names; "audit_detail": "count" or "keys". null brings the default back.';
+            HINT = 'Settings: "minimum_grace": a duration; "time_zone": a name of pg_timezone_names; "audit_detail": "count" or "keys"; "reason": "optional", "required" or "named". null brings the default back.';
     END IF;
     IF settings ->> 'minimum_grace' IS NOT NULL THEN
         settings := settings || jsonb_build_object('minimum_grace', safe_delete._duration(settings ->> 'minimum_grace', 'minimum_grace'));

@@ -25,4 +25,5 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete.set_policy(regclass, jsonb) IS
-    'Changes the named settings of a table''s policy; null brings a default back. minimum_grace (duration, 1 day): nothing deleted later is ever purged. time_zone (UTC): of the calendar, and of date and timestamp columns. audit_detail (keys): count or keys of purged rows. Voids signatures.';
+    'Changes the named settings of a table''s policy; null brings a default back. minimum_grace (duration, 1 day): nothing deleted later is ever purged.'
+    ' time_zone (UTC): of the calendar, and of date and timestamp columns. audit_detail (keys): count or keys of purged rows. reason (optional): whether each deletion must have one, required, or named: one that define_reason() made. Voids signatures.';

@@ -15,8 +15,8 @@ BEGIN
     END IF;
     SELECT k.name INTO wrong
     FROM jsonb_object_keys(CASE jsonb_typeof(parameters) WHEN 'object' THEN parameters ELSE '{"": 0}' END) AS k (name)
-    WHERE k.name NOT IN ('retain', 'grace')
-        OR (k.name = 'grace' AND job = 'mark');
+    WHERE k.name NOT IN ('retain', 'grace', 'reason')
+        OR (k.name IN ('grace', 'reason') AND job = 'mark');
     IF FOUND THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD702',
@@ -25,13 +25,19 @@ BEGIN
                 ELSE format('%s has no parameter %s', job, quote_ident(wrong))
             END,
             HINT = CASE job WHEN 'mark' THEN 'It takes retain, for example {"retain": "90 days"}.'
-                ELSE 'It takes grace and, if rows must be of an age too, retain: {"grace": "30 days", "retain": "90 days"}.' END;
+                ELSE 'It takes grace and, if rows must be of an age too, retain: {"grace": "30 days", "retain": "90 days"}; with reason it takes only what was deleted for that one.' END;
     END IF;
     IF job = 'mark' OR parameters ? 'retain' THEN
         parameters := parameters || jsonb_build_object('retain', safe_delete._duration(safe_delete._duration_text(parameters -> 'retain'), 'retain'));
     END IF;
     IF job = 'purge' THEN
         parameters := parameters || jsonb_build_object('grace', safe_delete._duration(safe_delete._duration_text(parameters -> 'grace'), 'grace'));
+    END IF;
+    IF parameters ? 'reason' AND jsonb_typeof(parameters -> 'reason') <> 'string' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD702',
+            MESSAGE = format('reason must be the name of one, not %s', parameters -> 'reason'),
+            HINT = 'See safe_delete.reasons.';
     END IF;
     RETURN parameters;
 END;

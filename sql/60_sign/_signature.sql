@@ -12,6 +12,7 @@ AS $$
             || safe_delete._tag(parts -> 'table')
             || safe_delete._tag(parts -> 'deciding columns')
             || safe_delete._tag(parts -> 'policy')
+            || safe_delete._tag(parts -> 'reasons')
             || safe_delete._tag(parts -> 'guards')
             || safe_delete._tag(parts -> 'code'),
         left(encode(safe_delete._hmac(parts::text), 'hex'), 32)

@@ -5,7 +5,7 @@ IMMUTABLE
 AS $$
     SELECT coalesce(
         string_agg(d.difference, '; ' ORDER BY d.place),
-        CASE WHEN given ~ '^sd1-(mark|purge)-[0-9]+[hdwmy]?-[0-9]+[hdwmy]?-[0-9a-f]{24}-[0-9a-f]{32}$'
+        CASE WHEN given ~ '^sd1-(mark|purge)-[0-9]+[hdwmy]?-[0-9]+[hdwmy]?-[0-9a-f]{28}-[0-9a-f]{32}$'
             THEN 'the signature was not made by this database, or was changed: its proof does not fit'
             ELSE 'the signature given is not one of this kit' END
     )
@@ -29,11 +29,12 @@ AS $$
                 (5, 'the table', substr(split_part(given, '-', 5), 5, 4), substr(split_part(expected, '-', 5), 5, 4)),
                 (6, 'a deciding column or foreign key', substr(split_part(given, '-', 5), 9, 4), substr(split_part(expected, '-', 5), 9, 4)),
                 (7, 'the policy', substr(split_part(given, '-', 5), 13, 4), substr(split_part(expected, '-', 5), 13, 4)),
-                (8, 'the limit of a guard', substr(split_part(given, '-', 5), 17, 4), substr(split_part(expected, '-', 5), 17, 4)),
-                (9, 'the code that selects', substr(split_part(given, '-', 5), 21, 4), substr(split_part(expected, '-', 5), 21, 4))
+                (8, 'a named reason', substr(split_part(given, '-', 5), 17, 4), substr(split_part(expected, '-', 5), 17, 4)),
+                (9, 'the limit of a guard', substr(split_part(given, '-', 5), 21, 4), substr(split_part(expected, '-', 5), 21, 4)),
+                (10, 'the code that selects', substr(split_part(given, '-', 5), 25, 4), substr(split_part(expected, '-', 5), 25, 4))
         ) AS v (place, part, was, is_now)
         WHERE v.was <> v.is_now
-            AND given ~ '^sd1-(mark|purge)-[0-9]+[hdwmy]?-[0-9]+[hdwmy]?-[0-9a-f]{24}-[0-9a-f]{32}$'
+            AND given ~ '^sd1-(mark|purge)-[0-9]+[hdwmy]?-[0-9]+[hdwmy]?-[0-9a-f]{28}-[0-9a-f]{32}$'
     ) AS d
 $$;
 

@@ -13,6 +13,7 @@ BEGIN
             'table', jsonb_build_object('name', safe_delete._table_name(target), 'hiding', p.hiding),
             'deciding columns', safe_delete._deciding_columns(target),
             'policy', safe_delete._policy_of(target),
+            'reasons', safe_delete._signed_reasons(job, target, parameters),
             'guards', safe_delete._guard_settings(target),
             'code', safe_delete._selecting_code(target),
             'job', job,

@@ -23,6 +23,7 @@ BEGIN
         'oldest', profile -> 'oldest',
         'newest', profile -> 'newest',
         'spared', profile -> 'spared',
+        'kept_by_reason', coalesce(profile -> 'kept_by_reason', '0'),
         'missing_age', profile -> 'missing_age',
         'sample', coalesce(profile -> 'sample', '[]'),
         'guards', guards,

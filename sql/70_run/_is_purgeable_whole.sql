@@ -4,11 +4,13 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF to_time > least((this_run.selection ->> 'deleted_before')::timestamptz, safe_delete._minimum_grace_ends(safe_delete._gate_name(this_run.target_table))) THEN
+    IF to_time > least((this_run.selection ->> 'deleted_before')::timestamptz, safe_delete._minimum_grace_ends(safe_delete._gate_name(this_run.target_table), arguments ->> 'only_reason')) THEN
         RETURN false;
     END IF;
     -- Where only deleted_at decides, the bounds of the partition say it all.
-    IF this_run.selection ->> 'cutoff' IS NULL AND arguments -> 'held' = '[]' THEN
+    IF this_run.selection ->> 'cutoff' IS NULL AND arguments -> 'held' = '[]'
+        AND arguments -> 'kept_reasons' = '{}' AND arguments ->> 'only_reason' IS NULL
+    THEN
         RETURN true;
     END IF;
     RETURN (safe_delete._call_storage_hand(this_run.target_table, 'survivors', arguments) ->> 'row_count')::bigint = 0;

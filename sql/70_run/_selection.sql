@@ -10,6 +10,7 @@ DECLARE
     zone text := policy ->> 'time_zone';
     cutoff timestamptz := safe_delete._before(now(), parameters ->> 'retain', zone);
     deleted_before timestamptz := safe_delete._before(now(), parameters ->> 'grace', zone);
+    kept_reasons jsonb := safe_delete._kept_reasons(target, deleted_before, zone);
 BEGIN
     IF parameters ? 'retain' AND (SELECT p.age_column IS NULL FROM safe_delete.protected_table AS p WHERE p.target_table = target) THEN
         RAISE EXCEPTION USING
@@ -17,11 +18,14 @@ BEGIN
             MESSAGE = format('%s has no age column to count a retention from', safe_delete._table_name(target)),
             HINT = 'Protect it with an age column; a purge by grace alone needs none.';
     END IF;
-    IF job = 'purge' AND deleted_before > safe_delete._minimum_grace_ends(safe_delete._gate_name(target)) THEN
+    IF job = 'purge' THEN
+        PERFORM safe_delete._refuse_reason(target, parameters ->> 'reason', kept_reasons);
+    END IF;
+    IF job = 'purge' AND deleted_before > safe_delete._minimum_grace_ends(safe_delete._gate_name(target), parameters ->> 'reason') THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD702',
             MESSAGE = format('grace %s is shorter than the minimum grace of %s, %s', parameters ->> 'grace', safe_delete._table_name(target), policy ->> 'minimum_grace'),
-            HINT = 'Give a longer grace; only set_policy() changes the minimum.';
+            HINT = 'Give a longer grace; only set_policy() changes the minimum, and define_reason() that of one reason.';
     END IF;
     RETURN jsonb_build_object(
         'cutoff', cutoff,
@@ -31,7 +35,9 @@ BEGIN
         ),
         'newest_allowed', safe_delete._before(now(), guards -> 'too_recent' ->> 'floor', zone),
         'present', now(),
-        'time_zone', zone
+        'time_zone', zone,
+        'kept_reasons', kept_reasons,
+        'only_reason', parameters -> 'reason'
     );
 END;
 $$;

@@ -73,8 +73,8 @@ TO safe_delete_admin;
 
 -- Harmless and needed every day, also by a schedule of its own.
 GRANT EXECUTE ON FUNCTION safe_delete.make_partitions_ahead()
-TO safe_delete_admin, safe_delete_operator, safe_delete_deleter;
-GRANT EXECUTE ON FUNCTION safe_delete.acknowledge_refusals() TO safe_delete_admin, safe_delete_auditor;
+TO safe_delete_admin, safe_delete_operator;
+GRANT EXECUTE ON FUNCTION safe_delete.acknowledge_refusals() TO safe_delete_admin;
 
 -- Explaining changes nothing.
 GRANT EXECUTE ON FUNCTION
@@ -89,6 +89,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._begin_protect(regclass, text, name, jsonb),
     safe_delete._finish_protect(regclass),
     safe_delete._make_storage(regclass),
+    safe_delete._make_replicated_move(regclass),
     safe_delete._make_storage_gate(regclass),
     safe_delete._make_view_delete(regclass),
     safe_delete._strip_grants(regprocedure),

@@ -1,4 +1,8 @@
-"""What is timed: tables of a million rows with three secondary indexes, half of them deleted."""
+"""What is timed, in two databases.
+
+`retention`: tables of a million rows with three secondary indexes, half of them deleted.
+`application`: what an application does to a table of half a million rows, bare and apart.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +18,18 @@ COLUMNS = """
     created_at timestamptz NOT NULL, status text NOT NULL, amount numeric(12, 2) NOT NULL,
     body text NOT NULL
 """
-ROWS = """
-    SELECT i, (i * 7919::bigint) % 50000, now() - (i * interval '20 seconds'), 'done', i / 100.0,
-        repeat(md5(i::text), 6)
-    FROM generate_series(1, 1000000) AS i
-"""
+
+
+def rows(first: int, last: int) -> str:
+    """The query for so many rows."""
+    return f"""
+        SELECT i, (i * 7919::bigint) % 50000, now() - (i * interval '20 seconds'), 'done',
+            i / 100.0, repeat(md5(i::text), 6)
+        FROM generate_series({first}, {last}) AS i
+    """
+
+
+ROWS = rows(1, 1_000_000)
 IS_DELETED = "hashint8(i) % 2 = 0"
 
 
@@ -44,8 +55,11 @@ def limits(name: str) -> list[str]:
 
 
 # The tables belong to a role that is no superuser, as in production.
-PREPARE = [
-    "CREATE ROLE keeper",
+KEEPER = """DO $$ BEGIN
+    IF to_regrole('keeper') IS NULL THEN CREATE ROLE keeper; END IF;
+END $$"""
+RETENTION = [
+    KEEPER,
     "GRANT safe_delete_admin TO keeper",
     "GRANT CREATE ON SCHEMA public TO keeper",
     "SET ROLE keeper",
@@ -84,6 +98,41 @@ PREPARE = [
 ]
 
 
+APPLICATION = [
+    KEEPER,
+    "GRANT safe_delete_admin TO keeper",
+    "GRANT CREATE ON SCHEMA public TO keeper",
+    "SET ROLE keeper",
+    *(
+        made
+        for name in ("bare", "apart")
+        for made in (
+            *table(name),
+            f"CREATE TABLE {name}_parent (id bigint PRIMARY KEY, body text)",
+            f"""CREATE TABLE {name}_child (
+                id bigint PRIMARY KEY,
+                parent_id bigint NOT NULL REFERENCES {name}_parent ON DELETE CASCADE, body text)""",
+            f"CREATE INDEX ON {name}_child (parent_id)",
+            f"INSERT INTO {name} {rows(1, 500_000)}",
+            f"INSERT INTO {name}_parent SELECT i, md5(i::text) FROM generate_series(1, 20000) AS i",
+            f"""INSERT INTO {name}_child
+                SELECT i, 1 + i % 20000, md5(i::text) FROM generate_series(1, 100000) AS i""",
+        )
+    ),
+    "SELECT safe_delete.protect('apart', 'apart', 'created_at')",
+    "SELECT safe_delete.protect('apart_child', 'apart')",
+    "SELECT safe_delete.protect('apart_parent', 'apart')",
+    "RESET ROLE",
+    "VACUUM (ANALYZE)",
+]
+
+# What is read once before each timing, so that it is in memory.
+DATABASES = {
+    "retention": (RETENTION, ("plain", "beside", "apart", "apart_with_deleted")),
+    "application": (APPLICATION, ("bare", "apart", "bare_child", "apart_child")),
+}
+
+
 @dataclass(frozen=True)
 class Case:
     """A plain statement, what the kit does instead, and the ratio that it may cost.
@@ -98,6 +147,7 @@ class Case:
     kit: Side
     before: tuple[str, ...] = ()
     after: str = "SELECT true"
+    database: str = "retention"
 
 
 def statement(text: str) -> Side:
@@ -147,16 +197,46 @@ def _run(connection: psycopg.Connection, text: str) -> None:
     connection.execute(text.encode())
 
 
+def script(text: str) -> str:
+    """3,000 transactions of one statement, with another id in each."""
+    return f"DO $$ BEGIN FOR i IN 1..3000 LOOP {text}; COMMIT; END LOOP; END $$"
+
+
+def both(name: str, bound: float, text: str) -> Case:
+    """The same statement on the bare table and on the protected one."""
+    return Case(
+        name,
+        bound,
+        statement(text.format("bare")),
+        statement(text.format("apart")),
+        database="application",
+    )
+
+
 DELETE_DELETED = statement("DELETE FROM plain WHERE deleted_at < now() - interval '30 days'")
 
 CASES = [
     purge_case("beside", "keys", 2.0),
     purge_case("apart", "count", 0.2),
     purge_case("apart", "keys", 0.5),
+    both("DELETE of 100,000", 2.3, "DELETE FROM {} WHERE id % 5 = 0"),
+    both("cascade, 10,000 to 50,000", 1.8, "DELETE FROM {}_parent WHERE id % 2 = 0"),
+    # Transactions per second, 0.45 of the plain ones, are the inverse of time.
+    both("single-row DELETE", 1 / 0.45, script("DELETE FROM {} WHERE id = i")),
+    both("INSERT of 100,000", 1.01, f"INSERT INTO {{}} {rows(500_001, 600_000)}"),
+    both("UPDATE of 100,000", 1.01, "UPDATE {} SET status = 'sent' WHERE id % 5 = 0"),
+    both("SELECT by customer", 1.01, script("PERFORM FROM {} WHERE customer_id = i")),
     Case(
-        "DELETE of 100,000, apart",
-        2.5,
-        statement("DELETE FROM plain WHERE id % 10 = 0"),
-        statement("DELETE FROM apart WHERE id % 10 = 0"),
+        "restore of 100,000",
+        1.2,
+        statement("INSERT INTO bare SELECT * FROM saved"),
+        statement("SELECT safe_delete.restore(max(deletion_id)) FROM safe_delete.deletions"),
+        (
+            "CREATE TABLE saved AS SELECT * FROM bare WHERE id % 5 = 0",
+            "DELETE FROM bare WHERE id % 5 = 0",
+            "DELETE FROM apart WHERE id % 5 = 0",
+        ),
+        "SELECT count(*) = 500000 FROM apart",
+        "application",
     ),
 ]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from cases import CASES, PREPARE, Case, Side
+from cases import CASES, DATABASES, Case, Side
 
 from safe_delete.cluster import Cluster
 from safe_delete.install import install
@@ -57,20 +57,22 @@ def main() -> None:
     asked = parser.parse_args()
     cases = [case for case in CASES if not asked.case or case.name in asked.case]
     with Cluster(SETTINGS, durable=True) as cluster:
-        prepare(cluster)
+        for name in sorted({case.database for case in cases}):
+            prepare(cluster, name)
         print(f"{'case':<28} {'plain':>10} {'kit':>10} {'ratio':>7}  (range)      bound")
         for case in cases:
             pairs = [round_of(cluster, case, number) for number in range(asked.rounds)]
             print(Result(case, pairs).line(), flush=True)
 
 
-def prepare(cluster: Cluster) -> None:
-    """Makes the database that each timing gets a copy of."""
+def prepare(cluster: Cluster, name: str) -> None:
+    """Makes one of the databases that each timing gets a copy of."""
     with cluster.connect() as connection:
-        connection.execute("CREATE DATABASE prepared")
-    install(cluster.dsn("prepared"))
-    with cluster.connect("prepared") as connection:
-        for statement in PREPARE:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    install(cluster.dsn(name))
+    statements, _ = DATABASES[name]
+    with cluster.connect(name) as connection:
+        for statement in statements:
             connection.execute(statement.encode())
 
 
@@ -88,24 +90,22 @@ def round_of(cluster: Cluster, case: Case, number: int) -> tuple[float, float]:
 
 def timed(cluster: Cluster, case: Case, side: Side) -> float:
     """Seconds that one side takes in a fresh copy, its data read once before."""
-    with fresh_copy(cluster):
+    with fresh_copy(cluster, case.database):
         with cluster.connect("copy") as connection:
             for preparation in case.before:
                 connection.execute(preparation.encode())
-        seconds = timed_alone(cluster, side)
+        seconds = timed_alone(cluster, side, DATABASES[case.database][1])
         if side is case.kit:
             with cluster.connect("copy") as connection:
                 assert connection.execute(case.after.encode()).fetchone() == (True,), case.name
         return seconds
 
 
-def timed_alone(cluster: Cluster, side: Side) -> float:
+def timed_alone(cluster: Cluster, side: Side, tables: tuple[str, ...]) -> float:
     """Seconds that one side takes in a session that has not met the kit yet."""
     with cluster.connect("copy") as connection:
-        connection.execute("SELECT count(*), count(body) FROM plain")
-        connection.execute("SELECT count(*), count(body) FROM beside")
-        connection.execute("SELECT count(*), count(body) FROM apart")
-        connection.execute("SELECT count(*), count(body) FROM apart_with_deleted")
+        for table in tables:
+            connection.execute(f"SELECT count(*), count(body) FROM {table}".encode())
         connection.execute("CHECKPOINT")
         began = time.perf_counter()
         side(connection)
@@ -113,10 +113,10 @@ def timed_alone(cluster: Cluster, side: Side) -> float:
 
 
 @contextmanager
-def fresh_copy(cluster: Cluster) -> Iterator[None]:
+def fresh_copy(cluster: Cluster, name: str) -> Iterator[None]:
     """The database `copy`, gone afterwards."""
     with cluster.connect() as connection:
-        connection.execute("CREATE DATABASE copy TEMPLATE prepared STRATEGY file_copy")
+        connection.execute(f"CREATE DATABASE copy TEMPLATE {name} STRATEGY file_copy".encode())
         try:
             yield
         finally:

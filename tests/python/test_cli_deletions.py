@@ -133,6 +133,21 @@ def test_restore_says_what_stands_in_its_way(messages: Database) -> None:
     assert "(message_id)=(5)" in called.err
 
 
+def test_restore_check_lists_what_stands_in_the_way(messages: Database) -> None:
+    messages.run("DELETE FROM message WHERE message_id = 5")
+    free = call(messages, "restore-check", "1", user="operator")
+    assert (free.code, free.out.strip()) == (
+        ExitCode.DONE,
+        "Nothing stands in the way of restoring deletion 1.",
+    )
+    messages.run("INSERT INTO message VALUES (5, 'new', now())")
+    blocked = call(messages, "restore-check", "1", user="operator")
+    assert blocked.code == ExitCode.INCOMPLETE
+    assert "key taken" in blocked.out and "message_id" in blocked.out
+    [obstacle] = call(messages, "restore-check", "1", "--json", user="operator").json()["obstacles"]
+    assert (obstacle["table"], obstacle["key"]) == ("public.message", 5)
+
+
 def test_undo_lists_then_brings_back_all_since(messages: Database) -> None:
     for key in (10, 20, 30):
         messages.run(f"DELETE FROM message WHERE message_id = {key}")

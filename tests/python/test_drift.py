@@ -443,9 +443,7 @@ def test_hold_means_the_same_moment_in_every_session(owned: Database) -> None:
         "extra_float_digits = 0",
         "standard_conforming_strings = off",
         "search_path = 'nowhere'",
-        pytest.param(
-            "quote_all_identifiers = on"
-        ),
+        pytest.param("quote_all_identifiers = on"),
     ],
 )
 def test_signature_is_the_same_whatever_the_session_is_set_to(

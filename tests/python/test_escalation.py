@@ -124,21 +124,9 @@ def test_delete_function_of_a_view_serves_no_other_view(lair: Database, owner: s
     ("key", "value", "held"),
     [
         ("lair.checked", "1", "1"),
-        pytest.param(
-            "lair.pair",
-            "ROW(1)",
-            '"(1)"'
-        ),
-        pytest.param(
-            "lair.checked[]",
-            "ARRAY[1::lair.checked]",
-            '"{1}"'
-        ),
-        pytest.param(
-            "lair.span",
-            "'[1,2]'",
-            '"[1,2]"'
-        ),
+        pytest.param("lair.pair", "ROW(1)", '"(1)"'),
+        pytest.param("lair.checked[]", "ARRAY[1::lair.checked]", '"{1}"'),
+        pytest.param("lair.span", "'[1,2]'", '"[1,2]"'),
     ],
 )
 def test_check_of_a_key_does_not_run_as_the_kit(

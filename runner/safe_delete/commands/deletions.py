@@ -1,4 +1,4 @@
-"""soft-delete, restore, undo, deletions."""
+"""soft-delete, restore, restore-check, undo, deletions."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from safe_delete.commands.verb import (
 from safe_delete.deletion_report import (
     restored_exit_code,
     show_deletions,
+    show_obstacles,
     show_restorable,
     show_restore,
     show_restored,
@@ -83,6 +84,22 @@ def restore_verb(dsn: str | None, deletion_id: int, execute: bool, as_json: bool
     show_restore(deletion_id, rows, restored)
     if not execute and rows:
         show("", NO_CHANGE)
+
+
+@click.command("restore-check", cls=Verb)
+@click.argument("deletion_id", type=int, metavar="ID")
+@json_option
+@click.pass_obj
+def restore_check_verb(dsn: str | None, deletion_id: int, as_json: bool) -> ExitCode | None:
+    """Say what stands in the way of a restore."""
+    # Not read-only: where no query finds anything, the database tries, and takes it back.
+    with kit_of(dsn) as kit:
+        rows = undo.obstacles(kit, deletion_id)
+    if as_json:
+        show_json({"deletion_id": deletion_id, "obstacles": rows})
+    else:
+        show_obstacles(deletion_id, rows)
+    return ExitCode.INCOMPLETE if rows else None
 
 
 @click.command("undo", cls=Verb)

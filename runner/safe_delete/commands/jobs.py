@@ -64,6 +64,7 @@ def mark_verb(
 @job_options
 @click.option("--grace-days", metavar="N", help="Take rows deleted for at least N days.")
 @click.option("--grace", metavar="DURATION", help="The same with a unit: '6 months'.")
+@click.option("--reason", metavar="NAME", help="Only what was deleted for this named reason.")
 @click.pass_obj
 def purge_verb(
     dsn: str | None,
@@ -72,6 +73,7 @@ def purge_verb(
     retain: str | None,
     grace_days: str | None,
     grace: str | None,
+    reason: str | None,
     signature: str | None,
     batch_size: int | None,
     execute: bool,
@@ -79,6 +81,8 @@ def purge_verb(
 ) -> ExitCode:
     """Remove for good what has been deleted for the grace."""
     given = parameters(retain=(retain_days, retain), grace=(grace_days, grace))
+    if reason is not None:
+        given["reason"] = reason
     job = Job("purge", table, given, signature, batch_size, dsn)
     return execute_job(job, as_json) if execute else show_job(job, as_json)
 

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(17);
+SELECT plan(29);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -79,6 +79,67 @@ SELECT is(
     'Call safe_delete.resync(''shop.message'') as the table''s owner.', 'says what to do'
 );
 ROLLBACK TO intact;
+ALTER TABLE shop.message ADD COLUMN body text;
+SELECT is(
+    (SELECT p.level FROM safe_delete.problems AS p WHERE p.target_table = 'shop.message'::regclass), 'problem', 'says that it is a problem'
+);
+ROLLBACK TO intact;
+
+CREATE FUNCTION shop.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE OR REPLACE TRIGGER safe_delete_move AFTER DELETE ON shop.message REFERENCING OLD TABLE AS deleted_row FOR EACH STATEMENT EXECUTE FUNCTION shop.nothing();
+ALTER TABLE shop.message ENABLE ALWAYS TRIGGER safe_delete_move;
+SELECT results_eq('found', $$VALUES ('trigger safe_delete_move of shop.message is not the one that the kit made')$$, 'finds a trigger with another function');
+ROLLBACK TO intact;
+CREATE FUNCTION shop.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE OR REPLACE TRIGGER safe_delete_guard_update BEFORE UPDATE ON shop.visit FOR EACH ROW EXECUTE FUNCTION safe_delete._guard_deleted_row();
+ALTER TABLE shop.visit ENABLE ALWAYS TRIGGER safe_delete_guard_update;
+SELECT results_eq('found', $$VALUES ('trigger safe_delete_guard_update of shop.visit is not the one that the kit made'), ('trigger safe_delete_guard_update of shop.visit_old is not the one that the kit made')$$, 'finds a trigger without its condition');
+ROLLBACK TO intact;
+
+CREATE TABLE shop.memo () INHERITS (shop.message);
+SELECT results_eq('found', $$VALUES ('shop.memo inherits from shop.message: its rows are deleted without being kept')$$, 'finds a table that inherits');
+ROLLBACK TO intact;
+CREATE RULE forget AS ON DELETE TO shop.message DO INSTEAD NOTHING;
+SELECT results_eq('found', $$VALUES ('rule forget of shop.message changes what INSERT, UPDATE or DELETE does')$$, 'finds a rule');
+ROLLBACK TO intact;
+
+ALTER FUNCTION safe_delete_gate.shop__message__take(jsonb) SECURITY INVOKER;
+SELECT results_eq('found', $$VALUES ('functions of shop.message have other settings than the kit gave them: shop__message__take')$$, 'finds a hand that runs as its caller');
+ROLLBACK TO intact;
+CREATE OR REPLACE FUNCTION safe_delete_gate.shop__message__keys(arguments jsonb) RETURNS jsonb LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp SET row_security = off AS 'BEGIN RETURN NULL; END';
+SELECT results_eq('found', $$VALUES ('functions of shop.message are not as the kit would write them now: shop__message__keys')$$, 'finds another source');
+ROLLBACK TO intact;
+
+ALTER TABLE safe_delete_data.shop__message DISABLE TRIGGER safe_delete_refuse_change;
+SELECT results_eq(
+    'found',
+    $$VALUES ('deleted storage safe_delete_data.shop__message is without its guard: trigger safe_delete_refuse_change is missing, disabled or another')$$,
+    'finds storage without its guard'
+);
+ROLLBACK TO intact;
+GRANT DELETE ON safe_delete_data.shop__message TO tap_owner;
+SELECT results_eq('found', $$VALUES ('tap_owner may delete deleted storage safe_delete_data.shop__message')$$, 'finds a right that nobody should have');
+ROLLBACK TO intact;
+
+CREATE TABLE shop.link (message_id integer REFERENCES shop.message);
+SELECT results_eq(
+    $$SELECT p.level, p.what_to_do FROM safe_delete.problems AS p JOIN ours AS o ON o.target_table = p.target_table$$,
+    $$VALUES ('warning', 'CREATE INDEX CONCURRENTLY ON shop.link (message_id);')$$, 'warns of a foreign key without an index, with the statement that makes one'
+);
+ROLLBACK TO intact;
+
+DROP TABLE shop.message;
+SELECT results_eq('found', $$VALUES ('shop.message is gone, but not its protection')$$, 'finds a table that is gone');
+ROLLBACK TO intact;
+
+ALTER TABLE safe_delete.audit_event DISABLE TRIGGER refuse_change;
+SELECT results_eq(
+    $$SELECT p.target_table, p.level, p.what_to_do FROM safe_delete.problems AS p WHERE p.problem ~ 'audit_event'$$,
+    $$VALUES (NULL::regclass, 'problem', 'Run safe-delete install again.')$$, 'finds records that are not append-only'
+);
+ROLLBACK TO intact;
+
 SET ROLE safe_delete_auditor;
 SELECT lives_ok('SELECT * FROM safe_delete.problems', 'may be read by auditors');
 RESET ROLE;

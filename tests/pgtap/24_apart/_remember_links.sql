@@ -86,5 +86,5 @@ SELECT safe_delete.resync('shop.office');
 SELECT is_empty($$SELECT p.problem FROM safe_delete.problems AS p WHERE p.problem LIKE '%remember_links%'$$, 'comes back with resync()');
 SELECT safe_delete.unprotect(t) FROM unnest(ARRAY['shop.desk', 'shop.team', 'shop.person', 'shop.office']::regclass[]) AS t;
 SELECT is_empty($$SELECT t.tgname FROM pg_trigger AS t WHERE t.tgname LIKE '%safe_delete_remember%'$$, 'goes with unprotect()');
-SELECT finish();
+SELECT * FROM finish();
 ROLLBACK;

@@ -72,5 +72,5 @@ ROLLBACK TO ways;
 
 SELECT ok(has_function_privilege('safe_delete_operator', 'safe_delete.restore_check(bigint)', 'EXECUTE'), 'may be called by operators');
 SELECT ok(NOT has_function_privilege('safe_delete_deleter', 'safe_delete.restore_check(bigint)', 'EXECUTE'), 'is not for the deleter');
-SELECT finish();
+SELECT * FROM finish();
 ROLLBACK;

@@ -51,5 +51,5 @@ SELECT is(
 SELECT is_empty('SELECT l.* FROM line_before AS l EXCEPT SELECT l.* FROM shop.line AS l', 'loses nothing on the way');
 SELECT ok(has_function_privilege('safe_delete_operator', 'safe_delete.restore_rows(regclass, jsonb)', 'EXECUTE'), 'may be called by operators');
 SELECT ok(NOT has_function_privilege('safe_delete_deleter', 'safe_delete.restore_rows(regclass, jsonb)', 'EXECUTE'), 'is not for the deleter');
-SELECT finish();
+SELECT * FROM finish();
 ROLLBACK;

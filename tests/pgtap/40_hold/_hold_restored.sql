@@ -47,5 +47,5 @@ ROLLBACK TO whole;
 
 SELECT lives_ok(format('SELECT safe_delete.release_hold(%s, ''was right'')', h.hold_id), 'can be released') FROM safe_delete.active_holds AS h;
 SELECT is(candidates(), 10100::bigint, 'lets the next mark take them then');
-SELECT finish();
+SELECT * FROM finish();
 ROLLBACK;

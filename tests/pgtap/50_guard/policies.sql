@@ -15,11 +15,11 @@ SELECT safe_delete.set_policy('shop.message', '{"minimum_grace": "7 days"}');
 RESET ROLE;
 SELECT results_eq(
     $$SELECT p.settings, p.changed_by FROM safe_delete.policies AS p WHERE p.target_table = 'shop.message'::regclass$$,
-    $$VALUES ('{"audit_detail": "keys", "minimum_grace": "7 days", "time_zone": "UTC"}'::jsonb, 'tap_owner'::name)$$, 'shows what was set, the defaults filled in'
+    $$VALUES ('{"audit_detail": "keys", "minimum_grace": "7 days", "reason": "optional", "time_zone": "UTC"}'::jsonb, 'tap_owner'::name)$$, 'shows what was set, the defaults filled in'
 );
 SELECT results_eq(
     $$SELECT p.settings, p.changed_at FROM safe_delete.policies AS p WHERE p.target_table = 'shop.visit'::regclass$$,
-    $$VALUES ('{"audit_detail": "keys", "minimum_grace": "1 day", "time_zone": "UTC"}'::jsonb, NULL::timestamptz)$$, 'shows the defaults of a table without a policy'
+    $$VALUES ('{"audit_detail": "keys", "minimum_grace": "1 day", "reason": "optional", "time_zone": "UTC"}'::jsonb, NULL::timestamptz)$$, 'shows the defaults of a table without a policy'
 );
 SET ROLE safe_delete_auditor;
 SELECT lives_ok('SELECT * FROM safe_delete.policies', 'may be read by auditors');

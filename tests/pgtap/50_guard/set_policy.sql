@@ -28,15 +28,15 @@ SELECT throws_ok(
 FROM (VALUES ('{"minimum_grace": "7"}'), ('{"minimum_grace": 7}'), ('{"minimum_grace": "0 days"}'), ('{"minimum_grace": ""}')) AS v (settings);
 RESET ROLE;
 SELECT is_empty('SELECT FROM safe_delete.policy', 'keeps nothing when it refuses');
-SELECT is(safe_delete._policy_of('shop.message'::regclass), '{"audit_detail": "keys", "minimum_grace": "1 day", "time_zone": "UTC"}', 'has defaults');
+SELECT is(safe_delete._policy_of('shop.message'::regclass), '{"audit_detail": "keys", "minimum_grace": "1 day", "reason": "optional", "time_zone": "UTC"}', 'has defaults');
 
 SET ROLE safe_delete_admin;
 SELECT lives_ok($$SELECT safe_delete.set_policy('shop.message', '{"minimum_grace": " 7 day", "time_zone": "Europe/Berlin"}')$$, 'takes settings');
 SELECT lives_ok($$SELECT safe_delete.set_policy('shop.message_with_deleted', '{"audit_detail": "count"}')$$, 'takes the table given as its view');
 RESET ROLE;
-SELECT is(safe_delete._policy_of('shop.message'::regclass), '{"audit_detail": "count", "minimum_grace": "7 days", "time_zone": "Europe/Berlin"}', 'changes what is named, and leaves the rest');
+SELECT is(safe_delete._policy_of('shop.message'::regclass), '{"audit_detail": "count", "minimum_grace": "7 days", "reason": "optional", "time_zone": "Europe/Berlin"}', 'changes what is named, and leaves the rest');
 SELECT safe_delete.set_policy('shop.message', '{"minimum_grace": null, "audit_detail": null}');
-SELECT is(safe_delete._policy_of('shop.message'::regclass), '{"audit_detail": "keys", "minimum_grace": "1 day", "time_zone": "Europe/Berlin"}', 'brings a default back for null');
+SELECT is(safe_delete._policy_of('shop.message'::regclass), '{"audit_detail": "keys", "minimum_grace": "1 day", "reason": "optional", "time_zone": "Europe/Berlin"}', 'brings a default back for null');
 SELECT is((SELECT p.settings FROM safe_delete.policy AS p), '{"time_zone": "Europe/Berlin"}', 'keeps only what differs from the defaults');
 SELECT results_eq(
     $$SELECT a.done_as, a.detail -> 'before' ->> 'minimum_grace', a.detail -> 'after' ->> 'minimum_grace' FROM safe_delete.audit_trail AS a WHERE a.event = 'policy changed' AND a.target_name = 'shop.message' ORDER BY a.happened_at$$,

@@ -1,8 +1,8 @@
 BEGIN;
-SELECT plan(23);
+SELECT plan(24);
 
 CREATE FUNCTION said(given text, expected text) RETURNS text LANGUAGE sql AS 'SELECT safe_delete._signature_differences(given, expected)';
-CREATE FUNCTION made(job text, retain text, grace text, tags text DEFAULT 'aaaabbbbccccddddeeeeffff', mac text DEFAULT repeat('0', 32))
+CREATE FUNCTION made(job text, retain text, grace text, tags text DEFAULT 'aaaabbbbccccdddd9999eeeeffff', mac text DEFAULT repeat('0', 32))
 RETURNS text LANGUAGE sql AS $$SELECT format('sd1-%s-%s-%s-%s-%s', job, retain, grace, tags, mac)$$;
 
 SELECT is(said(made('purge', '90d', '30d'), made('purge', '9d', '30d')), 'the signature is for retain = 90 days, this call says 9 days', 'tells 9 from 90 days');
@@ -17,21 +17,22 @@ SELECT is(
 SELECT is(said(made('mark', '90d', '0', v.tags), made('mark', '90d', '0')), v.says, 'says: ' || v.says)
 FROM (
     VALUES
-        ('xaaabbbbccccddddeeeeffff', 'the signature given is not one of this kit'),
-        ('0aaabbbbccccddddeeeeffff', 'the signature is from another database'),
-        ('aaaa0bbbccccddddeeeeffff', 'the table changed since the dry run'),
-        ('aaaabbbb0cccddddeeeeffff', 'a deciding column or foreign key changed since the dry run'),
-        ('aaaabbbbcccc0dddeeeeffff', 'the policy changed since the dry run'),
-        ('aaaabbbbccccdddd0eeeffff', 'the limit of a guard changed since the dry run'),
-        ('aaaabbbbccccddddeeee0fff', 'the code that selects changed since the dry run')
+        ('xaaabbbbccccdddd9999eeeeffff', 'the signature given is not one of this kit'),
+        ('0aaabbbbccccdddd9999eeeeffff', 'the signature is from another database'),
+        ('aaaa0bbbccccdddd9999eeeeffff', 'the table changed since the dry run'),
+        ('aaaabbbb0cccdddd9999eeeeffff', 'a deciding column or foreign key changed since the dry run'),
+        ('aaaabbbbcccc0ddd9999eeeeffff', 'the policy changed since the dry run'),
+        ('aaaabbbbccccdddd0999eeeeffff', 'a named reason changed since the dry run'),
+        ('aaaabbbbccccdddd99990eeeffff', 'the limit of a guard changed since the dry run'),
+        ('aaaabbbbccccdddd9999eeee0fff', 'the code that selects changed since the dry run')
 ) AS v (tags, says);
 SELECT is(
     said(made('mark', '90d', '0', DEFAULT_TAGS.tags, repeat('1', 32)), made('mark', '90d', '0')), 'the signature was not made by this database, or was changed: its proof does not fit', 'finds a changed proof'
-) FROM (VALUES ('aaaabbbbccccddddeeeeffff')) AS default_tags (tags);
+) FROM (VALUES ('aaaabbbbccccdddd9999eeeeffff')) AS default_tags (tags);
 SELECT is(said(v.given, made('mark', '90d', '0')), 'the signature given is not one of this kit', format('does not take %L for a signature', v.given))
 FROM (
-    VALUES (''), ('yes'), ('sd1-mark-90d-0'), ('sd2-mark-90d-0-aaaabbbbccccddddeeeeffff-00000000000000000000000000000000'),
-        ('sd1-mark-90d-0-aaaabbbbccccddddeeeeffff-0000000000000000000000000000000'), (E'sd1-mark-90d-0-aaaabbbbccccddddeeeeffff-00000000000000000000000000000000\n')
+    VALUES (''), ('yes'), ('sd1-mark-90d-0'), ('sd2-mark-90d-0-aaaabbbbccccdddd9999eeeeffff-00000000000000000000000000000000'),
+        ('sd1-mark-90d-0-aaaabbbbccccdddd9999eeeeffff-0000000000000000000000000000000'), (E'sd1-mark-90d-0-aaaabbbbccccdddd9999eeeeffff-00000000000000000000000000000000\n')
 ) AS v (given);
 
 -- The same on a table.

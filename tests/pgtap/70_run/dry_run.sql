@@ -62,7 +62,7 @@ SELECT is(dry('mark', 'shop.message_with_deleted', '{"retain": "90 days"}') ->> 
 SELECT is(dry('mark', 'shop.visit', '{"retain": "90 days"}') ->> 'verdict', 'unknown', 'says unknown while a guard is not set');
 SELECT is(dry('mark', 'shop.visit', '{"retain": "90 days"}') -> 'candidates', '10', 'counts rows of all partitions');
 SELECT is(dry('mark', 'shop.visit', '{"retain": "1000 years"}') - 'selection' - 'guards' - 'signature' - 'parameters' - 'cutoff' - 'verdict' - 'table_rows_is_estimate',
-    '{"job": "mark", "table": "shop.visit", "candidates": 0, "table_rows": 10, "ratio": 0.000000, "oldest": null, "newest": null, "spared": 0, "missing_age": 0, "sample": [], "time_zone": "UTC"}',
+    '{"job": "mark", "table": "shop.visit", "candidates": 0, "table_rows": 10, "ratio": 0.000000, "oldest": null, "newest": null, "spared": 0, "missing_age": 0, "kept_by_reason": 0, "sample": [], "time_zone": "UTC"}',
     'shows nothing where there is nothing to take'
 );
 SELECT safe_delete.soft_delete('shop.visit', '[{"visit_id": 1, "seen_on": "2025-05-02"}]');
@@ -99,8 +99,8 @@ SELECT results_eq(
 
 -- The signature.
 SELECT dry('mark', 'shop.message', '{"retain": "90 days"}') ->> 'signature' AS signature \gset
-SELECT matches(:'signature'::text, '^sd1-mark-90d-0-[0-9a-f]{24}-[0-9a-f]{32}$', 'signs, with job and parameters in clear');
-SELECT matches(dry('purge', 'shop.message', '{"grace": "1 month", "retain": "2 years"}') ->> 'signature', '^sd1-purge-2y-1m-[0-9a-f]{24}-[0-9a-f]{32}$', 'signs retention and grace of a purge');
+SELECT matches(:'signature'::text, '^sd1-mark-90d-0-[0-9a-f]{28}-[0-9a-f]{32}$', 'signs, with job and parameters in clear');
+SELECT matches(dry('purge', 'shop.message', '{"grace": "1 month", "retain": "2 years"}') ->> 'signature', '^sd1-purge-2y-1m-[0-9a-f]{28}-[0-9a-f]{32}$', 'signs retention and grace of a purge');
 SELECT is(dry('mark', 'shop.message', '{"retain": " 90  day"}') ->> 'signature', :'signature', 'signs another spelling of the same alike');
 SELECT isnt(dry('mark', 'shop.message', '{"retain": "9 days"}') ->> 'signature', :'signature', 'signs other parameters otherwise');
 SELECT isnt(dry('mark', 'shop.message', '{"retain": "3 months"}') ->> 'signature', :'signature', 'signs another unit otherwise');

@@ -1,0 +1,15 @@
+-- For deleted storage: its hands belong to safe_delete_owner, who may read what a deletion was for. Asked so that a row
+-- whose deletion is not in sight is kept: a restore may just have moved it to one that committed after our snapshot.
+CREATE OR REPLACE FUNCTION safe_delete._is_let_go(alias text)
+RETURNS text
+LANGUAGE sql
+IMMUTABLE
+AS $$
+    SELECT format(
+        'EXISTS (SELECT FROM safe_delete.deletion AS r WHERE r.deletion_id = %1$s.deletion_id AND coalesce(%1$s.deleted_at < (kept_reasons ->> r.deletion_reason)::timestamptz, true))',
+        alias
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._is_let_go(text) IS
+    'Condition that the reason for which a row was deleted has no longer a grace than the purge; only for rows in storage.';

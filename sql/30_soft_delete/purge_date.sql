@@ -1,0 +1,36 @@
+CREATE OR REPLACE FUNCTION safe_delete.purge_date(target regclass, keys jsonb)
+RETURNS TABLE (row_key jsonb, purge_after timestamptz, held_by bigint, deletion_id bigint)
+LANGUAGE plpgsql
+STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    protected safe_delete.protected_table := safe_delete._protected(target);
+    whole_hold bigint := safe_delete._table_hold(protected.target_table);
+BEGIN
+    RETURN QUERY
+    WITH copy AS MATERIALIZED (
+        SELECT c.row_key, c.deletion_id, c.deleted_at
+        FROM safe_delete._deleted_copies(protected.target_table, safe_delete._wanted(protected.target_table, keys)) AS c
+    ), due AS MATERIALIZED (
+        SELECT d.deletion_id, d.deleted_at, safe_delete._purge_after(protected.target_table, d.deletion_id, d.deleted_at) AS purge_after
+        FROM (SELECT DISTINCT c.deletion_id, c.deleted_at FROM copy AS c) AS d
+    ), held AS MATERIALIZED (
+        SELECT k.held_key, min(k.hold_id) AS hold_id
+        FROM safe_delete._holds_by_key(protected.target_table) AS k
+        GROUP BY k.held_key
+    )
+    SELECT c.row_key, CASE WHEN h.hold_id IS NULL AND whole_hold IS NULL THEN d.purge_after END, least(h.hold_id, whole_hold), c.deletion_id
+    FROM copy AS c
+    JOIN due AS d ON d.deletion_id = c.deletion_id AND d.deleted_at = c.deleted_at
+    LEFT JOIN held AS h ON h.held_key = c.row_key
+    ORDER BY c.row_key, c.deletion_id;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete.purge_date(regclass, jsonb) IS
+    'From when on deleted rows with these keys (''"all"'': any) may be purged, once for each deletion of a key.'
+    ' It is the deletion plus the grace of the last purge that was executed on the table and could take the row, never less than the policy''s minimum_grace or the grace of the row''s reason.'
+    ' These alone count where there was no such purge. A retention can keep rows longer.'
+    ' NULL while on hold; held_by is the oldest hold. Live and purged rows are not shown.';

@@ -1,0 +1,18 @@
+-- Only what decides which rows go: whether a reason can be restored is no matter of a purge, and none is one of a mark.
+CREATE OR REPLACE FUNCTION safe_delete._signed_reasons(job text, target regclass, parameters jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (
+        SELECT jsonb_build_object('purged', parameters -> 'reason', 'grace', coalesce(jsonb_object_agg(r.reason_name, r.grace), '{}'))
+        FROM safe_delete._reasons_of(target) AS r
+        WHERE r.grace IS NOT NULL
+            AND job = 'purge'
+    );
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._signed_reasons(text, regclass, jsonb) IS 'The graces of named reasons, and the one reason that a purge is for.';

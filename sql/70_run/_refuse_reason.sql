@@ -1,0 +1,33 @@
+CREATE OR REPLACE FUNCTION safe_delete._refuse_reason(target regclass, only_reason text, kept_reasons jsonb)
+RETURNS void
+LANGUAGE plpgsql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF only_reason IS NOT NULL AND NOT EXISTS (
+        SELECT FROM safe_delete._reasons_of(target) AS r WHERE r.reason_name = only_reason
+    ) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD702',
+            MESSAGE = format('reason %L is not defined for %s', only_reason, safe_delete._table_name(target)),
+            HINT = 'See safe_delete.reasons.';
+    END IF;
+    -- A hand in place belongs to the table's owner, who may not read what a deletion was for.
+    IF NOT safe_delete._is_apart(target) AND (
+        only_reason IS NOT NULL
+        OR EXISTS (
+            SELECT FROM safe_delete.deletion AS d
+            JOIN safe_delete.deletion_target AS t ON t.deletion_id = d.deletion_id
+            WHERE t.target_table = target AND kept_reasons ? d.deletion_reason
+        )
+    ) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD702',
+            MESSAGE = format('deleted rows of %s lie in the table itself, where a purge cannot tell them by reason', safe_delete._table_name(target)),
+            HINT = 'Give a grace as long as the longest of its reasons, and no reason; only tables that are protected apart are purged by reason.';
+    END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._refuse_reason(regclass, text, jsonb) IS 'Refuses a purge for a reason that is not defined, and one that cannot tell rows by reason though it would have to.';

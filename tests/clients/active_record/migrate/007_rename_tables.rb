@@ -1,0 +1,6 @@
+class RenameTables < ActiveRecord::Migration[6.1]
+  def change
+    rename_table :visits, :calls
+    rename_table :customers, :clients
+  end
+end

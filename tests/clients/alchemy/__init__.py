@@ -1,0 +1,1 @@
+"""The SQLAlchemy application: its models, its migrations, and what it does."""

@@ -1,0 +1,168 @@
+"""ActiveRecord notices nothing of tables that are protected apart."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from compare import (
+    ROLES,
+    Pair,
+    contents,
+    fresh_pair,
+    last_deletion,
+    owner_as_admin,
+    problems,
+    restore_all,
+    resync_all,
+    template_pair,
+)
+from support import TABLE_OWNER, TOOLS, Database
+
+from safe_delete.cluster import Cluster
+
+SHOP = Path(__file__).parent / "active_record" / "shop.rb"
+# Where Debian's Ruby looks, below the folder into which tests/tools.sh unpacked it.
+PRIVATE_FOLDERS = {
+    "RUBYLIB": (
+        "usr/lib/ruby/vendor_ruby",
+        "usr/lib/ruby/[0-9]*",
+        "usr/lib/*/ruby/vendor_ruby/[0-9]*",
+        "usr/lib/*/ruby/[0-9]*",
+    ),
+    "GEM_PATH": ("usr/share/rubygems-integration/*", "usr/lib/ruby/gems/[0-9]*"),
+    "LD_LIBRARY_PATH": ("usr/lib/*-linux-gnu",),
+}
+NO_KEY = "customers_topics"
+LAST = 7
+
+
+def ruby_call() -> tuple[list[str], dict[str, str]] | None:
+    """A Ruby that can load ActiveRecord, and what must be in its environment."""
+    private = {
+        variable: os.pathsep.join(
+            str(path) for here in folders for path in sorted(TOOLS.glob(here))
+        )
+        for variable, folders in PRIVATE_FOLDERS.items()
+    }
+    found = shutil.which("ruby")
+    programs = [(found, dict[str, str]())] if found else []
+    programs += [(str(path), private) for path in sorted(TOOLS.glob("usr/bin/ruby[0-9]*"))]
+    for program, more in programs:
+        call = [program, "-W0"]
+        test = [*call, "-e", "require 'pg'; require 'active_record'"]
+        if subprocess.run(test, env=os.environ | more, capture_output=True).returncode == 0:
+            return call, more
+    return None
+
+
+@pytest.fixture(scope="module")
+def ruby() -> Any:
+    """Calls shop.rb on databases, one after the other, as a role; returns what it said of each."""
+    found = ruby_call()
+    if found is None:
+        pytest.skip(
+            "ruby cannot load active_record and pg, and tests/tools.sh could not fetch them"
+        )
+    call, more = found
+
+    def run(databases: Iterable[Database], user: str, *arguments: str) -> list[Any]:
+        shops = list(databases)
+        cluster = shops[0].cluster
+        where = {"PGHOST": cluster.host, "PGPORT": str(cluster.port), "PGUSER": user}
+        where["SHOPS"] = " ".join(shop.name for shop in shops)
+        done = subprocess.run(
+            [*call, str(SHOP), *arguments],
+            env=os.environ | more | where,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr[:2000]
+        return list(json.loads(done.stdout))
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def templates(cluster: Cluster, kit_template: str, ruby: Any) -> Iterator[Pair]:
+    def create(database: Database) -> None:
+        ruby([database], TABLE_OWNER, "create")
+
+    with template_pair(cluster, kit_template, create, NO_KEY) as pair:
+        yield pair
+
+
+@pytest.fixture
+def pair(templates: Pair) -> Iterator[Pair]:
+    with fresh_pair(templates) as pair:
+        yield pair
+
+
+@pytest.mark.parametrize("user", ROLES)
+def test_results_and_rows_are_equal(pair: Pair, ruby: Any, user: str) -> None:
+    bare, apart = (ruby([database], user, "scenarios") for database in pair)
+    assert apart == bare
+    assert contents(pair.apart) == contents(pair.bare)
+    assert problems(pair.apart) == []
+
+
+@pytest.mark.parametrize("user", ROLES)
+def test_schema_dump_is_equal(pair: Pair, ruby: Any, user: str) -> None:
+    bare, apart = ruby(pair, user, "schema")
+    assert apart == bare
+    assert bare.count("create_table") == len(contents(pair.bare)) - 2
+
+
+def test_known_difference_a_view_beside_each_table_is_listed(pair: Pair, ruby: Any) -> None:
+    bare, apart = ruby(pair, TABLE_OWNER, "relations")
+    assert apart["tables"] == bare["tables"] and bare["views"] == []
+    protected = set(bare["tables"]) - {NO_KEY}
+    assert apart["views"] == sorted(f"{table}_with_deleted" for table in protected)
+
+
+def test_known_difference_join_tables_without_primary_key_cannot_be_protected(pair: Pair) -> None:
+    """create_join_table makes them so. Their rows are deleted for good."""
+    with owner_as_admin(pair.apart) as connection:
+        with pytest.raises(psycopg.DatabaseError, match="has no primary key") as refused:
+            connection.execute("SELECT safe_delete.protect(%s, 'apart')", [NO_KEY])
+    assert refused.value.sqlstate == "SD201"
+
+
+def delete_some(database: Database) -> None:
+    """Empties some tables, and takes customers with all that hangs on them from others."""
+    names = set(contents(database))
+    customers, visits = ("clients", "calls") if "clients" in names else ("customers", "visits")
+    with database.connect(TABLE_OWNER, autocommit=False) as session:
+        for table in ("contracts", "customers_tags", visits, "tickets", "settings"):
+            session.execute(f"DELETE FROM {table}".encode())
+        session.execute("DELETE FROM orders")
+        session.execute(f"DELETE FROM {customers} WHERE id > 2".encode())
+
+
+def test_rows_survive_migrations_made_after_protect(pair: Pair, ruby: Any) -> None:
+    previous = 1
+    for version in (*range(2, LAST + 1), LAST - 1, 1):
+        bare, apart = ruby(pair, TABLE_OWNER, "migrate", str(version))
+        assert apart == bare
+        before = contents(pair.bare)
+        assert contents(pair.apart) == before
+        # Rails deletes, too: a version that it takes back.
+        earlier = last_deletion(pair.apart)
+        delete_some(pair.apart)
+        assert contents(pair.apart)["lines"] == [] != before["lines"]
+        if LAST in (version, previous):
+            # Known difference: a table that was renamed keeps all that is deleted from it, and
+            # wants a resync() before anything is restored.
+            with pytest.raises(psycopg.DatabaseError, match="as it was when it was protected"):
+                restore_all(pair.apart, earlier)
+            resync_all(pair.apart)
+        restore_all(pair.apart, earlier)
+        assert contents(pair.apart) == before, version
+        previous = version

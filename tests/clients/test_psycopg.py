@@ -1,0 +1,631 @@
+"""psycopg and pgbench notice nothing of tables that are protected apart."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from compare import (
+    ROLES,
+    Pair,
+    contents,
+    fresh_pair,
+    problems,
+    protect_all,
+    restore_all,
+    template_pair,
+)
+from support import (
+    TABLE_OWNER,
+    Database,
+    Server,
+    create_people,
+    fresh_database,
+    give_people_their_roles,
+)
+
+from safe_delete.cluster import Cluster
+from safe_delete.database import Connection
+from safe_delete.install import install
+
+TABLES = """
+CREATE TABLE author (author_id integer PRIMARY KEY, name text NOT NULL UNIQUE);
+CREATE TABLE book (
+    book_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    author_id integer NOT NULL REFERENCES author ON DELETE CASCADE,
+    title text NOT NULL,
+    price numeric(8, 2),
+    published date,
+    notes jsonb,
+    cover bytea,
+    title_length integer GENERATED ALWAYS AS (length(title)) STORED
+);
+CREATE TABLE stock (
+    shop integer,
+    book_id bigint REFERENCES book ON DELETE CASCADE DEFERRABLE,
+    amount integer NOT NULL,
+    PRIMARY KEY (shop, book_id)
+) PARTITION BY LIST (shop);
+CREATE TABLE stock_1 PARTITION OF stock FOR VALUES IN (1);
+CREATE TABLE stock_others PARTITION OF stock DEFAULT;
+CREATE TABLE loan (
+    loan_id integer PRIMARY KEY,
+    book_id bigint NOT NULL REFERENCES book DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE former_book (book_id bigint PRIMARY KEY, title text, price numeric);
+CREATE TABLE author_log (
+    entry_id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, author_id integer, said text
+);
+CREATE FUNCTION log_author() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    INSERT INTO public.author_log (author_id, said) VALUES (OLD.author_id, TG_OP);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER log_author AFTER DELETE ON author FOR EACH ROW EXECUTE FUNCTION log_author();
+INSERT INTO author SELECT i, 'author ' || i FROM generate_series(1, 6) AS i;
+INSERT INTO book (author_id, title, price, published, notes, cover)
+SELECT
+    i % 5 + 1, E'title\\t' || i, i + 0.5, date '2026-01-01' + i,
+    CASE WHEN i % 3 > 0 THEN jsonb_build_object('i', i) END, decode(repeat('0a5c', i), 'hex')
+FROM generate_series(1, 20) AS i;
+INSERT INTO stock
+SELECT s, b, s * b % 4 FROM generate_series(1, 3) AS s, generate_series(1, 20) AS b;
+INSERT INTO loan VALUES (1, 1), (2, 2);
+"""
+MERGE = """
+MERGE INTO stock AS s
+USING (
+    SELECT 1 AS shop, b AS book_id, b % 3 AS amount FROM generate_series(1, 12) AS b
+    UNION ALL SELECT 4, 5, 9
+) AS n
+ON s.shop = n.shop AND s.book_id = n.book_id
+WHEN MATCHED AND n.amount = 0 THEN DELETE
+WHEN MATCHED AND n.amount = 1 THEN DO NOTHING
+WHEN MATCHED THEN UPDATE SET amount = n.amount
+WHEN NOT MATCHED THEN INSERT VALUES (n.shop, n.book_id, n.amount)
+"""
+ARCHIVE = """
+WITH deleted AS (
+    DELETE FROM book WHERE author_id = 2 RETURNING book_id, title, price
+)
+INSERT INTO former_book SELECT d.book_id, d.title, d.price FROM deleted AS d
+RETURNING book_id, title
+"""
+IN_A_BLOCK = """
+DO $$
+DECLARE
+    taken bigint;
+BEGIN
+    BEGIN
+        DELETE FROM author WHERE author_id = 1;
+        RAISE EXCEPTION USING ERRCODE = 'AB123';
+    EXCEPTION WHEN SQLSTATE 'AB123' THEN
+        NULL;
+    END;
+    DELETE FROM author WHERE author_id IN (3, 4);
+    GET DIAGNOSTICS taken = ROW_COUNT;
+    UPDATE author SET name = format('%s gone, %s', taken, FOUND) WHERE author_id = 5;
+END;
+$$
+"""
+
+Scenario = Callable[[Connection], list[Any]]
+SCENARIOS: dict[str, Scenario] = {}
+
+
+def scenario(function: Scenario) -> Scenario:
+    """Adds a scenario to the list, under the function's name. Its transaction is committed."""
+    SCENARIOS[function.__name__] = function
+    return function
+
+
+def told(session: Connection, statement: str, *parameters: object) -> list[Any]:
+    """Command tag, count and rows of a statement."""
+    cursor = session.execute(statement.encode(), parameters or None)
+    rows = sorted(map(str, cursor.fetchall())) if cursor.description else None
+    return [cursor.statusmessage, cursor.rowcount, rows]
+
+
+def failure(session: Connection, statement: str) -> tuple[str, str | None]:
+    """The type and SQLSTATE of the error that a statement ends in, within a savepoint."""
+    try:
+        with session.transaction():
+            session.execute(statement.encode())
+    except psycopg.Error as error:
+        return type(error).__name__, error.sqlstate
+    return "none", None
+
+
+def copied_out(session: Connection, statement: str) -> bytes:
+    with session.cursor().copy(statement.encode()) as copy:
+        return b"".join(bytes(block) for block in copy)
+
+
+def copy_and_back(session: Connection, form: str) -> list[Any]:
+    """Copies tables out, deletes their rows, copies them in again."""
+    columns = "(book_id, author_id, title, price, published, notes, cover)"
+    books = copied_out(session, f"COPY book {columns} TO STDOUT (FORMAT {form})")
+    stock = copied_out(session, f"COPY (SELECT * FROM stock) TO STDOUT (FORMAT {form})")
+    session.execute("DELETE FROM loan")
+    counted = session.execute("DELETE FROM book").rowcount
+    for target, data in ((f"book {columns}", books), ("stock", stock)):
+        with session.cursor() as cursor:
+            with cursor.copy(f"COPY {target} FROM STDIN (FORMAT {form})".encode()) as copy:
+                copy.write(data)
+            counted += cursor.rowcount
+    again = copied_out(session, f"COPY book {columns} TO STDOUT (FORMAT {form})")
+    return [counted, again == books, books, stock]
+
+
+@scenario
+def copies_text(session: Connection) -> list[Any]:
+    return copy_and_back(session, "text")
+
+
+@scenario
+def copies_csv(session: Connection) -> list[Any]:
+    return copy_and_back(session, "csv")
+
+
+@scenario
+def copies_binary(session: Connection) -> list[Any]:
+    return copy_and_back(session, "binary")
+
+
+@scenario
+def copies_by_query_what_it_deletes(session: Connection) -> list[Any]:
+    query = "COPY (DELETE FROM stock WHERE shop = 2 RETURNING book_id) TO STDOUT"
+    return [sorted(copied_out(session, query).split())]
+
+
+@scenario
+def merges(session: Connection) -> list[Any]:
+    whole = (
+        "MERGE INTO author AS a USING generate_series(4, 9) AS n ON a.author_id = n"
+        " WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (n, 'merged ' || n)"
+    )
+    return [told(session, statement) for statement in (MERGE, MERGE, whole, whole)]
+
+
+@scenario
+def works_at_a_cursor(session: Connection) -> list[Any]:
+    session.execute("DECLARE here CURSOR FOR SELECT book_id, title FROM book FOR UPDATE")
+    found: list[Any] = []
+    for act in ("DELETE FROM book", "UPDATE book SET title = 'changed'", "DELETE FROM book"):
+        found.append(session.execute("FETCH NEXT FROM here").fetchone())
+        session.execute("DELETE FROM loan WHERE book_id = %s", [found[-1][0] if found[-1] else 0])
+        found.append(told(session, f"{act} WHERE CURRENT OF here"))
+    found.append(session.execute("FETCH ALL FROM here").fetchall())
+    found.append(failure(session, "DELETE FROM book WHERE CURRENT OF here"))
+    return found
+
+
+@scenario
+def reads_a_cursor_across_a_delete(session: Connection) -> list[Any]:
+    with session.cursor("across") as cursor:
+        cursor.itersize = 3
+        cursor.execute("SELECT book_id, shop FROM stock ORDER BY 1, 2")
+        first = cursor.fetchmany(4)
+        session.execute("DELETE FROM stock WHERE shop < 3")
+        return [first, cursor.fetchall()]
+
+
+@scenario
+def deletes_using_another_table(session: Connection) -> list[Any]:
+    return [
+        told(
+            session,
+            "DELETE FROM stock AS s USING book AS b JOIN author AS a USING (author_id)"
+            " WHERE s.book_id = b.book_id AND a.name = %s "
+            " RETURNING s.*, b.title, s.tableoid::regclass",
+            "author 4",
+        ),
+        told(session, "DELETE FROM stock WHERE shop = 1 AND book_id = 3 RETURNING *"),
+        told(session, "DELETE FROM stock WHERE shop = 1 AND book_id = 3 RETURNING *"),
+        told(session, "DELETE FROM ONLY stock_1 WHERE book_id < 3 RETURNING shop + book_id"),
+    ]
+
+
+@scenario
+def deletes_into_another_table(session: Connection) -> list[Any]:
+    session.execute("DELETE FROM loan")
+    return [told(session, ARCHIVE), told(session, ARCHIVE)]
+
+
+@scenario
+def deletes_and_inserts_the_same_key(session: Connection) -> list[Any]:
+    move = (
+        "WITH gone AS (DELETE FROM author WHERE author_id = 6 RETURNING *)"
+        " INSERT INTO author SELECT * FROM gone"
+    )
+    found: list[Any] = [failure(session, move)]
+    for turn in range(3):
+        found.append(told(session, "DELETE FROM author WHERE author_id = 6"))
+        found.append(told(session, "INSERT INTO author VALUES (6, %s)", f"turn {turn}"))
+    upsert = "INSERT INTO author VALUES (6, 'x') ON CONFLICT {} RETURNING *, xmax = 0 AS is_new"
+    do_update = "(author_id) DO UPDATE SET name = 'upserted'"
+    by_name = "ON CONSTRAINT author_name_key DO UPDATE SET author_id = 7"
+    found.append(told(session, upsert.format(do_update)))
+    found.append(told(session, "DELETE FROM author WHERE author_id = 6"))
+    found.append(told(session, upsert.format(do_update)))
+    found.append(failure(session, upsert.format(by_name).replace("(6,", "(1,")))
+    found.append(told(session, upsert.format("DO NOTHING")))
+    return found
+
+
+@scenario
+def deletes_many_times(session: Connection) -> list[Any]:
+    with session.cursor() as cursor:
+        cursor.executemany("DELETE FROM stock WHERE book_id = %s", [(i,) for i in range(3, 7)])
+        found: list[Any] = [cursor.rowcount]
+        keys = [(1, 10), (1, 10), (2, 10)]
+        query = "DELETE FROM stock WHERE shop = %s AND book_id = %s RETURNING amount"
+        cursor.executemany(query, keys, returning=True)
+        found += [result.fetchall() for result in cursor.results()]
+    with session.pipeline():
+        deleted = session.execute("DELETE FROM author WHERE author_id = 6 RETURNING name")
+        session.execute("INSERT INTO author VALUES (6, 'piped')")
+        read = session.execute("SELECT name FROM author WHERE author_id = 6")
+    return [*found, deleted.fetchall(), read.fetchall()]
+
+
+@scenario
+def rolls_back_to_savepoints(session: Connection) -> list[Any]:
+    session.execute("DELETE FROM loan")
+    with session.transaction():
+        first = told(session, "DELETE FROM author WHERE author_id = 3")
+        with session.transaction(force_rollback=True):
+            second = told(session, "DELETE FROM author WHERE author_id > 3")
+            with session.transaction():
+                told(session, "DELETE FROM stock")
+        third = told(session, "SELECT author_id FROM author")
+    session.execute(IN_A_BLOCK.encode())
+    return [first, second, third, told(session, "SELECT * FROM author")]
+
+
+@scenario
+def defers_constraints(session: Connection) -> list[Any]:
+    session.execute("DELETE FROM book WHERE book_id = 1")
+    check = failure(session, "SET CONSTRAINTS ALL IMMEDIATE")
+    session.execute("UPDATE loan SET book_id = 3 WHERE book_id = 1")
+    session.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    session.execute("SET CONSTRAINTS ALL DEFERRED")
+    session.execute("DELETE FROM book WHERE book_id = 2")
+    session.execute("INSERT INTO book OVERRIDING SYSTEM VALUE VALUES (2, 2, 'again')")
+    return [check]
+
+
+@scenario
+def fails_when_a_constraint_fails_at_commit(session: Connection) -> list[Any]:
+    session.execute("DELETE FROM book WHERE book_id = 1")
+    try:
+        session.commit()
+    except psycopg.Error as error:
+        return [type(error).__name__, error.sqlstate, error.diag.constraint_name]
+    return []
+
+
+@scenario
+def moves_rows_to_another_partition(session: Connection) -> list[Any]:
+    return [
+        told(session, "UPDATE stock SET shop = 8 WHERE shop = 1 AND book_id < 5"),
+        told(session, "DELETE FROM stock WHERE shop = 8 RETURNING *"),
+        failure(session, "UPDATE book SET book_id = 1 WHERE book_id = 19"),
+    ]
+
+
+@scenario
+def keeps_isolation_levels(session: Connection) -> list[Any]:
+    found: list[Any] = [told(session, "DELETE FROM loan")]
+    for level in ("REPEATABLE READ", "SERIALIZABLE"):
+        session.commit()
+        session.execute(f"SET TRANSACTION ISOLATION LEVEL {level}".encode())
+        found.append(told(session, "DELETE FROM author WHERE author_id = %s", len(level) - 10))
+        found.append(told(session, "SELECT count(*) FROM stock"))
+    session.commit()
+    session.execute("SET TRANSACTION READ ONLY")
+    found.append(failure(session, "DELETE FROM author"))
+    session.commit()
+    return found
+
+
+@scenario
+def refuses_what_the_server_refuses(session: Connection) -> list[Any]:
+    return [
+        failure(session, "DELETE FROM author WHERE nothing = 1"),
+        failure(session, "DELETE FROM author WHERE 1 / (author_id - 3) > 0"),
+        failure(session, "INSERT INTO author VALUES (1, 'one')"),
+        failure(session, "INSERT INTO stock VALUES (1, 99, 1)"),
+        failure(session, "INSERT INTO book OVERRIDING SYSTEM VALUE VALUES (1, 1, 'one')"),
+        failure(session, "DELETE FROM author_log RETURNING deleted_at"),
+        failure(session, "LOCK TABLE author IN ACCESS SHARE MODE"),
+    ]
+
+
+@scenario
+def commits_in_two_phases(session: Connection) -> list[Any]:
+    found: list[Any] = []
+    for author, end in (
+        (1, session.tpc_rollback),
+        (2, session.tpc_commit),
+        (3, session.tpc_commit),
+    ):
+        session.commit()
+        session.execute("DELETE FROM loan")
+        session.commit()
+        session.tpc_begin(f"author {author}")
+        found.append(told(session, "DELETE FROM author WHERE author_id = %s", author))
+        session.tpc_prepare()
+        end()
+        found.append(told(session, "SELECT count(*) FROM book"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def prepared_cluster(server: Server) -> Iterator[Cluster]:
+    """A server that lets transactions be prepared."""
+    with server.cluster(max_prepared_transactions="4") as cluster:
+        with cluster.connect() as connection:
+            create_people(connection)
+        yield cluster
+
+
+@pytest.fixture(scope="module")
+def prepared_kit(prepared_cluster: Cluster) -> Iterator[str]:
+    with fresh_database(prepared_cluster, "kit", "template0") as database:
+        install(database.dsn())
+        with database.connect() as connection:
+            give_people_their_roles(connection)
+            connection.execute(f"GRANT CREATE ON SCHEMA public TO {TABLE_OWNER}".encode())
+        yield database.name
+
+
+def create(database: Database) -> None:
+    database.run(TABLES, TABLE_OWNER)
+
+
+@pytest.fixture(scope="module")
+def templates(prepared_cluster: Cluster, prepared_kit: str) -> Iterator[Pair]:
+    # The partitions are protected with their table.
+    spared = ("stock_1", "stock_others")
+    with template_pair(prepared_cluster, prepared_kit, create, *spared) as pair:
+        yield pair
+
+
+@pytest.fixture
+def pair(templates: Pair) -> Iterator[Pair]:
+    with fresh_pair(templates) as pair:
+        yield pair
+
+
+def outcome(database: Database, user: str, name: str) -> tuple[Any, ...]:
+    """What a scenario was told, notices included, and all rows after it."""
+    notices: list[str | None] = []
+    with database.connect(user, autocommit=False) as session:
+        session.add_notice_handler(lambda notice: notices.append(notice.message_primary))
+        found = SCENARIOS[name](session)
+        session.commit()
+    return found, notices, contents(database)
+
+
+@pytest.mark.parametrize("user", ROLES)
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_results_and_rows_are_equal(pair: Pair, name: str, user: str) -> None:
+    bare, apart = (outcome(database, user, name) for database in pair)
+    assert apart == bare
+    assert problems(pair.apart) == []
+
+
+@pytest.mark.parametrize("user", ROLES)
+def test_sessions_older_than_protect_go_on(
+    prepared_cluster: Cluster, prepared_kit: str, pair: Pair, user: str
+) -> None:
+    """Prepared statements and open cursors, made before protect and used after it."""
+    found = []
+    with fresh_database(prepared_cluster, "older", prepared_kit) as older:
+        create(older)
+        older.run("GRANT ALL ON ALL TABLES IN SCHEMA public TO application", TABLE_OWNER)
+        for database in (pair.bare, older):
+            with database.connect(user, autocommit=False) as session:
+                prepare_statements(session)
+                with session.cursor("open", withhold=True) as held:
+                    with session.cursor("read") as read:
+                        read.execute("SELECT author_id, title FROM book ORDER BY book_id")
+                        held.execute("SELECT book_id, amount FROM stock ORDER BY 1, 2, shop")
+                        rows = [read.fetchmany(3), held.fetchmany(3)]
+                        if database is older:
+                            protect_all(older, "stock_1", "stock_others")
+                        rows += [read.fetchmany(3), use_statements(session), read.fetchall()]
+                    session.commit()
+                    rows.append(held.fetchall())
+                    rows.append(use_statements(session))
+                session.commit()
+            found.append((rows, contents(database)))
+        assert found[1] == found[0]
+        assert older.value("SELECT count(*) > 0 FROM safe_delete_data.public__author") is True
+
+
+def prepare_statements(session: Connection) -> None:
+    session.execute("PREPARE gone (integer) AS DELETE FROM author WHERE author_id = $1 RETURNING *")
+    session.execute(
+        "PREPARE changed AS UPDATE book SET price = 0 WHERE price < 9 RETURNING book_id"
+    )
+    session.execute("DELETE FROM loan")
+    for absent in range(100, 108):
+        session.execute("DELETE FROM stock WHERE shop = %s", [absent], prepare=True)
+        session.execute(f"EXECUTE gone ({absent})".encode())
+    session.commit()
+
+
+def use_statements(session: Connection) -> list[Any]:
+    here = session.execute("SELECT min(author_id) FROM author").fetchone()
+    return [
+        told(session, f"EXECUTE gone ({here[0] if here else 0})"),
+        told(session, "EXECUTE changed"),
+        session.execute("DELETE FROM stock WHERE shop = %s", [2], prepare=True).rowcount,
+    ]
+
+
+@pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
+def test_sessions_delete_side_by_side(pair: Pair, level: str) -> None:
+    """No serialization failure that bare tables would not know."""
+    found = []
+    for database in pair:
+        with (
+            database.connect(TABLE_OWNER, autocommit=False) as one,
+            database.connect("application", autocommit=False) as other,
+        ):
+            rows: list[Any] = []
+            for turn in range(3):
+                for session, shop in ((one, 1), (other, 2)):
+                    session.execute(f"SET TRANSACTION ISOLATION LEVEL {level}".encode())
+                    query = "DELETE FROM stock WHERE shop = %s AND book_id = %s RETURNING *"
+                    rows.append(told(session, query, shop, turn + 1))
+                one.commit()
+                other.commit()
+        found.append((rows, contents(database)))
+    assert found[1] == found[0]
+
+
+def test_all_that_scenarios_delete_can_be_restored(pair: Pair) -> None:
+    before = contents(pair.apart)
+    with pair.apart.connect(TABLE_OWNER) as session:
+        session.execute("DELETE FROM loan")
+        session.execute(MERGE.split("WHEN MATCHED AND n.amount = 1")[0].encode())
+        session.execute("DELETE FROM author")
+    assert contents(pair.apart)["stock"] == []
+    restore_all(pair.apart)
+    after = contents(pair.apart)
+    # The application's own trigger saw the deletions; it is not asked about the restore.
+    assert len(after.pop("author_log")) == 6 and before.pop("author_log") == []
+    assert after == before
+
+
+def test_known_difference_truncate_is_refused(pair: Pair) -> None:
+    bare, apart = pair
+    for table in ("author_log", "stock", "stock_1", "author CASCADE"):
+        with apart.connect(TABLE_OWNER) as session:
+            assert failure(session, f"TRUNCATE {table}") == ("DatabaseError", "SD205")
+        with bare.connect(TABLE_OWNER) as session:
+            assert failure(session, f"TRUNCATE {table}") == ("none", None)
+
+
+def test_without_the_right_truncate_is_refused_as_ever(pair: Pair) -> None:
+    for database in pair:
+        with database.connect("application") as session:
+            refused = ("InsufficientPrivilege", "42501")
+            assert failure(session, "TRUNCATE author_log") == refused
+
+
+# pgbench
+
+HISTORY = "pgbench_history"
+BUILT_IN = ("tpcb-like", "simple-update", "select-only")
+SWAP = """
+\\set aid random(1, 40)
+BEGIN;
+DELETE FROM pgbench_accounts WHERE aid = :aid;
+WITH new AS (
+    INSERT INTO pgbench_accounts VALUES (:aid, 1, 0, nextval('token')::text)
+    ON CONFLICT DO NOTHING RETURNING filler
+)
+INSERT INTO inserted SELECT filler::integer FROM new;
+END;
+"""
+# Rows as pgbench made them have no token; each token was given to one row.
+KEPT = """
+SELECT nullif(btrim(k.filler), '')::integer AS token, count(*)
+FROM (
+    SELECT filler FROM pgbench_accounts
+    UNION ALL SELECT filler FROM safe_delete_data.public__pgbench_accounts
+) AS k
+GROUP BY token
+ORDER BY token NULLS FIRST
+"""
+
+
+def pgbench(database: Database, user: str, *arguments: str) -> str:
+    beside = database.cluster.binaries.folder / "pgbench"
+    program = str(beside) if beside.exists() else shutil.which("pgbench")
+    if program is None:
+        pytest.skip("there is no pgbench beside the server or on PATH")
+    command = [program, *arguments, "-d", database.dsn(user)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def bench_templates(prepared_cluster: Cluster, prepared_kit: str) -> Iterator[Pair]:
+    def initialise(database: Database) -> None:
+        pgbench(database, TABLE_OWNER, "-i", "-q", "--foreign-keys")
+
+    with template_pair(prepared_cluster, prepared_kit, initialise, HISTORY) as pair:
+        yield pair
+
+
+@pytest.fixture
+def bench_pair(bench_templates: Pair) -> Iterator[Pair]:
+    with fresh_pair(bench_templates) as pair:
+        yield pair
+
+
+def transactions(output: str) -> list[str]:
+    """How many transactions were done, and how many failed."""
+    return re.findall(r"number of (?:transactions actually|failed).*", output)
+
+
+def test_pgbench_history_has_no_primary_key_and_cannot_be_protected(bench_pair: Pair) -> None:
+    with pytest.raises(
+        psycopg.DatabaseError, match="pgbench_history has no primary key"
+    ) as refused:
+        protect_all(bench_pair.apart, *set(contents(bench_pair.bare)) - {HISTORY})
+    assert refused.value.sqlstate == "SD201"
+
+
+@pytest.mark.parametrize("user", ROLES)
+@pytest.mark.parametrize("script", BUILT_IN)
+def test_pgbench_results_and_rows_are_equal(bench_pair: Pair, script: str, user: str) -> None:
+    options = ["-n", "-b", script, "-t", "300", "-c", "1", "--random-seed=7", "-M", "prepared"]
+    found = []
+    for database in bench_pair:
+        done = transactions(pgbench(database, user, *options))
+        rows = contents(database)
+        # The time of each transaction is in it.
+        history = [row.rsplit(",", 2)[0] for row in rows.pop(HISTORY)]
+        found.append((done, rows, sorted(history)))
+    assert found[1] == found[0]
+    assert problems(bench_pair.apart) == []
+
+
+@pytest.mark.parametrize("user", ROLES)
+def test_pgbench_clients_lose_no_row_that_they_delete_and_insert_again(
+    bench_pair: Pair, user: str, tmp_path: Any
+) -> None:
+    script = tmp_path / "swap.sql"
+    script.write_text(SWAP)
+    for database in bench_pair:
+        database.run(
+            f"""
+            CREATE TABLE inserted (token integer PRIMARY KEY);
+            CREATE SEQUENCE token;
+            GRANT INSERT ON inserted TO {user};
+            GRANT USAGE ON SEQUENCE token TO {user};
+            """
+        )
+        options = ["-n", "-t", "100", "-c", "4", "-j", "2", "--random-seed=7"]
+        mixed = ["-b", "simple-update@1", "-f", f"{script}@3"]
+        processed, failed, *_ = transactions(pgbench(database, user, *options, *mixed))
+        assert processed.endswith("400/400") and failed.endswith(": 0 (0.000%)")
+        counted = "SELECT count(*), count(DISTINCT aid) FROM pgbench_accounts"
+        assert database.rows(counted) == [(100_000, 100_000)]
+    apart = bench_pair.apart
+    tokens = apart.rows("SELECT token, 1 FROM inserted ORDER BY token")
+    assert len(tokens) > 200
+    assert apart.rows(KEPT) == [(None, 100_000), *tokens]
+    assert problems(apart) == []

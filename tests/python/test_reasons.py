@@ -1,0 +1,248 @@
+"""Named reasons: what a policy demands, what a purge keeps, what is not taken back."""
+
+from __future__ import annotations
+
+import threading
+
+import psycopg
+import pytest
+from command import call, execute, let_days_pass, let_jobs_run, make_messages, make_replies
+from support import Database
+
+from safe_delete.errors import ExitCode
+
+PURGE = ("purge", "--table", "message", "--grace-days", "30")
+KEPT = "SELECT count(*) FROM safe_delete_data.public__message"
+YEARS = ("reason", "--table", "message", "cancelled", "grace=7 years")
+
+
+@pytest.fixture
+def messages(database: Database) -> Database:
+    """100 messages that an application may delete."""
+    make_messages(database, 100)
+    let_jobs_run(database)
+    database.run("GRANT SELECT, DELETE ON message TO application")
+    return database
+
+
+def delete(database: Database, condition: str, reason: str | None = None) -> None:
+    """What an application does."""
+    because = f"SELECT safe_delete.because('{reason}');" if reason else ""
+    database.run(f"BEGIN; {because} DELETE FROM message WHERE {condition}; COMMIT", "application")
+
+
+def refusal(database: Database, condition: str, reason: str | None = None) -> psycopg.Error:
+    with pytest.raises(psycopg.Error) as refused:
+        delete(database, condition, reason)
+    return refused.value
+
+
+def test_policy_demands_a_reason_of_the_application(messages: Database) -> None:
+    policy = ("policy", "--table", "message")
+    assert call(messages, *policy, "reason=required", user="admin").code == ExitCode.DONE
+    refused = refusal(messages, "message_id = 1")
+    assert refused.sqlstate == "SD307"
+    assert "safe_delete.because()" in str(refused.diag.message_hint)
+    assert refusal(messages, "message_id = 1", " ").sqlstate == "SD307"
+    delete(messages, "message_id = 1", "asked for it")
+    call(messages, *policy, "reason=named", user="admin")
+    refused = refusal(messages, "message_id = 2", "asked for it")
+    assert refused.sqlstate == "SD308"
+    assert call(messages, *YEARS, user="admin").code == ExitCode.DONE
+    assert refusal(messages, "message_id = 2", "canceled").sqlstate == "SD308"
+    delete(messages, "message_id = 2", "cancelled")
+    delete(messages, "false")
+    assert messages.value("SELECT count(*) FROM message") == 98
+    by_command = ("soft-delete", "--table", "message", "--key", "3", "--execute")
+    called = call(messages, *by_command, user="operator")
+    assert (called.code, called.next) == (ExitCode.USAGE, "reason --table message")
+    assert call(messages, *by_command, "--reason", "cancelled").code == ExitCode.DONE
+
+
+def test_policy_binds_a_cascade_but_no_job(messages: Database) -> None:
+    make_replies(messages)
+    messages.run("SELECT safe_delete.set_policy('reply', '{\"reason\": \"named\"}')")
+    assert refusal(messages, "message_id = 10").sqlstate == "SD307"
+    messages.run("SELECT set_config('safe_delete.reason', 'older than 3 days', false)")
+    assert refusal(messages, "message_id = 10", "older than 3 days").sqlstate == "SD308"
+    done = execute(messages, ("mark", "--table", "message", "--retain-days", "3"))
+    assert done.code == ExitCode.DONE, done.err
+    assert messages.value("SELECT count(*) FROM reply") == 8
+
+
+def test_purge_keeps_what_has_a_longer_grace(messages: Database) -> None:
+    delete(messages, "message_id <= 10", "cancelled")
+    delete(messages, "message_id BETWEEN 11 AND 40", "no longer needed")
+    delete(messages, "message_id BETWEEN 41 AND 45")
+    let_days_pass(messages, 40)
+    call(messages, *YEARS, user="admin")
+    answer = call(messages, *PURGE, "--json").json()
+    assert (answer["candidates"], answer["spared"], answer["kept_by_reason"]) == (35, 0, 10)
+    assert sorted(row["key"] for row in answer["sample"])[0] > 10
+    assert "10 kept" in call(messages, *PURGE, user="operator").out
+    done = execute(messages, PURGE)
+    assert done.code == ExitCode.DONE, done.err
+    assert messages.value(KEPT) == 10
+    assert call(messages, *PURGE, "--json").json()["candidates"] == 0
+    call(messages, "reason", "--table", "message", "cancelled", "--drop", user="admin")
+    assert execute(messages, PURGE).code == ExitCode.DONE
+    assert messages.value(KEPT) == 0
+
+
+def test_purge_keeps_rows_by_reason_and_on_hold_together(messages: Database) -> None:
+    delete(messages, "message_id <= 10", "cancelled")
+    delete(messages, "message_id BETWEEN 11 AND 40")
+    let_days_pass(messages, 40)
+    call(messages, *YEARS, user="admin")
+    messages.run("SELECT safe_delete.place_hold('message', '[1, 40]', 'case 7')")
+    answer = call(messages, *PURGE, "--json").json()
+    assert (answer["candidates"], answer["spared"], answer["kept_by_reason"]) == (29, 2, 10)
+    assert execute(messages, PURGE).code == ExitCode.DONE
+    assert messages.value(KEPT) == 11
+
+
+def test_grace_of_a_reason_ends(messages: Database) -> None:
+    delete(messages, "message_id <= 10", "cancelled")
+    call(messages, "reason", "--table", "message", "cancelled", "grace=60 days", user="admin")
+    let_days_pass(messages, 59)
+    assert call(messages, *PURGE, "--json").json()["candidates"] == 0
+    partition = "safe_delete._make_storage_partition('message', now() - interval '61 days')"
+    messages.run(f"SET ROLE safe_delete_owner; SELECT {partition}")
+    let_days_pass(messages, 2)
+    assert execute(messages, PURGE).code == ExitCode.DONE
+    assert messages.value(KEPT) == 0
+
+
+def test_grace_of_a_table_wins_over_that_of_all_tables(messages: Database) -> None:
+    delete(messages, "message_id <= 10", "cancelled")
+    let_days_pass(messages, 40)
+    call(messages, "reason", "cancelled", "grace=10 years", user="admin")
+    assert call(messages, *PURGE, "--json").json()["candidates"] == 0
+    own = ("reason", "--table", "message", "cancelled")
+    rows = call(messages, *own, "grace=35 days", "--json", user="admin").json()["reasons"]
+    assert [(row["grace"], row["is_for_all_tables"]) for row in rows] == [
+        ("35 days", False),
+        ("10 years", True),
+    ]
+    assert call(messages, *PURGE, "--json").json()["candidates"] == 10
+
+
+def test_changed_grace_voids_a_signature(messages: Database) -> None:
+    delete(messages, "message_id <= 10", "cancelled")
+    let_days_pass(messages, 40)
+    signed = call(messages, *PURGE, "--json", user="operator").json()["signature"]
+    call(messages, *YEARS, user="admin")
+    run = (*PURGE, "--signature", signed, "--execute")
+    called = call(messages, *run, user="deleter")
+    assert called.code == ExitCode.SIGNATURE
+    assert "a named reason changed since the dry run" in called.err
+    assert messages.value(KEPT) == 10
+
+
+def test_changed_grace_stops_a_run_at_its_next_batch(messages: Database) -> None:
+    delete(messages, "message_id <= 10", "cancelled")
+    let_days_pass(messages, 40)
+    parameters = '{"grace": "30 days"}'
+    with messages.connect("postgres") as session:
+        session.execute(
+            """SELECT safe_delete.start_run('purge', 'message', %s,
+               safe_delete.dry_run('purge', 'message', %s) ->> 'signature')""",
+            (parameters, parameters),
+        )
+        call(messages, *YEARS, user="admin")
+        with pytest.raises(psycopg.Error) as refused:
+            session.execute("SELECT safe_delete.next_batch(1)")
+    assert refused.value.sqlstate == "SD602"
+    assert messages.value(KEPT) == 10
+
+
+def test_definition_waits_for_a_batch_that_is_under_way(messages: Database) -> None:
+    delete(messages, "message_id <= 10", "cancelled")
+    let_days_pass(messages, 40)
+    parameters = '{"grace": "30 days"}'
+    with messages.connect("postgres") as session:
+        session.execute(
+            """SELECT safe_delete.start_run('purge', 'message', %s,
+               safe_delete.dry_run('purge', 'message', %s) ->> 'signature')""",
+            (parameters, parameters),
+        )
+        session.execute("BEGIN")
+        session.execute("SELECT safe_delete.next_batch(1)")
+        waiting = threading.Thread(target=call, args=(messages, "reason", "spam", "grace=1 year"))
+        waiting.start()
+        waiting.join(0.5)
+        assert waiting.is_alive()
+        session.execute("COMMIT")
+        waiting.join(10)
+    assert messages.value("SELECT count(*) FROM safe_delete.reasons") == 1
+
+
+def test_reason_without_a_grace_has_a_purge_of_its_own(messages: Database) -> None:
+    delete(messages, "message_id <= 10", "spam")
+    delete(messages, "message_id BETWEEN 11 AND 20")
+    let_days_pass(messages, 1)
+    messages.run("SELECT safe_delete.set_policy('message', '{\"minimum_grace\": \"30 days\"}')")
+    short = ("purge", "--table", "message", "--grace", "12 hours")
+    unknown = call(messages, *short, "--reason", "spam")
+    assert unknown.code == ExitCode.USAGE
+    assert "reason 'spam' is not defined" in unknown.err
+    call(messages, "reason", "--table", "message", "spam", "grace=none", user="admin")
+    assert "shorter than the minimum grace" in call(messages, *short).err
+    assert "the minimum grace" not in call(messages, *short, "--reason", "spam").err
+    shown = call(messages, *short, "--reason", "spam", "--json").json()
+    assert (shown["candidates"], shown["table_rows"]) == (10, 100)
+    assert shown["command"].split(" --signature ")[0].endswith("--grace '12 hours' --reason spam")
+    messages.run("SELECT safe_delete.set_guard('message', 'too_recent', '{\"floor\": \"1 hour\"}')")
+    done = execute(messages, (*short, "--reason", "spam"))
+    assert done.code == ExitCode.DONE, done.err
+    keys = messages.rows("SELECT message_id FROM safe_delete_data.public__message ORDER BY 1")
+    assert keys == [(n,) for n in range(11, 21)]
+
+
+def test_final_deletion_is_not_taken_back(messages: Database) -> None:
+    call(messages, "reason", "--table", "message", "erased", "is_restorable=false", user="admin")
+    delete(messages, "message_id <= 2", "erased")
+    delete(messages, "message_id = 3")
+    refused = call(messages, "restore", "1", "--execute", user="operator")
+    assert refused.code == ExitCode.INCOMPLETE
+    assert "its reason is erased" in refused.err
+    undo = ("undo", "--table", "message", "--since", "1 hour")
+    shown = call(messages, *undo, user="operator").out
+    assert "the reason says that it stays" in " ".join(shown.split())
+    assert "Rows that can come back: 1\n" in shown
+    assert "stays" in call(messages, "deletions", user="operator").out
+    done = call(messages, *undo, "--execute", "--json", user="operator")
+    assert done.code == ExitCode.INCOMPLETE
+    assert [one.get("sqlstate") for one in done.json()["restored"]] == [None, "SD309"]
+    assert messages.value("SELECT count(*) FROM message") == 98
+    with pytest.raises(psycopg.Error) as single:
+        messages.run("SELECT safe_delete.restore_rows('message', '[1]')", "operator")
+    assert single.value.sqlstate == "SD309"
+    call(messages, "reason", "--table", "message", "erased", "is_restorable=true", user="admin")
+    assert call(messages, "restore", "1", "--execute", user="operator").code == ExitCode.DONE
+
+
+def test_purge_in_place_is_refused_where_it_would_have_to_tell_reasons(database: Database) -> None:
+    make_messages(database, 100, "beside")
+    let_jobs_run(database)
+    call(database, "reason", "cancelled", "grace=7 years", user="admin")
+    assert call(database, *PURGE).code == ExitCode.DONE
+    database.run("SELECT safe_delete.soft_delete('message', '[1]', 'cancelled')")
+    refused = call(database, *PURGE)
+    assert refused.code == ExitCode.USAGE
+    assert "cannot tell them by reason" in refused.err
+    years = ("purge", "--table", "message", "--grace", "7 years")
+    assert call(database, *years).code == ExitCode.DONE
+    assert call(database, *years, "--reason", "cancelled").code == ExitCode.USAGE
+
+
+def test_reasons_are_for_admins(messages: Database) -> None:
+    denied = call(messages, *YEARS, user="operator")
+    assert denied.code == ExitCode.PERMISSION
+    assert "safe_delete_admin" in denied.err
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        messages.run("SELECT safe_delete.define_reason('message', 'x')", "application")
+    assert "None is defined." in call(messages, "reason", user="auditor").out
+    wrong = call(messages, "reason", "--table", "message", "x", "sets=1", user="admin")
+    assert wrong.code == ExitCode.USAGE
+    assert call(messages, "reason", "--drop").code == ExitCode.USAGE
