@@ -24,7 +24,7 @@ AS $$
         AND EXISTS (SELECT FROM safe_delete._cut_references(target))
         AND NOT EXISTS (
             SELECT FROM pg_catalog.pg_trigger AS t
-            WHERE t.tgrelid = target AND t.tgname = '!safe_delete_remember_links' AND t.tgenabled = 'A'
+            WHERE t.tgrelid = target AND t.tgname = '!safe_delete_remember_links' AND t.tgenabled IN ('O', 'A')
         )
 $$;
 

@@ -17,11 +17,12 @@ AS $$
             r.relation, 'safe_delete_refuse_truncate',
             'BEFORE TRUNCATE ON <table> FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._refuse_truncate()'
         )
-        || CASE WHEN safe_delete._is_cut_from(r.relation) THEN safe_delete._trigger_step(
-            -- Sorts before the server's own triggers for foreign keys, RI_…, on purpose.
+        -- The first step only: it fires where the server's own triggers for foreign keys fire, and not in replication.
+        -- Its name sorts before theirs, RI_…, on purpose.
+        || CASE WHEN safe_delete._is_cut_from(r.relation) THEN (safe_delete._trigger_step(
             r.relation, '!safe_delete_remember_links',
             'AFTER DELETE ON <table> REFERENCING OLD TABLE AS deleted_row FOR EACH ROW EXECUTE FUNCTION safe_delete._remember_links()'
-        ) END
+        ))[1:1] END
     ) WITH ORDINALITY AS s (statement, place)
 $$;
 

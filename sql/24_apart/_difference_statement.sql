@@ -1,5 +1,5 @@
--- A subquery for each row, not a join: where the statistics of the live table are from between deletion and restore, they
--- call it empty, and the planner would read all of it once for each row.
+-- A type's modifier (numeric(12, 4), timestamp(0)) may have become another one since: values that are equal and written in
+-- the new way are no difference, values that it rounds or cuts are. Generated columns are computed anew.
 CREATE OR REPLACE FUNCTION safe_delete._difference_statement(target regclass)
 RETURNS text
 LANGUAGE sql
@@ -8,16 +8,29 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT format(
-        'SELECT count(*) FROM %1$s AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2 AND (SELECT ROW(%4$s)::record *= ROW(%5$s)::record FROM %2$s AS t WHERE %3$s) IS NOT TRUE',
+        -- A subquery for each row, not a join: statistics from between deletion and restore call the live table empty, and the
+        -- planner would read all of it once for each row.
+        'SELECT count(*) FROM %1$s AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2 AND (SELECT NOT (ROW(%4$s)::record *<> ROW(%5$s)::record%6$s) FROM %2$s AS t WHERE %3$s) IS NOT TRUE',
         safe_delete._reach_storage(target),
         safe_delete._reach(target),
         safe_delete._key_match(target, 's', 't'),
         string_agg(format('t.%I::%s', c.column_name, c.base_type), ', ' ORDER BY c.column_number),
-        -- What a NOT NULL column got in place of nothing is no difference.
-        string_agg(format(CASE WHEN a.attnotnull THEN 'coalesce(s.%1$I, t.%1$I)::%2$s' ELSE 's.%1$I::%2$s' END, c.column_name, c.base_type), ', ' ORDER BY c.column_number)
+        string_agg(format('(%s)::%s', v.stored, v.written_as), ', ' ORDER BY c.column_number),
+        coalesce(
+            string_agg(format(' OR s.%1$I::%2$s IS DISTINCT FROM s.%1$I', c.column_name, v.written_as), '' ORDER BY c.column_number)
+                FILTER (WHERE v.written_as <> c.base_type),
+            ''
+        )
     )
     FROM safe_delete._columns(target) AS c
     JOIN pg_attribute AS a ON a.attrelid = target AND a.attnum = c.column_number
+    CROSS JOIN LATERAL (
+        SELECT
+            -- What a NOT NULL column got in place of nothing is no difference.
+            format(CASE WHEN a.attnotnull THEN 'coalesce(s.%1$I, t.%1$I)' ELSE 's.%1$I' END, c.column_name) AS stored,
+            CASE WHEN a.atttypmod >= 0 AND a.atttypid < 16384 THEN format_type(a.atttypid, a.atttypmod) ELSE c.base_type END AS written_as
+    ) AS v
+    WHERE NOT c.is_generated
 $$;
 
 COMMENT ON FUNCTION safe_delete._difference_statement(regclass) IS

@@ -43,6 +43,11 @@ BEGIN
             FROM parent AS p
             WHERE %4$s AND c.deletion_id = $1 AND c.deleted_at = $2
                 AND NOT $3 @> jsonb_build_array(to_jsonb(%5$s))
+                -- Its parent comes back with it, whoever else has an earlier row of that key.
+                AND NOT EXISTS (
+                    SELECT FROM safe_delete_data.%2$I AS p
+                    WHERE %4$s AND p.deletion_id = $1 AND p.deleted_at = $2
+                )
             RETURNING c.deletion_id
         )
         SELECT m.deletion_id, count(*) FROM moved AS m GROUP BY m.deletion_id',

@@ -62,6 +62,7 @@ class Detached:
     """A key that a deletion cleared: row, column, what it was, what was written instead."""
 
     deletion: int
+    parent: str
     table: str
     key: Key
     column: str
@@ -420,13 +421,23 @@ class Model:
             was, row[column] = row[column], reference.default
             self.detached.append(
                 Detached(
-                    self._deletion(), reference.child, child_key, column, was, reference.default
+                    self._deletion(),
+                    table,
+                    reference.child,
+                    child_key,
+                    column,
+                    was,
+                    reference.default,
                 )
             )
 
     def _attach(self, deletion: int) -> None:
         for gone in [d for d in self.detached if d.deletion == deletion]:
             self.detached.remove(gone)
+            # A parent that went over to another deletion comes back without what was cut from it.
+            parents = self.tables[gone.parent].live
+            if (gone.was,) not in parents:
+                continue
             state = self.tables[gone.table]
             stored = [d.row for d in state.deleted if key_of(gone.table, d.row) == gone.key]
             # A row that was deleted since has the cleared key in storage.

@@ -91,6 +91,7 @@ FOREIGN_KEYS = [
         ForeignKey(
             "remark", ("event_id", "day"), "event", ("event_id", "day"), "cascade", "cascade"
         ),
+        ForeignKey("remark", ("product_id",), "product", ("product_id",), "cascade", "cascade"),
         ForeignKey("task", ("staff_id",), "staff", ("staff_id",), "set null"),
         ForeignKey("task", ("region_id",), "region", ("region_id",), "set default", default=1),
     )

@@ -14,4 +14,4 @@ INSERT INTO staff VALUES (1, 1, 'one'), (2, 1, NULL), (3, 2, 'three');
 UPDATE store SET manager_id = store_id;
 INSERT INTO event VALUES
     (1, '2010-01-01', 1, 'one'), (1, '2010-01-02', NULL, NULL), (2, current_date - 5, 3, 'three'), (3, '2010-01-01', 2, NULL);
-INSERT INTO remark VALUES (1, 1, '2010-01-01', 'one'), (2, 2, current_date - 5, NULL), (3, NULL, NULL, 'three');
+INSERT INTO remark VALUES (1, 1, '2010-01-01', 1, 'one'), (2, 2, current_date - 5, 3, NULL), (3, NULL, NULL, 3, 'three');

@@ -70,6 +70,7 @@ CREATE TABLE remark (
     remark_id integer PRIMARY KEY,
     event_id integer,
     day date,
+    product_id integer REFERENCES product ON DELETE CASCADE ON UPDATE CASCADE,
     note text,
     FOREIGN KEY (event_id, day) REFERENCES event ON DELETE CASCADE ON UPDATE CASCADE
 );
@@ -85,3 +86,4 @@ CREATE INDEX ON store (manager_id);
 CREATE INDEX ON staff (store_id);
 CREATE INDEX ON event (customer_id);
 CREATE INDEX ON remark (event_id, day);
+CREATE INDEX ON remark (product_id);

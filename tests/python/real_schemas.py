@@ -179,7 +179,9 @@ class Doomed:
     def __init__(self, session: Connection, keys: list[ForeignKey]) -> None:
         self.session = session
         self.keys = keys
-        self.key_columns = dict(session.execute(KEY_COLUMNS.encode()).fetchall())
+        self.key_columns: dict[str, list[str]] = dict(
+            session.execute(KEY_COLUMNS.encode()).fetchall()
+        )
         self._run(
             "CREATE TEMP TABLE IF NOT EXISTS doomed (relation regclass, leaf oid, place tid,"
             " depth integer, PRIMARY KEY (leaf, place)) ON COMMIT DELETE ROWS"

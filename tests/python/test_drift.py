@@ -518,3 +518,31 @@ def test_trigger_that_came_later_is_a_problem_until_resync(owned: Database) -> N
     owned.run("DELETE FROM current_item", "table_owner")
     restore(owned)
     assert owned.value("SELECT touched FROM item") == 0
+
+
+def test_modifiers_of_types_and_generated_columns_may_change_before_a_restore(
+    note: Database,
+) -> None:
+    note.run(
+        """CREATE TABLE price (
+               id int PRIMARY KEY, amount numeric(8, 2), code varchar(5), at timestamp(3)
+           );
+           SELECT safe_delete.protect('price', 'apart');
+           INSERT INTO price VALUES (1, 2.00, 'abc', '2026-01-01 00:00:00.123'), (2, 2.25, 'd');
+           DELETE FROM price WHERE id = 1;
+           ALTER TABLE price ALTER amount TYPE numeric(12, 4), ALTER code TYPE varchar(9),
+               ALTER at TYPE timestamp(6),
+               ADD loud text GENERATED ALWAYS AS (upper(code)) STORED""",
+        "table_owner",
+    )
+    note.run("SELECT safe_delete.restore(max(deletion_id)) FROM safe_delete.deletions")
+    assert note.rows("SELECT amount::text, code, loud FROM price WHERE id = 1") == [
+        ("2.0000", "abc", "ABC")
+    ]
+    note.run("DELETE FROM price WHERE id = 2", "table_owner")
+    note.run("ALTER TABLE price ALTER amount TYPE numeric(12, 1)", "table_owner")
+    newest = "SELECT safe_delete.restore(max(deletion_id)) FROM safe_delete.deletions"
+    assert refused(note, newest) == "SD306"
+    note.run("ALTER TABLE price ALTER amount TYPE numeric(12, 2)", "table_owner")
+    note.run("ALTER TABLE price ADD CHECK (amount > 10) NOT VALID", "table_owner")
+    assert refused(note, newest) == "SD303"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 
 import pytest
-from support import TABLE_OWNER, Database, real_data
+from real_schemas import load, schema_dump
+from support import TABLE_OWNER, Database
 
 TABLES = {"payment": "payment_date", "rental": "rental_date", "remark": "last_update"}
 FREE_GUARDS = {
@@ -14,42 +14,22 @@ FREE_GUARDS = {
     "too_old": '{"allowed_interval": "20 years"}',
     "minimum_kept": '{"min": 0}',
 }
-OWN_EVERYTHING = f"""
-GRANT safe_delete_admin TO {TABLE_OWNER};
-DO $$ DECLARE r record; BEGIN
-    FOR r IN SELECT c.oid::regclass AS name, c.relkind FROM pg_class AS c
-        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
-    LOOP
-        EXECUTE format('ALTER TABLE %s OWNER TO {TABLE_OWNER}', r.name);
-    END LOOP;
-END $$;
+REMARK = f"""
 CREATE TABLE remark AS SELECT actor_id AS id, first_name, last_update FROM actor;
 ALTER TABLE remark ADD PRIMARY KEY (id);
 ALTER TABLE remark OWNER TO {TABLE_OWNER};
 CREATE TRIGGER last_updated BEFORE UPDATE ON remark FOR EACH ROW EXECUTE FUNCTION last_updated();
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO application;
+GRANT SELECT, INSERT, UPDATE, DELETE ON remark TO application;
 GRANT SELECT ON rental TO operator WITH GRANT OPTION;
 """
 
 
 @pytest.fixture
 def pagila(database: Database) -> Iterator[Database]:
-    path = real_data("pagila.sql")
-    loaded = database.psql("-f", str(path))
-    assert loaded.returncode == 0, loaded.stderr
-    database.run(OWN_EVERYTHING)
+    load(database, "pagila.sql")
+    database.run(REMARK)
     yield database
     database.run(f"REVOKE safe_delete_admin FROM {TABLE_OWNER}")
-
-
-def schema_dump(database: Database) -> list[str]:
-    """What pg_dump says of the user's schema, without its random words."""
-    program = database.cluster.binaries.folder / "pg_dump"
-    command = [str(program) if program.exists() else "pg_dump", "--schema-only", "-n", "public"]
-    done = subprocess.run(
-        [*command, "-d", database.dsn()], capture_output=True, text=True, check=True
-    )
-    return [line for line in done.stdout.splitlines() if "restrict" not in line]
 
 
 def contents(database: Database) -> dict[str, object]:

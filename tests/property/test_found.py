@@ -1,0 +1,78 @@
+"""What the state machine found, told as short stories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from support import Database
+
+
+@pytest.fixture
+def owned(database: Database) -> Iterator[Database]:
+    """A database in which table_owner may protect what he makes."""
+    database.run("GRANT safe_delete_admin TO table_owner")
+    yield database
+    database.run("REVOKE safe_delete_admin FROM table_owner")
+
+
+def test_column_that_takes_the_name_of_a_dropped_one_does_not_stop_a_delete(
+    owned: Database,
+) -> None:
+    owned.run(
+        """CREATE TABLE note (note_id integer PRIMARY KEY, body text, remark text);
+           INSERT INTO note VALUES (1, 'b1', 'r1'), (2, 'b2', 'r2'), (3, NULL, 'r3');
+           SELECT safe_delete.protect('note', 'apart');
+           DELETE FROM note WHERE note_id IN (1, 3);
+           ALTER TABLE note DROP COLUMN body;
+           ALTER TABLE note RENAME COLUMN remark TO body""",
+        "table_owner",
+    )
+    owned.run("DELETE FROM note WHERE note_id = 2", "table_owner")
+    stored = owned.rows("SELECT body, s::text FROM safe_delete_data.public__note AS s ORDER BY 1")
+    assert [body for body, _ in stored] == ["r1", "r2", "r3"]
+    assert "b1" in str(stored[0][1])
+    assert owned.value("SELECT safe_delete.restore(2)", "operator") == 1
+
+
+def test_deleted_row_of_a_partition_gets_the_default_of_a_new_column(owned: Database) -> None:
+    owned.run(
+        """CREATE TABLE part (part_id integer PRIMARY KEY) PARTITION BY RANGE (part_id);
+           CREATE TABLE part_1 PARTITION OF part FOR VALUES FROM (1) TO (9);
+           INSERT INTO part VALUES (1);
+           SELECT safe_delete.protect('part', 'apart');
+           DELETE FROM part;
+           ALTER TABLE part ADD COLUMN size integer NOT NULL DEFAULT 7;
+           SELECT safe_delete.resync('part')""",
+        "table_owner",
+    )
+    assert owned.value("SELECT safe_delete.restore(1)", "operator") == 1
+    assert owned.rows("SELECT part_id, size FROM part") == [(1, 7)]
+
+
+def test_row_comes_back_with_its_parent_though_another_deletion_has_an_earlier_one(
+    owned: Database,
+) -> None:
+    owned.run(
+        """CREATE TABLE house (house_id integer PRIMARY KEY);
+           CREATE TABLE street (street_id integer PRIMARY KEY);
+           CREATE TABLE person (
+               person_id integer PRIMARY KEY,
+               house_id integer REFERENCES house ON DELETE CASCADE,
+               street_id integer REFERENCES street ON DELETE CASCADE
+           );
+           SELECT safe_delete.protect(t, 'apart')
+           FROM unnest('{person,house,street}'::regclass[]) AS t;
+           INSERT INTO house VALUES (1); INSERT INTO street VALUES (1)""",
+        "table_owner",
+    )
+    owned.run("DELETE FROM house", "table_owner")
+    owned.run(
+        "INSERT INTO house VALUES (1); INSERT INTO person VALUES (1, 1, NULL), (2, 1, 1)",
+        "table_owner",
+    )
+    owned.run("DELETE FROM house", "table_owner")
+    owned.run("DELETE FROM street", "table_owner")
+    assert owned.value("SELECT safe_delete.restore(2)", "operator") == 2
+    stored = owned.rows("SELECT person_id, deletion_id FROM safe_delete_data.public__person")
+    assert stored == [(2, 3)]
