@@ -184,6 +184,7 @@ class ProtectedTables(RuleBasedStateMachine):
         """Several statements as one; a careful client sets a savepoint before each of them."""
         world, before = self.world, self.model
         world.become("operator")
+        world.refusal = None
         world.model = before.copy()
         world.model.begin()
         world.execute("BEGIN")

@@ -76,3 +76,20 @@ def test_row_comes_back_with_its_parent_though_another_deletion_has_an_earlier_o
     assert owned.value("SELECT safe_delete.restore(2)", "operator") == 2
     stored = owned.rows("SELECT person_id, deletion_id FROM safe_delete_data.public__person")
     assert stored == [(2, 3)]
+
+
+def test_row_goes_over_to_a_parent_whose_columns_changed(owned: Database) -> None:
+    owned.run(
+        """CREATE TABLE house (house_id integer PRIMARY KEY);
+           CREATE TABLE person (
+               person_id integer PRIMARY KEY, house_id integer REFERENCES house ON DELETE CASCADE
+           );
+           SELECT safe_delete.protect(t, 'apart') FROM unnest('{person,house}'::regclass[]) AS t;
+           INSERT INTO house VALUES (1); INSERT INTO person VALUES (1, 1)""",
+        "table_owner",
+    )
+    owned.run("DELETE FROM person", "table_owner")
+    owned.run("DELETE FROM house", "table_owner")
+    owned.run("ALTER TABLE house RENAME COLUMN house_id TO number", "table_owner")
+    assert owned.value("SELECT safe_delete.restore(1)", "operator") == 0
+    assert owned.value("SELECT safe_delete.restore(2)", "operator") == 2
