@@ -14,7 +14,10 @@ AS $$
             ELSE format('%s references %s (%I)', safe_delete._table_name(f.conrelid), safe_delete._table_name(target), f.conname)
         END,
         CASE hiding
-            WHEN 'apart' THEN format('Protect %s first, or accept it with {"accept": ["dependents"]}.', safe_delete._table_name(f.conrelid))
+            WHEN 'apart' THEN format(
+                'Protect %s first, or accept it with {"accept": ["dependents"]}.',
+                safe_delete._table_name(coalesce(pg_partition_root(f.conrelid), f.conrelid))
+            )
             ELSE 'This release hides rows in place only in tables that no foreign key points to: choose apart.'
         END
     FROM pg_catalog.pg_constraint AS f

@@ -55,6 +55,7 @@ BEGIN
     ) USING deletion_id, deleted_at, present LOOP
         PERFORM safe_delete._post(deletion_id, child, -row_count);
         PERFORM safe_delete._post(heir_id, child, row_count);
+        PERFORM safe_delete._copy_links(child, deletion_id, heir_id);
         PERFORM safe_delete._record_event(
             'rows stay deleted', child,
             jsonb_build_object('deletion_id', deletion_id, 'now_of', heir_id, 'row_count', row_count)

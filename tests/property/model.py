@@ -206,8 +206,10 @@ class Model:
             staying = {id(gone): heir for gone, heir in heirs if heir is not None}
             if not staying:
                 break
-            for _, gone in coming:
-                gone.deletion = staying.get(id(gone), gone.deletion)
+            for name, gone in coming:
+                if id(gone) in staying:
+                    self._move_detached(name, gone, staying[id(gone)])
+                    gone.deletion = staying[id(gone)]
             coming = [(name, gone) for name, gone in coming if id(gone) not in staying]
             self.moved += len(staying)
         self._put_back(coming)
@@ -218,6 +220,16 @@ class Model:
                 self.held_back.add((name, key_of(name, gone.row)))
         self._check(everything=True)
         return len(coming)
+
+    def _move_detached(self, name: str, gone: Deleted, heir: int) -> None:
+        """What was cut from a row goes with it to another deletion."""
+        for cut in self.detached:
+            if (cut.deletion, cut.parent, (cut.was,)) == (
+                gone.deletion,
+                name,
+                key_of(name, gone.row),
+            ):
+                cut.deletion = heir
 
     def _put_back(self, coming: list[tuple[str, Deleted]]) -> None:
         for name, gone in coming:
@@ -434,7 +446,6 @@ class Model:
     def _attach(self, deletion: int) -> None:
         for gone in [d for d in self.detached if d.deletion == deletion]:
             self.detached.remove(gone)
-            # A parent that went over to another deletion comes back without what was cut from it.
             parents = self.tables[gone.parent].live
             if (gone.was,) not in parents:
                 continue

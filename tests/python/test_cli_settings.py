@@ -163,7 +163,8 @@ def test_audit_of_a_table_finds_deletions_of_several(messages: Database) -> None
     messages.run("SELECT safe_delete.restore(1)")
     for name in ("message", "reply", "reply_with_deleted"):
         shown = call(messages, "audit", "--table", name, "--json", user="auditor").json()
-        assert [event["event"] for event in shown][:2] == ["restore", "soft delete"]
+        events = [event["event"] for event in shown if event["event"] != "rows restored"]
+        assert events[:2] == ["restore", "soft delete"]
     shown = call(messages, "audit", "--table", "reply", user="auditor").out
     assert "audit trail of public.reply\n" in shown
     assert "deletion 1, with message\n" in shown

@@ -528,7 +528,8 @@ def test_modifiers_of_types_and_generated_columns_may_change_before_a_restore(
                id int PRIMARY KEY, amount numeric(8, 2), code varchar(5), at timestamp(3)
            );
            SELECT safe_delete.protect('price', 'apart');
-           INSERT INTO price VALUES (1, 2.00, 'abc', '2026-01-01 00:00:00.123'), (2, 2.25, 'd');
+           INSERT INTO price VALUES (1, 2.00, 'abc', '2026-01-01 00:00:00.123');
+           INSERT INTO price VALUES (2, 2.25, 'd');
            DELETE FROM price WHERE id = 1;
            ALTER TABLE price ALTER amount TYPE numeric(12, 4), ALTER code TYPE varchar(9),
                ALTER at TYPE timestamp(6),

@@ -13,17 +13,18 @@ from safe_delete.errors import ExitCode
 from safe_delete.report import show_json
 from safe_delete.table_report import wait_line
 
+EXECUTE = (
+    """With --execute it mends what resync can, and makes storage partitions of the next days."""
+)
 
-@click.command("doctor", cls=Verb)
+
+@click.command("doctor", cls=Verb, epilog=EXECUTE)
 @click.argument("table", required=False)
 @execute_option
 @json_option
 @click.pass_obj
 def doctor_verb(dsn: str | None, table: str | None, execute: bool, as_json: bool) -> ExitCode:
-    """Look for every way in which protection could fail, and say what mends it.
-
-    With --execute it mends what resync can, and makes storage partitions of the next days.
-    """
+    """Look for every way in which protection could fail, and say what mends it."""
     with kit_of(dsn, read_only=not execute) as kit:
         number = views.protected(kit, table)["number"] if table is not None else None
         findings = views.findings(kit, number)

@@ -14,6 +14,8 @@ from safe_delete.explain_report import show_what, show_why
 from safe_delete.report import show_json
 from safe_delete.values import check_keys, key_value
 
+KEY = """KEY is a primary key: 7, abc, or '{"order_id": 7, "line": 2}'."""
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -24,17 +26,14 @@ def _rows_of_a_table(function: Function) -> Function:
     return click.argument("table")(function)
 
 
-@click.command("why", cls=Verb)
+@click.command("why", cls=Verb, epilog=KEY)
 @_rows_of_a_table
 @json_option
 @click.pass_obj
 def why_verb(
     dsn: str | None, table: str, keys: tuple[str, ...], whole_table: bool, as_json: bool
 ) -> None:
-    """Say when, by whom and why rows were deleted, and until when they are kept.
-
-    KEY is a primary key: 7, abc, or '{"order_id": 7, "line": 2}'.
-    """
+    """Say when, by whom and why rows were deleted, and until when they are kept."""
     read = _read_keys(keys, whole_table)
     with kit_of(dsn, read_only=True) as kit:
         target = views.protected(kit, table)
@@ -46,17 +45,14 @@ def why_verb(
         show_why(target["table"], rows)
 
 
-@click.command("what", cls=Verb)
+@click.command("what", cls=Verb, epilog=KEY)
 @_rows_of_a_table
 @json_option
 @click.pass_obj
 def what_verb(
     dsn: str | None, table: str, keys: tuple[str, ...], whole_table: bool, as_json: bool
 ) -> None:
-    """Say what a DELETE of rows would do, in this table and through foreign keys.
-
-    KEY is a primary key: 7, abc, or '{"order_id": 7, "line": 2}'.
-    """
+    """Say what a DELETE of rows would do, in this table and through foreign keys."""
     read = _read_keys(keys, whole_table)
     with kit_of(dsn, read_only=True) as kit:
         target = views.protected(kit, table)

@@ -66,7 +66,8 @@ ROLLBACK TO ways;
 ALTER TABLE shop.visit ADD CONSTRAINT no_more CHECK (visit_id < 2) NOT VALID;
 SELECT is(
     (SELECT r.obstacle || ': ' || r.detail FROM safe_delete.restore_check(last_deletion()) AS r),
-    'refused: new row for relation "visit" violates check constraint "no_more"', 'finds by trying what no query foresees'
+    format('refused: deletion %s cannot be restored: new row for relation "visit" violates check constraint "no_more"', last_deletion()),
+    'finds by trying what no query foresees'
 );
 ROLLBACK TO ways;
 
