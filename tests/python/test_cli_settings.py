@@ -167,7 +167,7 @@ def test_audit_of_a_table_finds_deletions_of_several(messages: Database) -> None
         assert events[:2] == ["restore", "soft delete"]
     shown = call(messages, "audit", "--table", "reply", user="auditor").out
     assert "audit trail of public.reply\n" in shown
-    assert "deletion 1, with message\n" in shown
+    assert "deletion 1, 2 rows, with message\n" in shown
     messages.run("CREATE TABLE ply (id integer)")
     assert "No events on record." in call(messages, "audit", "--table", "ply").out
 
