@@ -14,7 +14,10 @@ AS $$
         'SET search_path = pg_catalog, pg_temp AS %L',
         p.gate_name || '__move',
         safe_delete._body(target, E'    is_stale boolean;\n    deletion_id bigint;\n', format(
-            $body$    -- Nothing here names a column: a column that is gone must not fail before it is noticed.
+            $body$    IF to_regclass('deleted_row') IS NOT NULL THEN
+        PERFORM safe_delete._refuse_false_rows(TG_RELID, TG_NAME);
+    END IF;
+    -- Nothing here names a column: a column that is gone must not fail before it is noticed.
     SELECT safe_delete._has_drifted(%1$s, %2$L)
         OR has_column_privilege(%1$s, %3$s::smallint, 'SELECT') IS NOT NULL
         OR TG_RELID <> ALL (%4$L::oid[])

@@ -16,6 +16,9 @@ DECLARE
     gone jsonb;
     links jsonb;
 BEGIN
+    IF to_regclass('deleted_row') IS NOT NULL THEN
+        PERFORM safe_delete._refuse_false_rows(TG_RELID, TG_NAME);
+    END IF;
     IF NOT (SELECT ROW(OLD.*)::record *= ROW(d.*)::record FROM deleted_row AS d LIMIT 1) THEN
         RETURN NULL;
     END IF;

@@ -5,6 +5,9 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF to_regclass('deleted_row') IS NOT NULL THEN
+        PERFORM safe_delete._refuse_false_rows(TG_RELID, TG_NAME);
+    END IF;
     -- A cascade runs a DELETE for each parent, mostly of no row: only a DELETE that took something is refused.
     IF NOT EXISTS (SELECT FROM deleted_row) OR safe_delete._is_acting(safe_delete._guarded_table(TG_RELID), 'purge') THEN
         RETURN NULL;

@@ -236,3 +236,36 @@ def test_code_of_another_does_not_borrow_the_ownership_of_the_session(lair: Data
         "mallory",
     )
     assert attempt(lair, "SELECT lair.helpful()", "victim") == "42501"
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        "safe_delete_gate.lair__own__move()",
+        "safe_delete._remember_links()",
+        "safe_delete._refuse_cascade()",
+    ],
+)
+@pytest.mark.parametrize("level", ["ROW", "STATEMENT"])
+def test_temporary_view_does_not_pass_for_the_deleted_rows(
+    lair: Database, function: str, level: str
+) -> None:
+    """A trigger of mallory's own, without a transition table, on a table of her own."""
+    lair.run(
+        """
+        CREATE TABLE lair.own (id int PRIMARY KEY);
+        SELECT safe_delete.protect('lair.own', 'apart');
+        CREATE FUNCTION lair.look() RETURNS int LANGUAGE sql VOLATILE AS
+            $$INSERT INTO lair.loot VALUES (current_user) RETURNING 1$$
+        """,
+        "mallory",
+    )
+    on = f"AFTER DELETE ON lair.bait FOR EACH {level}"
+    lair.run(f"CREATE TRIGGER bait {on} EXECUTE FUNCTION {function}", "mallory")
+    spring = """
+        CREATE TEMPORARY VIEW deleted_row AS SELECT lair.look() AS id;
+        GRANT ALL ON deleted_row TO PUBLIC;
+        DELETE FROM lair.bait
+    """
+    assert attempt(lair, spring, "mallory") == "42501"
+    assert stolen(lair) == set()
