@@ -17,15 +17,20 @@ AS $$
     JOIN safe_delete.protected_table AS p ON p.target_table = coalesce(pg_partition_root(f.confrelid), f.confrelid)
     CROSS JOIN LATERAL (
         SELECT
-            string_agg(format('p.%I OPERATOR(%I.%s) c.%I', a.attname, n.nspname, o.oprname, b.attname), ' AND ' ORDER BY u.place) AS agreement,
+            string_agg(format('p.%I OPERATOR(pg_catalog.=) c.%I', a.attname, b.attname), ' AND ' ORDER BY u.place) AS agreement,
             string_agg(format('p.%I', a.attname), ', ' ORDER BY u.place) AS parent_key,
             format('ARRAY[%s]', string_agg(format('format(''%%s'', p.%I)', a.attname), ', ' ORDER BY u.place)) AS parent_text,
-            bool_and(safe_delete._is_codeless(a.atttypid) AND safe_delete._is_codeless(b.atttypid)) AS is_codeless
-        FROM unnest(f.confkey, f.conkey, f.conpfeqop) WITH ORDINALITY AS u (parent_number, child_number, operator_id, place)
+            -- A cast that a user made could come between two other types.
+            bool_and(coalesce((t.parent_type < 16384 AND t.child_type < 16384) OR (t.parent_type = t.child_type AND y.typtype = 'e'), false)) AS is_codeless
+        FROM unnest(f.confkey, f.conkey) WITH ORDINALITY AS u (parent_number, child_number, place)
         JOIN pg_attribute AS a ON a.attrelid = f.confrelid AND a.attnum = u.parent_number
         JOIN pg_attribute AS b ON b.attrelid = f.conrelid AND b.attnum = u.child_number
-        JOIN pg_operator AS o ON o.oid = u.operator_id
-        JOIN pg_namespace AS n ON n.oid = o.oprnamespace
+        CROSS JOIN LATERAL (
+            SELECT
+                safe_delete._storage_type(p.target_table, a.attname) AS parent_type,
+                safe_delete._storage_type(c.target_table, b.attname) AS child_type
+        ) AS t
+        LEFT JOIN pg_type AS y ON y.oid = t.parent_type
     ) AS k
     WHERE f.contype = 'f'
         AND f.conparentid = 0

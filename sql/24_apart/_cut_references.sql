@@ -21,6 +21,11 @@ AS $$
         AND f.confrelid = parent
         AND f.conparentid = 0
         AND f.confdeltype IN ('n', 'd')
+        AND NOT EXISTS (
+            SELECT FROM pg_attribute AS a
+            WHERE a.atttypid >= 16384
+                AND ((a.attrelid = f.conrelid AND a.attnum = ANY (f.conkey)) OR (a.attrelid = f.confrelid AND a.attnum = ANY (f.confkey)))
+        )
         AND c.hiding = 'apart'
         AND c.is_ready
 $$;

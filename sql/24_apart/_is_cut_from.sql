@@ -12,6 +12,12 @@ AS $$
             AND f.confdeltype IN ('n', 'd')
             AND c.relkind = 'r'
             AND NOT c.relispartition
+            -- Values of other types could not be written down and read again without their owners' code.
+            AND NOT EXISTS (
+                SELECT FROM pg_catalog.pg_attribute AS a
+                WHERE a.atttypid >= 16384
+                    AND ((a.attrelid = f.conrelid AND a.attnum = ANY (f.conkey)) OR (a.attrelid = f.confrelid AND a.attnum = ANY (f.confkey)))
+            )
     )
 $$;
 

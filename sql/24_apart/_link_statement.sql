@@ -24,7 +24,7 @@ AS $$
     CROSS JOIN LATERAL (
         SELECT
             string_agg(
-                format('t.%I OPERATOR(%I.%s) (g.value ->> %s)::%s', b.attname, n.nspname, o.oprname, u.place - 1, format_type(b.atttypid, b.atttypmod)),
+                format('(g.value ->> %s)::%s OPERATOR(%I.%s) t.%I', u.place - 1, format_type(a.atttypid, -1), n.nspname, o.oprname, b.attname),
                 ' AND ' ORDER BY u.place
             ) AS references_gone,
             string_agg(format('%I = (l.value -> 1 ->> %s)::%s', b.attname, u.place - 1, format_type(b.atttypid, b.atttypmod)), ', ' ORDER BY u.place)
@@ -33,7 +33,8 @@ AS $$
                 format('t.%I IS NOT DISTINCT FROM %s', b.attname, CASE f.confdeltype WHEN 'd' THEN coalesce(pg_get_expr(d.adbin, d.adrelid), 'NULL') ELSE 'NULL' END),
                 ' AND ' ORDER BY u.place
             ) FILTER (WHERE s.is_cut) AS is_still_cut
-        FROM unnest(f.conkey, f.conffeqop, f.conpfeqop) WITH ORDINALITY AS u (child_number, operator_id, other_operator_id, place)
+        FROM unnest(f.confkey, f.conkey, f.conpfeqop) WITH ORDINALITY AS u (parent_number, child_number, operator_id, place)
+        JOIN pg_attribute AS a ON a.attrelid = f.confrelid AND a.attnum = u.parent_number
         JOIN pg_attribute AS b ON b.attrelid = f.conrelid AND b.attnum = u.child_number
         JOIN pg_operator AS o ON o.oid = u.operator_id
         JOIN pg_namespace AS n ON n.oid = o.oprnamespace

@@ -32,6 +32,9 @@ AS $$
         SELECT %5$s INTO is_stale FROM deleted_row AS d LIMIT 1;
     END IF;
 
+    IF is_stale IS DISTINCT FROM false THEN
+        PERFORM safe_delete._refuse_other_table(%6$L, TG_RELID);
+    END IF;
     deletion_id := safe_delete._record_move(%6$L, (SELECT count(*) FROM deleted_row AS d));
     IF is_stale IS DISTINCT FROM false THEN
         EXECUTE safe_delete._heal_storage(TG_RELID) USING deletion_id;

@@ -27,9 +27,19 @@ BEGIN
             'SELECT jsonb_agg(jsonb_build_array(%s)) FROM deleted_row AS d',
             (SELECT string_agg(format('format(''%%s'', d.%I)', n.name), ', ' ORDER BY n.place) FROM unnest(reference.parent_columns) WITH ORDINALITY AS n (name, place))
         ) INTO gone;
-        links := safe_delete._read(
-            reference.child, 'links', jsonb_build_object('foreign_key', reference.foreign_key::text, 'gone', gone)
-        ) -> 'links';
+        BEGIN
+            links := safe_delete._read(
+                reference.child, 'links', jsonb_build_object('foreign_key', reference.foreign_key::text, 'gone', gone)
+            ) -> 'links';
+        EXCEPTION
+            -- The child has another owner, row security that binds him, other columns: no reason to refuse the DELETE.
+            WHEN insufficient_privilege OR undefined_column OR undefined_function OR data_exception OR SQLSTATE 'SD206' THEN
+                links := '[]';
+                PERFORM safe_delete._record_event(
+                    'links not remembered', reference.child,
+                    jsonb_build_object('parent', safe_delete._table_name(TG_RELID), 'foreign_key', reference.foreign_key_name, 'why', SQLERRM)
+                );
+        END;
         IF links <> '[]' THEN
             INSERT INTO safe_delete.detachment (transaction_id, detached_at, parent_table, child_table, foreign_key_name, links)
             VALUES (pg_current_xact_id(), now(), TG_RELID, reference.child, reference.foreign_key_name, links);

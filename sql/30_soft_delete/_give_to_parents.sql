@@ -36,7 +36,9 @@ BEGIN
             SELECT DISTINCT ON (%1$s) p.*
             FROM safe_delete_data.%2$I AS p
             WHERE p.deletion_id <> $1
-            ORDER BY %1$s, p.deleted_at DESC, p.deletion_id DESC
+            -- A part goes back to the deletion that it was taken from, if that has its parent.
+            ORDER BY %1$s, p.deletion_id = (SELECT d.split_from FROM safe_delete.deletion AS d WHERE d.deletion_id = $1) DESC NULLS LAST,
+                p.deleted_at DESC, p.deletion_id DESC
         ), moved AS (
             UPDATE safe_delete_data.%3$I AS c
             SET deletion_id = p.deletion_id, deleted_at = p.deleted_at

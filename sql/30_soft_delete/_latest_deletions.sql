@@ -4,6 +4,8 @@ LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    stored record := safe_delete._stored_keys(target, 'r', 's');
 BEGIN
     RETURN QUERY EXECUTE format(
         'SELECT l.deletion_id, jsonb_agg(l.key)
@@ -15,7 +17,7 @@ BEGIN
             ORDER BY k.place, s.deleted_at DESC, s.deletion_id DESC
         ) AS l
         GROUP BY l.deletion_id',
-        safe_delete._key_record(target, true), safe_delete._gate_name(target), safe_delete._key_match(target, 'r', 's')
+        stored.record_definition, safe_delete._gate_name(target), stored.agreement
     ) USING keys;
 END;
 $$;

@@ -11,12 +11,12 @@ DECLARE
     present jsonb;
     moved bigint := 0;
 BEGIN
+    PERFORM safe_delete._pin_storage();
     FOR reference IN
         SELECT r.*
         FROM safe_delete._cascade_references() AS r
         JOIN safe_delete._deletion_account(_move_to_parents.deletion_id) AS a ON a.target_table = r.child
     LOOP
-        PERFORM safe_delete._follow_table(reference.child), safe_delete._follow_table(reference.parent);
         EXECUTE format(
             'SELECT jsonb_agg(DISTINCT to_jsonb(%s))
             FROM safe_delete_data.%I AS c

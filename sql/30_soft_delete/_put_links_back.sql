@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION safe_delete._put_links_back(child regclass, foreign_key oid, links jsonb)
+CREATE OR REPLACE FUNCTION safe_delete._put_links_back(child regclass, foreign_key oid, links jsonb, detached_at timestamptz)
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -7,16 +7,22 @@ SET intervalstyle = 'iso_8601'
 SET extra_float_digits = 1
 SET bytea_output = 'hex'
 AS $$
+DECLARE
+    statement text;
 BEGIN
     PERFORM safe_delete._act(
         child, 'links', 'restore', jsonb_build_object('foreign_key', foreign_key::text, 'links', links)
     );
+    PERFORM safe_delete._pin_storage();
     -- Rows that were deleted since have the cut reference in storage.
     PERFORM safe_delete._begin_act(child, 'restore');
-    EXECUTE safe_delete._stored_link_statement(child, foreign_key) USING links;
+    statement := safe_delete._stored_link_statement(child, foreign_key);
+    IF statement IS NOT NULL THEN
+        EXECUTE statement USING links, detached_at;
+    END IF;
     PERFORM safe_delete._end_act(child, 'restore');
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._put_links_back(regclass, oid, jsonb) IS
+COMMENT ON FUNCTION safe_delete._put_links_back(regclass, oid, jsonb, timestamptz) IS
     'Gives rows, live or deleted, the references back that were cut, where they still have what the cut left.';

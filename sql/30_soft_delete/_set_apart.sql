@@ -5,6 +5,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     part_id bigint := safe_delete._split_deletion(whole_id);
+    stored record := safe_delete._stored_keys(target, 'k', 's');
     row_count bigint;
 BEGIN
     PERFORM safe_delete._begin_act(target, 'restore');
@@ -13,7 +14,7 @@ BEGIN
         SET deletion_id = $2
         FROM jsonb_to_recordset($4) AS k (%s)
         WHERE %s AND s.deletion_id = $1 AND s.deleted_at = $3',
-        safe_delete._gate_name(target), safe_delete._key_record(target, true), safe_delete._key_match(target, 'k', 's')
+        safe_delete._gate_name(target), stored.record_definition, stored.agreement
     ) USING whole_id, part_id, deleted_at, keys;
     GET DIAGNOSTICS row_count = ROW_COUNT;
     PERFORM safe_delete._end_act(target, 'restore');

@@ -547,3 +547,27 @@ def test_modifiers_of_types_and_generated_columns_may_change_before_a_restore(
     note.run("ALTER TABLE price ALTER amount TYPE numeric(12, 2)", "table_owner")
     note.run("ALTER TABLE price ADD CHECK (amount > 10) NOT VALID", "table_owner")
     assert refused(note, newest) == "SD303"
+
+
+def test_keys_of_another_width_or_a_child_out_of_reach_do_not_fail_a_delete(
+    owned: Database,
+) -> None:
+    owned.run(
+        """CREATE TABLE parent (id bigint PRIMARY KEY);
+           CREATE TABLE child (id int PRIMARY KEY, p int REFERENCES parent ON DELETE SET NULL);
+           SELECT safe_delete.protect('child', 'apart'), safe_delete.protect('parent', 'apart');
+           INSERT INTO parent VALUES (1), (3000000000);
+           INSERT INTO child VALUES (1, 1)""",
+        "table_owner",
+    )
+    owned.run("DELETE FROM parent WHERE id = 3000000000", "table_owner")
+    owned.run("ALTER TABLE child ENABLE ROW LEVEL SECURITY", "table_owner")
+    owned.run("ALTER TABLE child FORCE ROW LEVEL SECURITY", "table_owner")
+    owned.run("DELETE FROM parent", "table_owner")
+    assert owned.value("SELECT count(*) FROM safe_delete_data.public__parent") == 2
+    assert (
+        owned.value(
+            "SELECT count(*) FROM safe_delete.audit_event WHERE event = 'links not remembered'"
+        )
+        == 1
+    )

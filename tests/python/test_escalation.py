@@ -269,3 +269,82 @@ def test_temporary_view_does_not_pass_for_the_deleted_rows(
     """
     assert attempt(lair, spring, "mallory") == "42501"
     assert stolen(lair) == set()
+
+
+DRIFTED_KEY = """
+CREATE TYPE lair.k AS ENUM ('1', '2');
+CREATE TABLE lair.own (id lair.k PRIMARY KEY);
+SELECT safe_delete.protect('lair.own', 'apart');
+INSERT INTO lair.own VALUES ('1');
+DELETE FROM lair.own;
+ALTER TABLE lair.own ALTER id TYPE integer USING id::text::integer;
+CREATE FUNCTION lair.cast_k(lair.k) RETURNS integer LANGUAGE sql VOLATILE AS
+    $$INSERT INTO lair.loot VALUES (current_user) RETURNING 1$$;
+CREATE CAST (lair.k AS integer) WITH FUNCTION lair.cast_k(lair.k) AS IMPLICIT;
+"""
+REFERENCE_BY_CAST = """
+CREATE TYPE lair.k AS ENUM ('1', '2');
+CREATE FUNCTION lair.cast_k(lair.k) RETURNS integer LANGUAGE plpgsql VOLATILE AS
+    $$BEGIN INSERT INTO lair.loot VALUES (current_user); RETURN $1::text::integer; END$$;
+CREATE CAST (lair.k AS integer) WITH FUNCTION lair.cast_k(lair.k) AS IMPLICIT;
+CREATE TABLE lair.own (id integer PRIMARY KEY);
+CREATE TABLE lair.child (id integer PRIMARY KEY, p lair.k REFERENCES lair.own ON DELETE CASCADE);
+SELECT safe_delete.protect('lair.child', 'apart'), safe_delete.protect('lair.own', 'apart');
+INSERT INTO lair.own VALUES (1), (2);
+INSERT INTO lair.child VALUES (1, '1');
+DELETE FROM lair.own;
+"""
+LINK_BY_CAST = """
+CREATE TYPE lair.k AS ENUM ('1');
+CREATE TABLE lair.own (id integer PRIMARY KEY);
+CREATE TABLE lair.child (id integer PRIMARY KEY, p lair.k);
+SELECT safe_delete.protect('lair.child', 'apart');
+INSERT INTO lair.child VALUES (1, NULL);
+DELETE FROM lair.child;
+ALTER TABLE lair.child ALTER p TYPE integer USING NULL;
+ALTER TABLE lair.child ADD FOREIGN KEY (p) REFERENCES lair.own ON DELETE SET NULL;
+SELECT safe_delete.protect('lair.own', 'apart');
+INSERT INTO lair.own VALUES (1);
+INSERT INTO lair.child VALUES (1, 1);
+DELETE FROM lair.own;
+CREATE FUNCTION lair.cast_k(integer) RETURNS lair.k LANGUAGE sql VOLATILE AS
+    $$INSERT INTO lair.loot VALUES (current_user) RETURNING '1'::lair.k$$;
+CREATE CAST (integer AS lair.k) WITH FUNCTION lair.cast_k(integer) AS ASSIGNMENT;
+"""
+NEWEST = "SELECT safe_delete.restore(max(deletion_id)) FROM safe_delete.deletions"
+ROWS = "SELECT safe_delete.restore_rows('lair.own', '[1]')"
+
+
+@pytest.mark.parametrize(
+    ("trap", "restore"),
+    [(DRIFTED_KEY, ROWS), (REFERENCE_BY_CAST, ROWS), (LINK_BY_CAST, NEWEST)],
+    ids=["drifted key", "reference by cast", "link by cast"],
+)
+def test_casts_do_not_run_with_the_rights_of_the_kit_in_a_restore(
+    lair: Database, trap: str, restore: str
+) -> None:
+    lair.run("GRANT safe_delete_operator TO mallory")
+    # One statement each, as an application would: what is deleted together comes back together.
+    for statement in filter(str.strip, trap.split(";\n")):
+        lair.run(statement, "mallory")
+    attempt(lair, restore, "mallory")
+    assert stolen(lair) == set()
+
+
+def test_move_function_serves_no_other_table(lair: Database) -> None:
+    """Else it would write rows of others into the account of a victim's deletion."""
+    lair.run("SELECT safe_delete.protect('home.diary', 'apart')", "victim")
+    lair.run("GRANT ALL ON home.diary TO mallory")
+    lair.run(
+        """CREATE TABLE lair.own (id int PRIMARY KEY);
+           INSERT INTO lair.own VALUES (1), (2);
+           SELECT safe_delete.protect('lair.own', 'apart')""",
+        "mallory",
+    )
+    # Whoever may make such a trigger: here a superuser does.
+    lair.run(
+        """CREATE TRIGGER other AFTER DELETE ON lair.own REFERENCING OLD TABLE AS deleted_row
+           FOR EACH STATEMENT EXECUTE FUNCTION safe_delete_gate.home__diary__move()"""
+    )
+    assert attempt(lair, "DELETE FROM home.diary; DELETE FROM lair.own", "mallory") == "SD203"
+    assert lair.value("SELECT count(*) FROM home.diary") == 2

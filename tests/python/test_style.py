@@ -24,6 +24,7 @@ GUESTS = {
     "SD403": {"28_protect"},
     "SD705": {"00_kit"},
     "SD301": {"20_protect"},
+    "SD303": {"24_apart"},
     "SD306": {"24_apart"},
     "SD304": {"26_in_place"},
     "SD305": {"26_in_place"},

@@ -37,7 +37,7 @@ SELECT results_eq(
     $$VALUES (last_deletion(), last_deletion() - 1, 7::bigint)$$,
     'records the part as a deletion of its own, restored'
 );
-SELECT is(safe_delete.restore_rows('shop."Order"', '[31]'), 0::bigint, 'leaves a row deleted whose parent is deleted');
+SELECT throws_ok($$SELECT safe_delete.restore_rows('shop."Order"', '[31]')$$, 'SD303', NULL, 'refuses a row whose parent is deleted');
 DELETE FROM shop.line WHERE order_id = 21;
 SELECT is(safe_delete.restore_rows('shop.line', '[{"order_id": 21, "part": "b \"c\""}]'), 1::bigint, 'takes composite keys, and the latest deletion of a key');
 SELECT safe_delete.because('other');
