@@ -11,7 +11,7 @@ BEGIN
     ) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD203',
-            MESSAGE = format('%s has a trigger of the kit that was made for another table', relation::regclass),
+            MESSAGE = format('%s is not protected by the trigger of the kit that it has, which is another table''s', safe_delete._table_name(relation)),
             HINT = 'Drop the trigger, or protect the table.';
     END IF;
 END;
