@@ -15,8 +15,10 @@ AS $$
         END,
         CASE hiding
             WHEN 'apart' THEN format(
-                'Protect %s first, or accept it with {"accept": ["dependents"]}.',
-                safe_delete._table_name(coalesce(pg_partition_root(f.conrelid), f.conrelid))
+                CASE WHEN f.confdeltype <> 'c' AND NOT safe_delete._is_cut_remembered(f.oid)
+                    THEN 'Its foreign key %2$I cannot be remembered (a partition, or a type of a user''s): accept it with {"accept": ["dependents"]}.'
+                    ELSE 'Protect %1$s first, or accept it with {"accept": ["dependents"]}.' END,
+                safe_delete._table_name(coalesce(pg_partition_root(f.conrelid), f.conrelid)), f.conname
             )
             ELSE 'This release hides rows in place only in tables that no foreign key points to: choose apart.'
         END
@@ -27,7 +29,7 @@ AS $$
         AND (
             hiding <> 'apart'
             -- What a cut took away, restore() gives back, where both tables are apart.
-            OR (f.confdeltype IN ('n', 'd') AND NOT safe_delete._is_cut_from(target))
+            OR (f.confdeltype IN ('n', 'd') AND NOT safe_delete._is_cut_remembered(f.oid))
             OR (
                 f.confdeltype IN ('c', 'n', 'd')
                 AND f.conrelid <> target

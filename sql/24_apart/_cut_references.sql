@@ -1,4 +1,3 @@
--- By foreign key whose comparison is nobody's code, from one apart table to another.
 CREATE OR REPLACE FUNCTION safe_delete._cut_references(parent regclass)
 RETURNS TABLE (foreign_key oid, foreign_key_name name, child regclass, parent_columns name[])
 LANGUAGE sql
@@ -19,13 +18,7 @@ AS $$
     JOIN safe_delete.protected_table AS c ON c.target_table = f.conrelid
     WHERE f.contype = 'f'
         AND f.confrelid = parent
-        AND f.conparentid = 0
-        AND f.confdeltype IN ('n', 'd')
-        AND NOT EXISTS (
-            SELECT FROM pg_attribute AS a
-            WHERE a.atttypid >= 16384
-                AND ((a.attrelid = f.conrelid AND a.attnum = ANY (f.conkey)) OR (a.attrelid = f.confrelid AND a.attnum = ANY (f.confkey)))
-        )
+        AND safe_delete._is_cut_remembered(f.oid)
         AND c.hiding = 'apart'
         AND c.is_ready
 $$;

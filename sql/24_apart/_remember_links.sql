@@ -14,7 +14,6 @@ AS $$
 DECLARE
     reference record;
     gone jsonb;
-    links jsonb;
 BEGIN
     IF to_regclass('deleted_row') IS NOT NULL THEN
         PERFORM safe_delete._refuse_false_rows(TG_RELID, TG_NAME);
@@ -23,27 +22,16 @@ BEGIN
         RETURN NULL;
     END IF;
     FOR reference IN SELECT r.* FROM safe_delete._cut_references(TG_RELID) AS r LOOP
-        EXECUTE format(
-            'SELECT jsonb_agg(jsonb_build_array(%s)) FROM deleted_row AS d',
+        -- In portions: no value can hold millions of keys. An aggregate with an order is never computed in a hash table,
+        -- which would have all portions in memory at once.
+        FOR gone IN EXECUTE format(
+            'SELECT jsonb_agg(g.reference ORDER BY g.place)
+            FROM (SELECT jsonb_build_array(%s) AS reference, row_number() OVER () AS place FROM deleted_row AS d) AS g
+            GROUP BY (g.place - 1) / 10000',
             (SELECT string_agg(format('format(''%%s'', d.%I)', n.name), ', ' ORDER BY n.place) FROM unnest(reference.parent_columns) WITH ORDINALITY AS n (name, place))
-        ) INTO gone;
-        BEGIN
-            links := safe_delete._read(
-                reference.child, 'links', jsonb_build_object('foreign_key', reference.foreign_key::text, 'gone', gone)
-            ) -> 'links';
-        EXCEPTION
-            -- The child has another owner, row security that binds him, other columns: no reason to refuse the DELETE.
-            WHEN insufficient_privilege OR undefined_column OR undefined_function OR data_exception OR SQLSTATE 'SD206' THEN
-                links := '[]';
-                PERFORM safe_delete._record_event(
-                    'links not remembered', reference.child,
-                    jsonb_build_object('parent', safe_delete._table_name(TG_RELID), 'foreign_key', reference.foreign_key_name, 'why', SQLERRM)
-                );
-        END;
-        IF links <> '[]' THEN
-            INSERT INTO safe_delete.detachment (transaction_id, detached_at, parent_table, child_table, foreign_key_name, links)
-            VALUES (pg_current_xact_id(), now(), TG_RELID, reference.child, reference.foreign_key_name, links);
-        END IF;
+        ) LOOP
+            EXIT WHEN NOT safe_delete._remember_portion(TG_RELID, reference.child, reference.foreign_key, reference.foreign_key_name, gone);
+        END LOOP;
     END LOOP;
     RETURN NULL;
 END;

@@ -13,7 +13,7 @@ BEGIN
     PERFORM safe_delete._act(
         child, 'links', 'restore', jsonb_build_object('foreign_key', foreign_key::text, 'links', links)
     );
-    PERFORM safe_delete._pin_storage();
+    PERFORM safe_delete._pin_storage(ARRAY[child]);
     -- Rows that were deleted since have the cut reference in storage.
     PERFORM safe_delete._begin_act(child, 'restore');
     statement := safe_delete._stored_link_statement(child, foreign_key);

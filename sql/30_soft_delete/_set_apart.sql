@@ -4,7 +4,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    part_id bigint := safe_delete._split_deletion(whole_id);
+    part_id bigint := nextval(pg_get_serial_sequence('safe_delete.deletion', 'deletion_id'));
     stored record := safe_delete._stored_keys(target, 'k', 's');
     row_count bigint;
 BEGIN
@@ -18,6 +18,10 @@ BEGIN
     ) USING whole_id, part_id, deleted_at, keys;
     GET DIAGNOSTICS row_count = ROW_COUNT;
     PERFORM safe_delete._end_act(target, 'restore');
+    IF row_count = 0 THEN
+        RETURN NULL;
+    END IF;
+    PERFORM safe_delete._split_deletion(whole_id, part_id);
     PERFORM safe_delete._post(whole_id, target, -row_count);
     PERFORM safe_delete._post(part_id, target, row_count);
     PERFORM safe_delete._take_along(whole_id, part_id, deleted_at);
@@ -26,4 +30,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._set_apart(regclass, jsonb, bigint, timestamptz) IS
-    'Makes rows of a deletion, and what the cascades took along with them, a deletion of its own. Returns its id.';
+    'Makes rows of a deletion, and what the cascades took along with them, a deletion of its own. Returns its id; NULL when none of them is left in it.';

@@ -8,6 +8,7 @@ DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
     typed_keys jsonb := safe_delete._typed_keys(protected.target_table, keys);
     found record;
+    part_id bigint;
     restored bigint;
     total bigint := 0;
 BEGIN
@@ -27,9 +28,9 @@ BEGIN
     LOOP
         -- Another restore of it may be under way: then its rows are gone when we have the lock.
         PERFORM FROM safe_delete.deletion AS d WHERE d.deletion_id = found.deletion_id FOR UPDATE;
-        restored := safe_delete.restore(
-            safe_delete._set_apart(protected.target_table, found.row_keys, found.deletion_id, found.deleted_at)
-        );
+        part_id := safe_delete._set_apart(protected.target_table, found.row_keys, found.deletion_id, found.deleted_at);
+        CONTINUE WHEN part_id IS NULL;
+        restored := safe_delete.restore(part_id);
         IF restored = 0 THEN
             RAISE EXCEPTION USING
                 ERRCODE = 'SD303',
@@ -44,4 +45,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete.restore_rows(regclass, jsonb) IS
-    'Brings single deleted rows back, each from the latest deletion that took its key, together with what the cascades took along with them; all or nothing. Keys that are not deleted are passed over. It reads all deleted storage of the table. Returns the number of rows brought back, of all tables.';
+    'Brings deleted rows back, each from the latest deletion of its key, with what the cascades took along; all or nothing. Keys that are not deleted are passed over; a row whose parent is deleted is refused. Returns the number of rows brought back, of all tables.';

@@ -17,7 +17,6 @@ DECLARE
         LIMIT 1
     );
     keys jsonb;
-    new_hold_id bigint;
 BEGIN
     IF retention IS NULL THEN
         RETURN;
@@ -30,19 +29,8 @@ BEGIN
             safe_delete._gate_name(target)
         ) INTO keys USING deletion_id, deleted_at;
     END IF;
-    INSERT INTO safe_delete.hold (target_table, target_name, row_keys, hold_reason, placed_at, placed_by, expires_at)
-    VALUES (
-        target, safe_delete._table_name(target), keys, format('restored from deletion %s', deletion_id),
-        clock_timestamp(), safe_delete._caller(), clock_timestamp() + retention::interval
-    )
-    RETURNING hold_id INTO new_hold_id;
-    PERFORM safe_delete._record_event(
-        'hold placed',
-        target,
-        jsonb_build_object(
-            'hold_id', new_hold_id, 'keys', CASE WHEN keys IS NULL THEN to_jsonb('all'::text) ELSE keys END,
-            'reason', format('restored from deletion %s', deletion_id), 'expires_at', clock_timestamp() + retention::interval
-        )
+    PERFORM safe_delete._insert_hold(
+        target, keys, format('restored from deletion %s', deletion_id), NULL, clock_timestamp() + retention::interval
     );
 END;
 $$;

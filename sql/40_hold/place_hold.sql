@@ -15,7 +15,6 @@ AS $$
 DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
     key_objects jsonb := CASE WHEN keys = '"all"' THEN NULL ELSE safe_delete._typed_keys(protected.target_table, keys) END;
-    new_hold_id bigint;
 BEGIN
     IF coalesce(btrim(reason), '') = '' THEN
         RAISE EXCEPTION USING
@@ -33,21 +32,7 @@ BEGIN
     -- Waits for a batch that is under way, so that no row slips past the hold.
     PERFORM safe_delete._lock_target(protected.target_table);
 
-    INSERT INTO safe_delete.hold (target_table, target_name, row_keys, hold_reason, ticket, placed_at, placed_by, expires_at)
-    VALUES (
-        protected.target_table, safe_delete._table_name(protected.target_table), key_objects,
-        reason, ticket, clock_timestamp(), safe_delete._caller(), expires_at
-    )
-    RETURNING hold_id INTO new_hold_id;
-
-    PERFORM safe_delete._record_event(
-        'hold placed',
-        protected.target_table,
-        jsonb_strip_nulls(jsonb_build_object(
-            'hold_id', new_hold_id, 'keys', coalesce(key_objects, '"all"'), 'reason', reason, 'ticket', ticket, 'expires_at', expires_at
-        ))
-    );
-    RETURN new_hold_id;
+    RETURN safe_delete._insert_hold(protected.target_table, key_objects, reason, ticket, expires_at);
 END;
 $$;
 

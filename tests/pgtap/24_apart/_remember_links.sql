@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(16);
+SELECT plan(21);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -80,11 +80,41 @@ SELECT safe_delete.restore(last_deletion());
 SELECT set_eq('SELECT * FROM shop.content()', 'SELECT * FROM before', 'remembers what soft_delete() cuts');
 ROLLBACK TO whole;
 
+INSERT INTO shop.office SELECT '2021-01-01', 'city ' || i FROM generate_series(1, 10001) AS i;
+INSERT INTO shop.person SELECT 100 + i, '2021-01-01', 'city ' || i FROM generate_series(1, 10001) AS i;
+DELETE FROM shop.office WHERE city LIKE 'city%';
+SELECT is((SELECT array_agg(jsonb_array_length(d.links) ORDER BY d.detachment_id) FROM safe_delete.detachment AS d), ARRAY[10000, 1], 'remembers many links in portions');
+SELECT safe_delete.restore(last_deletion());
+SELECT is((SELECT count(*) FROM shop.person WHERE office_d = '2021-01-01'), 10001::bigint, 'and gives all of them back');
+ROLLBACK TO whole;
+
+CREATE TYPE shop.colour AS ENUM ('red', 'green');
+CREATE TABLE shop.flag (colour shop.colour PRIMARY KEY, other integer UNIQUE);
+CREATE TABLE shop.pole (pole_id integer PRIMARY KEY, other integer REFERENCES shop.flag (other) ON DELETE SET NULL);
+CREATE TABLE shop.mast (mast_id integer PRIMARY KEY, colour shop.colour REFERENCES shop.flag ON DELETE SET NULL);
+CREATE TABLE shop.rope (rope_id integer PRIMARY KEY, other integer) PARTITION BY RANGE (rope_id);
+CREATE TABLE shop.rope_1 PARTITION OF shop.rope FOR VALUES FROM (1) TO (100);
+SELECT safe_delete.protect(t, 'apart') FROM unnest(ARRAY['shop.pole', 'shop.mast', 'shop.rope']::regclass[]) AS t;
+SELECT throws_ok(
+    $$SELECT safe_delete.protect('shop.flag', 'apart')$$, 'SD208', 'a DELETE of shop.flag changes rows of shop.mast, which a restore would not bring back',
+    'asks for a decision for each foreign key that it cannot remember'
+);
+ALTER TABLE shop.mast DROP CONSTRAINT mast_colour_fkey;
+ALTER TABLE shop.rope_1 ADD FOREIGN KEY (other) REFERENCES shop.flag (other) ON DELETE SET NULL;
+SELECT throws_ok(
+    $$SELECT safe_delete.protect('shop.flag', 'apart')$$, 'SD208', 'a DELETE of shop.flag changes rows of shop.rope_1, which a restore would not bring back',
+    'also for one that only a partition has'
+);
+ROLLBACK TO whole;
+
+DELETE FROM shop.office WHERE city = 'Bern';
+SELECT safe_delete.restore(last_deletion());
 DROP TRIGGER "!safe_delete_remember_links" ON shop.office;
 SELECT is((SELECT p.problem FROM safe_delete.problems AS p WHERE p.problem LIKE '%remember_links%'), 'trigger "!safe_delete_remember_links" is missing on shop.office', 'is missed when it is gone');
 SELECT safe_delete.resync('shop.office');
 SELECT is_empty($$SELECT p.problem FROM safe_delete.problems AS p WHERE p.problem LIKE '%remember_links%'$$, 'comes back with resync()');
 SELECT safe_delete.unprotect(t) FROM unnest(ARRAY['shop.desk', 'shop.team', 'shop.person', 'shop.office']::regclass[]) AS t;
 SELECT is_empty($$SELECT t.tgname FROM pg_trigger AS t WHERE t.tgname LIKE '%safe_delete_remember%'$$, 'goes with unprotect()');
+SELECT is_empty('SELECT FROM safe_delete.detachment', 'and so does what was remembered');
 SELECT * FROM finish();
 ROLLBACK;
