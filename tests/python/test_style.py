@@ -15,6 +15,8 @@ from support import ROOT, Database, has_extension
 SQL = ROOT / "sql"
 PGTAP = ROOT / "tests" / "pgtap"
 FILES = sorted(SQL.glob("*/*.sql"))
+# removed.sql holds no more than DROP statements.
+INTERFACE = [f for f in FILES if not f.name.startswith("_") and f.name != "removed.sql"]
 MIGRATIONS = sorted((ROOT / "migrations").glob("[0-9]*.sql"))
 LONGEST_LINE = 300
 
@@ -203,13 +205,8 @@ def test_pgspot_finds_no_unsafe_code(tmp_path: Path) -> None:
     assert "Unknown: 0" in done.stdout and "index out of range" not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("file", [f for f in FILES if not f.name.startswith("_")], ids=name_of)
+@pytest.mark.parametrize("file", INTERFACE, ids=name_of)
 def test_every_file_of_the_interface_has_a_pgtap_file(file: Path) -> None:
-    if file.name in ("removed.sql",):
-        pytest.skip("it holds no more than DROP statements")
-    if file.name == "run_job.sql":
-        assert (ROOT / "tests" / "python" / "test_run_job.py").exists()
-        return
     assert (PGTAP / file.relative_to(SQL)).exists()
 
 
