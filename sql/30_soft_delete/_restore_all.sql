@@ -6,6 +6,8 @@ AS $$
 DECLARE
     reported_detail text;
     reported_table text;
+    moved bigint := 1;
+    moved_before bigint;
 BEGIN
     LOOP
         BEGIN
@@ -29,7 +31,10 @@ BEGIN
                 GET STACKED DIAGNOSTICS reported_detail = PG_EXCEPTION_DETAIL, reported_table = TABLE_NAME;
         END;
         -- Rows that another parent keeps deleted; their own children may follow in the next round.
-        IF safe_delete._move_to_parents(deletion_id, deleted_at) = 0 THEN
+        -- Where none is, a parent may have come back while we waited for its restore: then once more.
+        moved_before := moved;
+        moved := safe_delete._move_to_parents(deletion_id, deleted_at);
+        IF moved = 0 AND moved_before = 0 THEN
             RAISE EXCEPTION USING
                 ERRCODE = 'SD303',
                 MESSAGE = format('deletion %s cannot be restored: a row that %s references is not there', deletion_id, reported_table),

@@ -293,6 +293,292 @@ def test_deletion_that_comes_while_a_purge_waits_is_spared_when_it_is_on_hold(
     assert ids(apart, "safe_delete_data.public__message") == [6]
 
 
+# restore_rows against everything
+
+
+ENDS = pytest.mark.parametrize("end", ["commit", "rollback"])
+REPLIES = """
+    CREATE TABLE reply (
+        reply_id integer PRIMARY KEY,
+        message_id integer REFERENCES message ON DELETE CASCADE
+    );
+    CREATE INDEX ON reply (message_id);
+    INSERT INTO reply VALUES (1, 6), (2, 6);
+    GRANT SELECT, INSERT, UPDATE, DELETE ON reply TO application;
+    SELECT safe_delete.protect('reply', 'apart')
+"""
+
+
+def restore_rows(*keys: int, table: str = "message") -> str:
+    return f"SELECT safe_delete.restore_rows('{table}', '{list(keys)}')"
+
+
+def assert_accounts(database: Database, live: list[int], **deleted: int) -> None:
+    """Messages are live or in storage, none is both or twice, and every account is right.
+
+    `deleted` is how many rows each deletion still has: d1=3, if it has any.
+    """
+    stored = [key for (key,) in database.rows(DELETED["apart"])]
+    assert (ids(database), len(stored)) == (live, sum(deleted.values()))
+    assert not {*live} & {*stored}
+    # Every deletion came from somewhere, and has in storage what its account says.
+    found = database.rows(
+        """SELECT 'd' || d.deletion_id, a.row_count, coalesce(t.row_count, 0)
+        FROM safe_delete.deletions AS d
+        CROSS JOIN LATERAL safe_delete._deletion_account(d.deletion_id) AS a
+        LEFT JOIN LATERAL safe_delete.deletion_tables(d.deletion_id) AS t USING (target_table)"""
+    )
+    assert len(found) == database.value("SELECT count(*) FROM safe_delete.deletions")
+    assert {name: left for name, _, left in found if left} == deleted
+    if database.value("SELECT count(*) FROM safe_delete.runs") == 0:
+        assert all(account == left for _, account, left in found)
+        # What is not in storage any more was restored, once.
+        restored = "SELECT coalesce(sum(row_count), 0) FROM safe_delete.restoration"
+        taken = "SELECT coalesce(sum(row_count), 0) FROM safe_delete.deletion_target"
+        came = f"{taken} WHERE row_count > 0 AND deletion_id = 1"
+        assert database.value(restored) == int(str(database.value(came))) - len(stored)
+
+
+@ENDS
+def test_two_restores_of_a_row_bring_it_back_once(apart: Database, end: str) -> None:
+    apart.run("DELETE FROM message WHERE message_id <= 3", "application")
+    with transaction(apart, "operator") as first:
+        assert first.execute(restore_rows(2).encode()).fetchone() == (1,)
+        with waiting(apart, restore_rows(2)) as second:
+            getattr(first, end)()
+    assert (second.error, second.rows) == (None, [(0 if end == "commit" else 1,)])
+    assert_accounts(apart, [2, 4, 5, 6], d1=2)
+
+
+@ENDS
+@pytest.mark.parametrize("keys", [(1,), (1, 2), (3, 1)])
+def test_two_restores_of_rows_of_a_deletion_bring_each_back_once(
+    apart: Database, keys: tuple[int, ...], end: str
+) -> None:
+    apart.run("DELETE FROM message WHERE message_id <= 4", "application")
+    with transaction(apart, "operator") as first:
+        assert first.execute(restore_rows(2, 3).encode()).fetchone() == (2,)
+        with waiting(apart, restore_rows(*keys)) as second:
+            getattr(first, end)()
+    kept = {2, 3} if end == "commit" else set()
+    assert (second.error, second.rows) == (None, [(len({*keys} - kept),)])
+    assert_accounts(apart, sorted({*keys, *kept, 5, 6}), d1=4 - len({*keys} | kept))
+
+
+@ENDS
+def test_restore_that_waits_for_a_restore_of_single_rows_brings_back_the_rest(
+    apart: Database, end: str
+) -> None:
+    apart.run("DELETE FROM message WHERE message_id <= 3", "application")
+    with transaction(apart, "operator") as first:
+        assert first.execute(restore_rows(2).encode()).fetchone() == (1,)
+        with waiting(apart, "SELECT safe_delete.restore(1)") as second:
+            getattr(first, end)()
+    assert (second.error, second.rows) == (None, [(2 if end == "commit" else 3,)])
+    assert_accounts(apart, [1, 2, 3, 4, 5, 6])
+
+
+@ENDS
+def test_restore_of_single_rows_that_waits_for_a_restore_passes_over_what_is_back(
+    apart: Database, end: str
+) -> None:
+    apart.run("DELETE FROM message WHERE message_id <= 3", "application")
+    with transaction(apart, "operator") as first:
+        assert first.execute("SELECT safe_delete.restore(1)").fetchone() == (3,)
+        with waiting(apart, restore_rows(2, 3)) as second:
+            getattr(first, end)()
+    assert second.error is None
+    if end == "commit":
+        assert second.rows == [(0,)]
+        assert_accounts(apart, [1, 2, 3, 4, 5, 6])
+    else:
+        assert second.rows == [(2,)]
+        assert_accounts(apart, [2, 3, 4, 5, 6], d1=1)
+
+
+def test_two_restores_of_rows_of_two_deletions_do_not_lock_each_other_out(apart: Database) -> None:
+    apart.run("DELETE FROM message WHERE message_id IN (1, 3)", "application")
+    apart.run("DELETE FROM message WHERE message_id IN (2, 4)", "application")
+    with transaction(apart, "operator") as first:
+        assert first.execute(restore_rows(1, 2).encode()).fetchone() == (2,)
+        with waiting(apart, restore_rows(4, 3, 2)) as second:
+            first.commit()
+    assert (second.error, second.rows) == (None, [(2,)])
+    assert ids(apart) == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("isolation", ["REPEATABLE READ", "SERIALIZABLE"])
+def test_restore_of_single_rows_refuses_a_snapshot_of_its_own_age(
+    apart: Database, isolation: str
+) -> None:
+    apart.run("DELETE FROM message WHERE message_id <= 3", "application")
+    with transaction(apart, "operator", isolation) as session:
+        assert sqlstate(session, restore_rows(2)) == "SD705"
+    assert_accounts(apart, [4, 5, 6], d1=3)
+
+
+@ENDS
+def test_purge_that_waits_for_a_restore_of_single_rows_takes_the_rest(
+    apart: Database, end: str
+) -> None:
+    delete_and_let_time_pass(apart, "apart")
+    with apart.connect("deleter") as driver, transaction(apart, "operator") as operator:
+        run_id = start(driver, apart, PURGE)
+        driver.close()
+        assert operator.execute(restore_rows(2, 5).encode()).fetchone() == (2,)
+        with waiting(apart, batch(run_id, 100), "deleter") as purge:
+            getattr(operator, end)()
+    assert (purge.error, purge.rows[0][0]) == (None, 3 if end == "commit" else 5)
+    assert_accounts(apart, [2, 5, 6] if end == "commit" else [6])
+
+
+@ENDS
+def test_restore_of_single_rows_that_waits_for_a_purge_brings_nothing_back(
+    apart: Database, end: str
+) -> None:
+    delete_and_let_time_pass(apart, "apart")
+    with apart.connect("deleter", autocommit=False) as driver:
+        run_id = start(driver, apart, PURGE)
+        driver.commit()
+        assert driver.execute(batch(run_id, 100).encode()).fetchone() == (5, True)
+        with waiting(apart, restore_rows(2)) as restore:
+            getattr(driver, end)()
+    assert (restore.error, restore.rows) == (None, [(0 if end == "commit" else 1,)])
+    if end == "commit":
+        assert_accounts(apart, [6])
+    else:
+        assert_accounts(apart, [2, 6], d1=4)
+
+
+def test_restore_of_single_rows_between_batches_of_a_purge_saves_what_is_left(
+    apart: Database,
+) -> None:
+    delete_and_let_time_pass(apart, "apart")
+    # Held, so that the partition does not go as a whole.
+    apart.run("SELECT safe_delete.place_hold('message', '[5]', 'an investigation')")
+    with apart.connect("deleter", autocommit=False) as driver:
+        run_id = start(driver, apart, PURGE)
+        driver.commit()
+        assert driver.execute(batch(run_id).encode()).fetchone() == (4, False)
+        with waiting(apart, restore_rows(1, 5)) as restore:
+            driver.commit()
+        while driver.execute(batch(run_id).encode()).fetchone() != (0, True):
+            driver.commit()
+        driver.commit()
+    assert (restore.error, restore.rows) == (None, [(1,)])
+    assert_accounts(apart, [5, 6])
+
+
+@ENDS
+def test_restore_of_single_rows_that_waits_for_a_new_row_of_their_key(
+    apart: Database, end: str
+) -> None:
+    apart.run("DELETE FROM message WHERE message_id <= 3", "application")
+    with transaction(apart) as application:
+        application.execute("INSERT INTO message VALUES (2, now(), 'new')")
+        with waiting(apart, restore_rows(1, 2)) as restore:
+            getattr(application, end)()
+    if end == "rollback":
+        assert (restore.error, restore.rows) == (None, [(2,)])
+        assert_accounts(apart, [1, 2, 4, 5, 6], d1=1)
+        return
+    assert restore.sqlstate == "SD303"
+    assert "a live row of message has taken a key of it" in str(restore.error)
+    assert ids(apart) == [2, 4, 5, 6]
+    assert apart.rows(DELETED["apart"]) == [(1,), (2,), (3,)]
+    assert apart.rows("SELECT row_count FROM safe_delete.deletion_tables(1)") == [(3,)]
+
+
+@ENDS
+def test_new_row_that_waits_for_a_restore_of_its_key(apart: Database, end: str) -> None:
+    apart.run("DELETE FROM message WHERE message_id <= 3", "application")
+    insert = "INSERT INTO message VALUES (2, now(), 'new')"
+    with transaction(apart, "operator") as operator:
+        assert operator.execute(restore_rows(2).encode()).fetchone() == (1,)
+        with waiting(apart, insert, "application") as application:
+            getattr(operator, end)()
+    bodies = apart.rows("SELECT body FROM message WHERE message_id = 2")
+    if end == "commit":
+        assert application.sqlstate == "23505"
+        assert bodies == [("x" * 5000,)]
+        assert_accounts(apart, [2, 4, 5, 6], d1=2)
+    else:
+        assert (application.error, bodies) == (None, [("new",)])
+        assert apart.rows(DELETED["apart"]) == [(1,), (2,), (3,)]
+
+
+@ENDS
+def test_restore_of_a_row_that_waits_for_a_delete_of_its_parent(apart: Database, end: str) -> None:
+    apart.run(REPLIES, "table_owner")
+    apart.run("DELETE FROM reply WHERE reply_id = 1", "application")
+    with transaction(apart) as application:
+        application.execute("DELETE FROM message WHERE message_id = 6")
+        with waiting(apart, restore_rows(1, table="reply")) as restore:
+            getattr(application, end)()
+    stored = apart.rows(
+        "SELECT reply_id, deletion_id FROM safe_delete_data.public__reply ORDER BY 1"
+    )
+    if end == "commit":
+        assert restore.sqlstate == "SD303"
+        assert "the rows that they reference are deleted" in str(restore.error)
+        assert stored == [(1, 1), (2, 2)]
+        assert apart.value("SELECT safe_delete.restore(2)", "operator") == 2
+        assert apart.value(restore_rows(1, table="reply"), "operator") == 1
+    else:
+        assert (restore.error, restore.rows, stored) == (None, [(1,)], [])
+    assert apart.rows("SELECT reply_id FROM reply ORDER BY 1") == [(1,), (2,)]
+
+
+@ENDS
+def test_delete_that_waits_for_a_restore_of_a_child_takes_it_along(
+    apart: Database, end: str
+) -> None:
+    apart.run(REPLIES, "table_owner")
+    apart.run("DELETE FROM reply WHERE reply_id = 1", "application")
+    with transaction(apart, "operator") as operator:
+        assert operator.execute(restore_rows(1, table="reply").encode()).fetchone() == (1,)
+        remove = "DELETE FROM message WHERE message_id = 6"
+        with waiting(apart, remove, "application") as application:
+            getattr(operator, end)()
+    assert (application.error, application.row_count) == (None, 1)
+    newest = apart.value("SELECT max(deletion_id) FROM safe_delete.deletion")
+    back = apart.value(f"SELECT safe_delete.restore({newest})", "operator")
+    assert back == (3 if end == "commit" else 2)
+
+
+@ENDS
+def test_restore_of_a_row_that_waits_for_a_restore_of_its_parent(apart: Database, end: str) -> None:
+    apart.run(REPLIES, "table_owner")
+    apart.run("DELETE FROM reply WHERE reply_id = 1", "application")
+    apart.run("DELETE FROM message WHERE message_id = 6", "application")
+    with transaction(apart, "operator") as first:
+        assert first.execute("SELECT safe_delete.restore(2)").fetchone() == (2,)
+        with waiting(apart, restore_rows(1, table="reply")) as second:
+            getattr(first, end)()
+    if end == "commit":
+        assert (second.error, second.rows) == (None, [(1,)])
+        assert apart.rows("SELECT reply_id FROM reply ORDER BY 1") == [(1,), (2,)]
+    else:
+        assert second.sqlstate == "SD303"
+        assert "the rows that they reference are deleted" in str(second.error)
+        assert apart.rows("SELECT reply_id FROM safe_delete_data.public__reply") == [(1,), (2,)]
+
+
+@ENDS
+def test_restore_that_waits_for_a_restore_of_parents(apart: Database, end: str) -> None:
+    apart.run(REPLIES, "table_owner")
+    apart.run("DELETE FROM reply WHERE reply_id = 1", "application")
+    apart.run("DELETE FROM message WHERE message_id = 6", "application")
+    with transaction(apart, "operator") as first:
+        assert first.execute("SELECT safe_delete.restore(2)").fetchone() == (2,)
+        with waiting(apart, "SELECT safe_delete.restore(1)") as second:
+            getattr(first, end)()
+    # Otherwise the reply goes over to the deletion of the message.
+    assert (second.error, second.rows) == (None, [(1 if end == "commit" else 0,)])
+    left = apart.rows("SELECT row_count FROM safe_delete.deletion_tables(2) ORDER BY 1")
+    assert left == ([] if end == "commit" else [(1,), (2,)])
+
+
 # Runs and who comes between
 
 
