@@ -123,6 +123,8 @@ class ProtectedTables(RuleBasedStateMachine):
         for deletion in (first, first + 1)[:: 1 if picks[1] % 2 else -1]:
             if deletion in self.model.deletions and picks[2] % 3:
                 self._restore(deletion)
+        if picks[3] % 2:
+            self._restore_rows(reference.child, [key])
 
     @rule(table=TABLE, picks=PICKS)
     def update(self, table: str, picks: tuple[int, ...]) -> None:
@@ -234,13 +236,58 @@ class ProtectedTables(RuleBasedStateMachine):
             self._restore(len(self.model.deletions))
 
     @rule(table=TABLE, picks=PICKS)
+    def restore_rows(self, table: str, picks: tuple[int, ...]) -> None:
+        """Of any deletions; keys that are not deleted are passed over."""
+        keys = [key_of(table, gone.row) for gone in self.model.tables[table].deleted]
+        wanted = [keys[pick % len(keys)] for pick in picks[: 1 + picks[3] % 3] if keys]
+        if live := self._live_key(table, picks[3]):
+            wanted.append(live)
+        if wanted:
+            self._restore_rows(table, list(dict.fromkeys(wanted)))
+
+    @precondition(lambda self: self.model.deletions)
+    @rule(pick=PICK, is_read_only=st.booleans())
+    def restore_check(self, pick: int, is_read_only: bool) -> None:
+        """It says whether a restore would succeed, and changes nothing."""
+        deletion = 1 + pick % len(self.model.deletions)
+        trial, refusal = self.model.copy(), None
+        trial.begin()
+        try:
+            trial.restore(deletion)
+        except Refused as refused:
+            refusal = str(refused)
+        before = self.world.digest()
+        after = self.model.copy()
+        is_stale = after.prepare_check(deletion)
+        found = self.world.obstacles(self.model.deletions[deletion].number, is_read_only)
+        assert self.world.digest() == before, "a check changed something"
+        if is_read_only and is_stale:
+            assert found is None, "storage cannot follow in a read-only transaction"
+            return
+        assert found is not None
+        self.world.model = after if not is_read_only else self.model
+        is_clean = refusal is None and trial.moved == after.moved
+        if is_clean:
+            assert found == set(), f"obstacles {found}, expected none"
+        elif refusal is None:
+            assert found == {"parent missing"}, f"obstacles {found} of rows that stay deleted"
+        elif not is_read_only:
+            # What only a trial finds, a read-only transaction does not.
+            assert found, f"no obstacles, although: {refusal}"
+        self.note(f"check {'read-only ' if is_read_only else ''}({refusal})", True)
+
+    @rule(table=TABLE, picks=PICKS)
     def delete_and_restore(self, table: str, picks: tuple[int, ...]) -> None:
         """It is the identity, byte for byte."""
         before, deletion = self.world.digest(), len(self.model.deletions) + 1
+        keys = self._keys_between(table, picks)
         statement, act = self._delete_range(table, picks)
         done = self.world.run("application", statement, act)
         if done and deletion in self.model.deletions:
-            assert self._restore(deletion), "what was just deleted was not restored"
+            if picks[3] % 2:
+                assert self._restore(deletion), "what was just deleted was not restored"
+            else:
+                assert self._restore_rows(table, keys), "rows just deleted were not restored"
             assert self.world.digest() == before, "not as it was"
         self.note("delete and restore", done)
 
@@ -500,6 +547,17 @@ class ProtectedTables(RuleBasedStateMachine):
             lambda m: m.restore(deletion),
         )
         self.note("restore" if is_left else "restore of nothing", done)
+        return done
+
+    def _restore_rows(self, table: str, keys: list[Key]) -> bool:
+        query = "SELECT safe_delete.restore_rows(%s, %s::jsonb)"
+        text = self._keys_json(table, keys)
+        done = self.world.run(
+            "operator",
+            lambda: self.world.value(query, table, text),
+            lambda m: m.restore_rows(table, keys),
+        )
+        self.note("restore rows", done)
         return done
 
     def _job(

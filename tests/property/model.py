@@ -44,9 +44,12 @@ class Deletion:
     """One act of soft-deleting. `number` is the deletion_id, known when it is committed."""
 
     reason: str | None
+    # When: the later, the larger; a part of a deletion has the moment of the whole.
+    moment: int = 0
     number: int | None = None
     days_ago: int = 0
-    purged: int = 0
+    purged: Counter[str] = field(default_factory=Counter)
+    split_from: int | None = None
 
 
 @dataclass
@@ -98,6 +101,7 @@ class Model:
     held_back: set[tuple[str, Key]] = field(default_factory=set)
     reason: str | None = None
     is_immediate: bool = False
+    moment: int = 0
     own_deletions: dict[str | None, int] = field(default_factory=dict)
     moved: int = 0
 
@@ -110,6 +114,7 @@ class Model:
     def begin(self) -> None:
         """Forgets what belongs to one transaction only."""
         self.reason, self.is_immediate, self.own_deletions = None, False, {}
+        self.moment += 1
 
     def commit(self) -> None:
         """Checks what was put off, and ends the transaction."""
@@ -176,27 +181,90 @@ class Model:
 
     def restore(self, deletion: int) -> int:
         """Brings back the rows of a deletion, but for those that another parent keeps deleted."""
-        coming = [
+        coming = self._taken_by(deletion)
+        if not coming:
+            return 0
+        if self.deletions[deletion].purged:
+            raise Refused("a part is purged")
+        moved = self.moved
+        for name in {name for name, _ in coming}:
+            self._heal(name)
+        count = self._come_back(coming)
+        if self.moved > moved:
+            # To find the other parents, storage of all tables is read.
+            self._heal_all()
+        self._attach(deletion)
+        return count
+
+    def restore_rows(self, table: str, keys: Iterable[Key]) -> int:
+        """Brings rows back, each from the latest deletion of its key, with what went with it."""
+        self._heal_all()
+        latest: dict[int, set[Key]] = {}
+        for key in keys:
+            taken_by = [
+                gone.deletion
+                for gone in self.tables[table].deleted
+                if key_of(table, gone.row) == key
+            ]
+            if taken_by:
+                whole = max(taken_by, key=lambda d: (self.deletions[d].moment, d))
+                latest.setdefault(whole, set()).add(key)
+        total = 0
+        for whole in sorted(latest):
+            count = self.restore(self._set_apart(table, latest[whole], whole))
+            if count == 0:
+                raise Refused("its parent is deleted")
+            total += count
+        return total
+
+    def prepare_check(self, deletion: int) -> bool:
+        """restore_check() of it: storage follows, and that is all. Returns whether it had to."""
+        names = {name for name, _ in self._taken_by(deletion)} | {*self.deletions[deletion].purged}
+        is_stale = any(self.tables[name].is_stale for name in names)
+        for name in names:
+            self._heal(name)
+        return is_stale
+
+    def _taken_by(self, deletion: int) -> list[tuple[str, Deleted]]:
+        return [
             (name, gone)
             for name, state in self.tables.items()
             for gone in state.deleted
             if gone.deletion == deletion
         ]
-        if not coming:
-            return 0
-        if self.deletions[deletion].purged:
-            raise Refused("a part is purged")
-        stale = [name for name in {name for name, _ in coming} if self.tables[name].is_stale]
-        kept = {name: deepcopy(self.tables[name].stored) for name in stale}
-        for name in stale:
-            self._heal(name)
-        count = self._come_back(coming)
-        # A table whose rows all stay deleted is left as it is.
-        for name, stored in kept.items():
-            if not any(n == name and gone.deletion == deletion for n, gone in coming):
-                self.tables[name].stored, self.tables[name].is_stale = stored, True
-        self._attach(deletion)
-        return count
+
+    def _set_apart(self, table: str, keys: set[Key], whole: int) -> int:
+        """Makes rows of a deletion, and what cascades took along, a deletion of its own."""
+        number = len(self.deletions) + 1
+        old = self.deletions[whole]
+        self.deletions[number] = Deletion(
+            old.reason, old.moment, days_ago=old.days_ago, split_from=whole
+        )
+        part: list[tuple[str, Deleted]] = []
+        rest = self._taken_by(whole)
+        more = [(n, gone) for n, gone in rest if n == table and key_of(n, gone.row) in keys]
+        while more:
+            part += more
+            rest = [(n, gone) for n, gone in rest if not any(gone is other for _, other in more)]
+            more = [
+                (n, gone)
+                for n, gone in rest
+                if any(self._cascades(parent, other.row, n, gone.row) for parent, other in part)
+            ]
+        for name, gone in part:
+            self._move_detached(name, gone, number)
+            gone.deletion = number
+        return number
+
+    def _cascades(self, parent: str, parent_row: Row, child: str, row: Row) -> bool:
+        return any(
+            (reference.child, reference.parent, reference.on_delete) == (child, parent, "cascade")
+            and all(
+                row.get(c) is not None and row.get(c) == parent_row.get(p)
+                for c, p in zip(reference.columns, reference.parent_columns, strict=True)
+            )
+            for reference in FOREIGN_KEYS
+        )
 
     def _come_back(self, coming: list[tuple[str, Deleted]]) -> int:
         # A row that will stay deleted can stand in the way, too: all of them are tried first.
@@ -257,6 +325,7 @@ class Model:
                 for row in (*parent.live.values(), *back)
             ):
                 continue
+            whole = self.deletions[gone.deletion].split_from
             heirs = {
                 other.deletion
                 for other in parent.deleted
@@ -264,7 +333,7 @@ class Model:
                 and other.deletion != gone.deletion
             }
             if heirs:
-                return min(heirs, key=lambda d: (self.deletions[d].days_ago, -d))
+                return max(heirs, key=lambda d: (d == whole, self.deletions[d].moment, d))
         return None
 
     # Jobs, holds, time
@@ -293,7 +362,7 @@ class Model:
             if self.deletions[gone.deletion].days_ago <= GRACE_DAYS or self.held(table, key):
                 staying.append(gone)
             else:
-                self.deletions[gone.deletion].purged += 1
+                self.deletions[gone.deletion].purged[table] += 1
                 self.purged[table, self.key_json(table, key)] += 1
         count = len(state.deleted) - len(staying)
         state.deleted = staying
@@ -345,6 +414,10 @@ class Model:
         """resync(): storage follows, and the table has no problem any more."""
         self._heal(table)
         self.tables[table].is_unsynced = False
+
+    def _heal_all(self) -> None:
+        for table in self.tables:
+            self._heal(table)
 
     def _heal(self, table: str) -> None:
         """Storage takes the columns of its table, and keeps those that the table no longer has."""
@@ -399,7 +472,7 @@ class Model:
         """This transaction's deletion for the reason in force."""
         if self.reason not in self.own_deletions:
             number = len(self.deletions) + 1
-            self.deletions[number] = Deletion(self.reason)
+            self.deletions[number] = Deletion(self.reason, self.moment)
             self.own_deletions[self.reason] = number
         return self.own_deletions[self.reason]
 

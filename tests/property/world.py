@@ -180,6 +180,21 @@ class World:
         assert self.value("SELECT safe_delete.finish_run(%s)", run_id) == "done"
         return total
 
+    def obstacles(self, number: int | None, is_read_only: bool) -> set[str] | None:
+        """The kinds of obstacles that restore_check() finds; None where it cannot ask."""
+        self.become("operator")
+        self.execute("BEGIN READ ONLY" if is_read_only else "BEGIN")
+        try:
+            found = self.connection.execute(
+                "SELECT DISTINCT obstacle FROM safe_delete.restore_check(%s)", [number]
+            ).fetchall()
+        except psycopg.Error as error:
+            self.execute("ROLLBACK")
+            assert error.sqlstate == "SD206", error
+            return None
+        self.execute("COMMIT")
+        return {obstacle for (obstacle,) in found}
+
     # Comparisons
 
     def look(self) -> dict[str, Any]:
