@@ -38,7 +38,7 @@ CREATE UNLOGGED TABLE safe_delete.acting (
     transaction_id xid8 NOT NULL,
     act text NOT NULL,
     run_id bigint,
-    CONSTRAINT acting_is_marked_once PRIMARY KEY (target_table, transaction_id, act)
+    CONSTRAINT acting_is_marked_once PRIMARY KEY (transaction_id, target_table, act)
 );
 
 COMMENT ON TABLE safe_delete.acting IS

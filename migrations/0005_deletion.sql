@@ -26,9 +26,7 @@ COMMENT ON COLUMN safe_delete.deletion.split_from IS 'The deletion of which it w
 COMMENT ON COLUMN safe_delete.deletion.run_id IS 'The mark run that did it, if one did.';
 
 -- Reason and ticket are not in it: a long one must not make a DELETE fail.
-CREATE INDEX deletion_by_transaction ON safe_delete.deletion (transaction_id, deleted_at);
-
-CREATE INDEX deletion_by_time ON safe_delete.deletion (deleted_at);
+CREATE INDEX deletion_by_time ON safe_delete.deletion (deleted_at, transaction_id);
 
 CREATE TABLE safe_delete.deletion_target (
     deletion_id bigint NOT NULL,

@@ -9,7 +9,7 @@ AS $$
         'CREATE OR REPLACE FUNCTION safe_delete_gate.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER '
         'SET search_path = pg_catalog, pg_temp AS %L',
         p.gate_name || '__move_replicated',
-        safe_delete._body(target, '', format(
+        safe_delete._body(target, E'    deletion_id bigint;\n', format(
             $body$    -- A session that only says that it is a replica fires safe_delete_move, too.
     IF NOT EXISTS (SELECT FROM pg_stat_get_subscription(NULL) AS s WHERE s.pid = pg_backend_pid()) THEN
         RETURN NULL;
@@ -23,8 +23,10 @@ AS $$
     IF to_regclass('safe_delete_data.' || quote_ident(%3$L || to_char(now() AT TIME ZONE 'UTC', %4$L))) IS NULL THEN
         PERFORM safe_delete._make_storage_partition(%1$s, now());
     END IF;
+    deletion_id := safe_delete._own_deletion();
     INSERT INTO safe_delete_data.%5$I (%6$s, deleted_at, deletion_id)
-    VALUES (%7$s, now(), safe_delete._record_move(%8$L, 1));
+    VALUES (%7$s, now(), deletion_id);
+    PERFORM safe_delete._record_move(deletion_id, %8$L, 1);
     RETURN NULL;
 $body$,
             target::oid,

@@ -23,8 +23,7 @@ AS $$
             SELECT
                 h.header ~ 'SECURITY DEFINER' AS is_definer,
                 CASE WHEN h.header ~ 'SET search_path = pg_catalog, pg_temp' THEN ARRAY['search_path=pg_catalog, pg_temp'] ELSE '{}' END
-                || CASE WHEN h.header ~ 'SET row_security = off' THEN ARRAY['row_security=off'] ELSE '{}' END
-                || CASE WHEN h.header ~ 'SET plan_cache_mode' THEN ARRAY['plan_cache_mode=force_generic_plan'] ELSE '{}' END AS config
+                || CASE WHEN h.header ~ 'SET row_security = off' THEN ARRAY['row_security=off'] ELSE '{}' END AS config
         ) AS w
         WHERE f.prosecdef <> w.is_definer
             OR coalesce(f.proconfig, '{}') <> w.config

@@ -1,5 +1,6 @@
 -- Looked up by transaction and its start: a transaction id alone comes again after a dump and restore into a young
 -- cluster. A savepoint that is rolled back takes the record along with the rows.
+-- No SET clause: once for each statement that deletes, and its callers have fixed the search_path.
 CREATE OR REPLACE FUNCTION safe_delete._own_deletion()
 RETURNS bigint
 LANGUAGE plpgsql
@@ -19,7 +20,17 @@ BEGIN
     IF FOUND THEN
         RETURN found_deletion_id;
     END IF;
-    RETURN safe_delete._new_deletion(reason, ticket_in_force);
+    INSERT INTO safe_delete.deletion (
+        transaction_id, deleted_at, deletion_reason, ticket,
+        deleted_by, deleted_as, application_name, client_address, run_id
+    )
+    VALUES (
+        pg_current_xact_id(), now(), reason, ticket_in_force,
+        session_user, safe_delete._caller(), nullif(current_setting('application_name'), ''), inet_client_addr(),
+        (SELECT a.run_id FROM safe_delete.acting AS a WHERE a.transaction_id = pg_current_xact_id() AND a.act = 'take' AND a.run_id IS NOT NULL LIMIT 1)
+    )
+    RETURNING deletion_id INTO found_deletion_id;
+    RETURN found_deletion_id;
 END;
 $$;
 

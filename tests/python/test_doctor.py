@@ -148,7 +148,6 @@ PROBLEMS = {
     "move function of another source": (
         """CREATE OR REPLACE FUNCTION safe_delete_gate.public__note__move() RETURNS trigger
             LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-            SET plan_cache_mode = force_generic_plan
             AS 'BEGIN RETURN NULL; END'""",
         "not as the kit would write them now: public__note__move",
     ),
