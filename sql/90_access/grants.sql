@@ -20,6 +20,8 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._minimum_grace_ends(name, text),
     safe_delete._restore_statement(regclass[]),
     safe_delete._difference_statement(regclass),
+    safe_delete._rounding_statement(regclass),
+    safe_delete._has_code_on_insert(regclass[]),
     safe_delete._presence_statement(oid),
     safe_delete._obstacle_statement(regclass),
     safe_delete._link_statement(oid, boolean),
