@@ -17,7 +17,7 @@ BEGIN
     -- Where nothing at all is left, there is nothing to refuse.
     IF FOUND AND EXISTS (
         SELECT FROM safe_delete._deletion_account(_refuse_part.deletion_id) AS a
-        WHERE safe_delete._storage_count(a.target_table, _refuse_part.deletion_id, deleted_at) > 0
+        WHERE safe_delete._is_in_storage(a.target_table, _refuse_part.deletion_id, deleted_at)
     ) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD303',

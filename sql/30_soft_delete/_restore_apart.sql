@@ -8,7 +8,7 @@ DECLARE
         SELECT a.target_table
         FROM safe_delete._deletion_account(_restore_apart.deletion_id) AS a
         JOIN pg_class AS c ON c.oid = a.target_table
-        WHERE safe_delete._storage_count(a.target_table, _restore_apart.deletion_id, deleted_at) > 0
+        WHERE safe_delete._is_in_storage(a.target_table, _restore_apart.deletion_id, deleted_at)
     );
     together regclass[];
     target regclass;
