@@ -1,14 +1,21 @@
-"""What is timed, in two databases.
+"""What is timed, in databases of its own kind each.
 
 `retention`: tables of a million rows with three secondary indexes, half of them deleted.
 `application`: what an application does to a table of half a million rows, bare and apart.
+`pgbench`: pgbench's own tables, bare and apart.
+A database for each peer that is at hand: a table of half a million rows, bare and watched by it.
 """
 
 from __future__ import annotations
 
+import os
+import subprocess
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
+import peers
 import psycopg
 
 Side = Callable[[psycopg.Connection], None]
@@ -126,10 +133,58 @@ APPLICATION = [
     "VACUUM (ANALYZE)",
 ]
 
+# As `pgbench -i` makes them at scale 10.
+PGBENCH = [
+    KEEPER,
+    "GRANT safe_delete_admin TO keeper",
+    *(
+        made
+        for name in ("bare", "apart")
+        for made in (
+            f"CREATE SCHEMA {name} AUTHORIZATION keeper",
+            "SET ROLE keeper",
+            f"SET search_path = {name}",
+            "CREATE TABLE pgbench_branches (bid int PRIMARY KEY, bbalance int, filler char(88))",
+            "CREATE TABLE pgbench_tellers (tid int PRIMARY KEY, bid int, tbalance int, filler char(84))",
+            "CREATE TABLE pgbench_accounts (aid int PRIMARY KEY, bid int, abalance int, filler char(84))",
+            """CREATE TABLE pgbench_history
+                (tid int, bid int, aid int, delta int, mtime timestamp, filler char(22))""",
+            "INSERT INTO pgbench_branches SELECT i, 0, '' FROM generate_series(1, 10) AS i",
+            "INSERT INTO pgbench_tellers SELECT i, 1 + i / 10, 0, '' FROM generate_series(1, 100) AS i",
+            """INSERT INTO pgbench_accounts
+                SELECT i, 1 + i / 100000, 0, '' FROM generate_series(1, 1000000) AS i""",
+            "RESET ROLE",
+        )
+    ),
+    "SET ROLE keeper",
+    *(
+        f"SELECT safe_delete.protect('apart.pgbench_{name}', 'apart')"
+        for name in ("branches", "tellers", "accounts")
+    ),
+    "RESET ROLE",
+    "VACUUM (ANALYZE)",
+]
+
+
+def watched(statements: list[str]) -> list[str]:
+    """Two equal tables, one of them watched by a peer."""
+    return [
+        *(
+            made
+            for name in ("bare", "kept")
+            for made in (*table(name), f"INSERT INTO {name} {rows(1, 500_000)}")
+        ),
+        *statements,
+        "VACUUM (ANALYZE)",
+    ]
+
+
 # What is read once before each timing, so that it is in memory.
 DATABASES = {
     "retention": (RETENTION, ("plain", "beside", "apart", "apart_with_deleted")),
     "application": (APPLICATION, ("bare", "apart", "bare_child", "apart_child")),
+    "pgbench": (PGBENCH, ()),
+    **{name: (watched(made), ("bare", "kept")) for name, made in peers.found().items()},
 }
 
 
@@ -202,6 +257,39 @@ def script(text: str) -> str:
     return f"DO $$ BEGIN FOR i IN 1..3000 LOOP {text}; COMMIT; END LOOP; END $$"
 
 
+def pgbench(*options: str, script: str = "", search_path: str = "public") -> Side:
+    """Transactions of one client, each with its own round trip, by pgbench."""
+
+    def run(connection: psycopg.Connection) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "script"
+            file.write_text(script)
+            subprocess.run(
+                [
+                    os.environ.get("PGBENCH", "pgbench"),
+                    "--no-vacuum",
+                    *(["--file", str(file)] if script else []),
+                    *options,
+                    connection.info.dsn,
+                ],
+                check=True,
+                capture_output=True,
+                env={**os.environ, "PGOPTIONS": f"-c search_path={search_path}"},
+            )
+
+    return run
+
+
+def deletes(name: str) -> Side:
+    """20,000 transactions that delete a row each, by a prepared statement."""
+    return pgbench(
+        "--protocol=prepared",
+        "--transactions=20000",
+        "--define=i=0",
+        script=f"\\set i :i + 1\nDELETE FROM {name} WHERE id = :i;\n",
+    )
+
+
 def both(name: str, bound: float, text: str) -> Case:
     """The same statement on the bare table and on the protected one."""
     return Case(
@@ -222,7 +310,7 @@ CASES = [
     both("DELETE of 100,000", 2.3, "DELETE FROM {} WHERE id % 5 = 0"),
     both("cascade, 10,000 to 50,000", 1.8, "DELETE FROM {}_parent WHERE id % 2 = 0"),
     # Transactions per second, 0.45 of the plain ones, are the inverse of time.
-    both("single-row DELETE", 1 / 0.45, script("DELETE FROM {} WHERE id = i")),
+    Case("single-row DELETE", 1 / 0.45, deletes("bare"), deletes("apart"), database="application"),
     both("INSERT of 100,000", 1.01, f"INSERT INTO {{}} {rows(500_001, 600_000)}"),
     both("UPDATE of 100,000", 1.01, "UPDATE {} SET status = 'sent' WHERE id % 5 = 0"),
     both("SELECT by customer", 1.01, script("PERFORM FROM {} WHERE customer_id = i")),
@@ -238,5 +326,32 @@ CASES = [
         ),
         "SELECT count(*) = 500000 FROM apart",
         "application",
+    ),
+    Case(
+        "pgbench -N",
+        1 / 0.97,
+        pgbench("--skip-some-updates", "--transactions=20000", search_path="bare"),
+        pgbench("--skip-some-updates", "--transactions=20000", search_path="apart"),
+        database="pgbench",
+    ),
+    *(
+        Case(
+            f"{peer}: DELETE of 100,000",
+            float("inf"),
+            statement("DELETE FROM bare WHERE id % 5 = 0"),
+            statement("DELETE FROM kept WHERE id % 5 = 0"),
+            database=peer,
+        )
+        for peer in peers.found()
+    ),
+    *(
+        Case(
+            f"{peer}: single-row DELETE",
+            float("inf"),
+            deletes("bare"),
+            deletes("kept"),
+            database=peer,
+        )
+        for peer in peers.found()
     ),
 ]

@@ -7,6 +7,7 @@ shows the median of the ratios, their range, and the bound that the project keep
 from __future__ import annotations
 
 import argparse
+import math
 import statistics
 import time
 from collections.abc import Iterator
@@ -39,10 +40,12 @@ class Result:
         plain = statistics.median(pair[0] for pair in self.pairs)
         kit = statistics.median(pair[1] for pair in self.pairs)
         ratio = statistics.median(ratios)
-        said = "ok" if ratio <= self.case.bound else "ABOVE"
+        said = f"<= {self.case.bound:.2f} {'ok' if ratio <= self.case.bound else 'ABOVE'}"
+        if math.isinf(self.case.bound):
+            said = "a peer"
         return (
             f"{self.case.name:<28} {plain:8.3f} s {kit:8.3f} s {ratio:7.2f}"
-            f"  ({min(ratios):.2f}–{max(ratios):.2f})  <= {self.case.bound:<5} {said}"
+            f"  ({min(ratios):.2f}–{max(ratios):.2f})  {said}"
         )
 
 
