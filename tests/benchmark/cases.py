@@ -144,13 +144,17 @@ PGBENCH = [
             f"CREATE SCHEMA {name} AUTHORIZATION keeper",
             "SET ROLE keeper",
             f"SET search_path = {name}",
-            "CREATE TABLE pgbench_branches (bid int PRIMARY KEY, bbalance int, filler char(88))",
-            "CREATE TABLE pgbench_tellers (tid int PRIMARY KEY, bid int, tbalance int, filler char(84))",
-            "CREATE TABLE pgbench_accounts (aid int PRIMARY KEY, bid int, abalance int, filler char(84))",
+            """CREATE TABLE pgbench_branches
+                (bid int PRIMARY KEY, bbalance int, filler char(88))""",
+            """CREATE TABLE pgbench_tellers
+                (tid int PRIMARY KEY, bid int, tbalance int, filler char(84))""",
+            """CREATE TABLE pgbench_accounts
+                (aid int PRIMARY KEY, bid int, abalance int, filler char(84))""",
             """CREATE TABLE pgbench_history
                 (tid int, bid int, aid int, delta int, mtime timestamp, filler char(22))""",
             "INSERT INTO pgbench_branches SELECT i, 0, '' FROM generate_series(1, 10) AS i",
-            "INSERT INTO pgbench_tellers SELECT i, 1 + i / 10, 0, '' FROM generate_series(1, 100) AS i",
+            """INSERT INTO pgbench_tellers
+                SELECT i, 1 + i / 10, 0, '' FROM generate_series(1, 100) AS i""",
             """INSERT INTO pgbench_accounts
                 SELECT i, 1 + i / 100000, 0, '' FROM generate_series(1, 1000000) AS i""",
             "RESET ROLE",

@@ -14,7 +14,18 @@ FOLDER = Path(os.environ.get("SAFE_DELETE_PEERS", "/nonexistent"))
 
 SUPA_AUDIT = FOLDER / "supa_audit" / "supa_audit--0.3.1.sql"
 PGMEMENTO = FOLDER / "pgMemento" / "src"
-PGMEMENTO_PARTS = "SCHEMA SETUP LOG_UTIL DDL_LOG RESTORE REVERT SCHEMA_MANAGEMENT CTL".split()
+PGMEMENTO_PARTS = [
+    "SCHEMA",
+    "SETUP",
+    "LOG_UTIL",
+    "DDL_LOG",
+    "RESTORE",
+    "REVERT",
+    "SCHEMA_MANAGEMENT",
+    "CTL",
+]
+# What only CREATE EXTENSION may say.
+FOR_DUMPS = re.compile(r"select\s[^;]*pg_extension_config_dump[^;]*;", re.IGNORECASE)
 
 
 def supa_audit() -> list[str]:
