@@ -17,7 +17,7 @@ BEGIN
         problem := format('%I.%I is gone, but not its protection', protected.schema_name, protected.table_name);
         what_to_do := format(
             'DROP VIEW IF EXISTS %I.%I; SELECT safe_delete.unprotect(%L); it is refused while deleted rows are kept in safe_delete_data.%I.',
-            protected.schema_name, protected.table_name || '_with_deleted', target::oid, protected.gate_name
+            protected.schema_name, safe_delete._view_name(protected.table_name, protected.hiding), target::oid, protected.gate_name
         );
         RETURN NEXT;
         RETURN;

@@ -89,19 +89,11 @@ AS $$
     FROM pg_class AS c
     JOIN pg_namespace AS n ON n.oid = c.relnamespace
     CROSS JOIN LATERAL (
-        SELECT CASE hiding WHEN 'apart' THEN c.relname || '_with_deleted' ELSE 'current_' || c.relname END AS view_name
+        SELECT safe_delete._view_name(c.relname, hiding) AS view_name
     ) AS v
     WHERE c.oid = target
         AND EXISTS (SELECT FROM pg_class AS o WHERE o.relnamespace = c.relnamespace AND o.relname = v.view_name)
         AND NOT EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = target)
-    UNION ALL
-    SELECT
-        NULL,
-        format('the name %I is too long: the kit''s view of it needs %s bytes more', c.relname, CASE hiding WHEN 'apart' THEN 13 ELSE 8 END),
-        'Rename the table.'
-    FROM pg_class AS c
-    WHERE c.oid = target
-        AND octet_length(c.relname::text) > CASE hiding WHEN 'apart' THEN 50 ELSE 55 END
 $$;
 
 COMMENT ON FUNCTION safe_delete._surrounding_obstacles(regclass, text) IS

@@ -8,8 +8,8 @@ AS $$
         -- The table was renamed or moved: its view follows, with the grants and views that people put on it.
         SELECT CASE WHEN c.relnamespace <> t.relnamespace
                 THEN ARRAY[format('ALTER VIEW %s SET SCHEMA %I', safe_delete._table_name(c.oid), n.nspname)] ELSE ARRAY[]::text[] END
-            || CASE WHEN c.relname <> 'current_' || t.relname
-                THEN ARRAY[format('ALTER VIEW %I.%I RENAME TO %I', n.nspname, c.relname, 'current_' || t.relname)] ELSE ARRAY[]::text[] END
+            || CASE WHEN c.relname <> safe_delete._view_name(t.relname, hiding)
+                THEN ARRAY[format('ALTER VIEW %I.%I RENAME TO %I', n.nspname, c.relname, safe_delete._view_name(t.relname, hiding))] ELSE ARRAY[]::text[] END
         FROM pg_trigger AS g
         JOIN pg_proc AS f ON f.oid = g.tgfoid
         JOIN pg_class AS c ON c.oid = g.tgrelid
@@ -77,7 +77,7 @@ AS $$
         )
     ]
     FROM (
-        SELECT format('%I.%I', n.nspname, 'current_' || c.relname) AS view_name
+        SELECT format('%I.%I', n.nspname, safe_delete._view_name(c.relname, hiding)) AS view_name
         FROM pg_class AS c
         JOIN pg_namespace AS n ON n.oid = c.relnamespace
         WHERE c.oid = target

@@ -14,7 +14,7 @@ BEGIN
         ERRCODE = 'SD204',
         MESSAGE = format('%I.%I is protected: a DELETE of the table itself would lose rows for good', TG_TABLE_SCHEMA, TG_TABLE_NAME),
         HINT = format('DELETE FROM %I.%I, or call safe_delete.soft_delete(); rows leave by a signed purge.', TG_TABLE_SCHEMA,
-            'current_' || coalesce((SELECT c.relname FROM pg_class AS c WHERE c.oid = target), TG_TABLE_NAME));
+            safe_delete._view_name(coalesce((SELECT c.relname FROM pg_class AS c WHERE c.oid = target), TG_TABLE_NAME), 'beside'));
 END;
 $$;
 

@@ -10,7 +10,7 @@ AS $$
         FROM (
             VALUES
                 (1, 'apart', 'the table stays what it is for applications, ORMs and their migrations; foreign and unique keys keep their meaning; a purge drops partitions'),
-                (2, 'beside', 'rows are not moved; readers may see deleted rows in the table and live ones in current_' || coalesce((SELECT c.relname FROM pg_class AS c WHERE c.oid = target), '…'))
+                (2, 'beside', 'rows are not moved; readers may see deleted rows in the table and live ones in ' || coalesce((SELECT safe_delete._view_name(c.relname, 'beside') FROM pg_class AS c WHERE c.oid = target), 'current_…'))
         ) AS w (place, hiding, pro)
     ),
     obstacle AS (

@@ -78,7 +78,7 @@ GRANT EXECUTE ON FUNCTION safe_delete.make_partitions_ahead()
 TO safe_delete_admin, safe_delete_operator;
 GRANT EXECUTE ON FUNCTION safe_delete.acknowledge_refusals() TO safe_delete_admin;
 
--- Explaining changes nothing.
+-- Explaining changes nothing but deleted storage, which follows its table's columns.
 GRANT EXECUTE ON FUNCTION
     safe_delete.what_would_be_deleted(regclass, jsonb),
     safe_delete.why_deleted(regclass, jsonb),
@@ -135,6 +135,7 @@ TO safe_delete_operator, safe_delete_admin, safe_delete_approver, safe_delete_au
 GRANT EXECUTE ON FUNCTION
     safe_delete._policy_of(regclass),
     safe_delete._guard_defaults(),
+    safe_delete._view_name(name, text),
     safe_delete._problems_of(regclass),
     safe_delete._warnings_of(regclass),
     safe_delete._kit_problems(),

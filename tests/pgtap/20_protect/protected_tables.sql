@@ -11,10 +11,10 @@ CREATE TABLE shop.order_line (line_number integer, order_id integer, sold_on dat
 SELECT is_empty($$SELECT FROM safe_delete.protected_tables AS p WHERE p.schema_name = 'shop'$$, 'does not show a table that is not protected');
 SELECT safe_delete.protect('shop.order_line', 'beside', 'sold_on');
 SELECT results_eq(
-    $$SELECT p.target_table, p.table_name, p.hiding, p.age_column, p.key_columns, p.is_ready, p.settings, p.protected_by
+    $$SELECT p.target_table, p.table_name, p.hiding, p.age_column, p.key_columns, p.is_ready, p.settings, p.protected_by, p.view_name
         FROM safe_delete.protected_tables AS p WHERE p.schema_name = 'shop'$$,
-    $$VALUES ('shop.order_line'::regclass, 'order_line'::name, 'beside', 'sold_on'::name, '{order_id,line_number}'::name[], true, '{}'::jsonb, 'tap_owner'::name)$$,
-    'shows how a table is protected, its key in the order of the primary key'
+    $$VALUES ('shop.order_line'::regclass, 'order_line'::name, 'beside', 'sold_on'::name, '{order_id,line_number}'::name[], true, '{}'::jsonb, 'tap_owner'::name, 'current_order_line'::name)$$,
+    'shows how a table is protected, its key in the order of the primary key, and its view'
 );
 SELECT safe_delete.unprotect('shop.order_line');
 SELECT is_empty($$SELECT FROM safe_delete.protected_tables AS p WHERE p.schema_name = 'shop'$$, 'forgets a table that was unprotected');
