@@ -4,11 +4,10 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hand_name name := safe_delete._hand(target, hand);
     answer jsonb;
 BEGIN
     PERFORM safe_delete._begin_act(target, act, run_id);
-    answer := safe_delete._call_hand(hand_name, arguments);
+    answer := safe_delete._use_hand(target, hand, arguments);
     PERFORM safe_delete._end_act(target, act);
     PERFORM safe_delete._refuse_deferred_code(target);
     RETURN answer;

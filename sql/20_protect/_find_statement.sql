@@ -6,6 +6,10 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE
+        WHEN arguments ? 'as_keys' THEN format(
+            'SELECT jsonb_build_object(''keys'', (SELECT jsonb_agg(to_jsonb(k.*)) FROM jsonb_to_recordset($1) AS k (%s)))',
+            safe_delete._key_record(p.target_table)
+        )
         WHEN arguments ? 'foreign_key' THEN safe_delete._referencing_statement(
             p.target_table, (arguments ->> 'foreign_key')::oid, (arguments ->> 'with_rows')::boolean
         )
@@ -21,4 +25,4 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION safe_delete._find_statement(name, jsonb) IS
-    'The statement of a find hand: keys are $1, a value is $2. With foreign_key: rows that reference the keys; with with_rows: live rows; else live and deleted rows. NULL where it cannot be told.';
+    'The statement of a find hand: keys are $1, a value is $2. With as_keys: the keys themselves, in the types of the key columns; with foreign_key: rows that reference the keys; with with_rows: live rows; else live and deleted rows. NULL where it cannot be told.';

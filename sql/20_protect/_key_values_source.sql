@@ -1,4 +1,5 @@
--- A key is read once, with the settings of whoever gives it, and stored so that every later session reads the same.
+-- A key is read once, with the settings of whoever gives it, and stored so that every later session reads the same. Its
+-- columns can be renamed after protect(): the statement is made when it is asked for.
 CREATE OR REPLACE FUNCTION safe_delete._key_values_source(target regclass)
 RETURNS text
 LANGUAGE sql
@@ -8,10 +9,10 @@ AS $$
         target,
         (safe_delete._gate_name(target) || '__key_values')::name,
         NOT safe_delete._is_gated(target),
-        '',
+        E'    answer jsonb;\n',
         format(
-            E'    RETURN jsonb_build_object(''keys'', (SELECT jsonb_agg(to_jsonb(k.*)) FROM jsonb_to_recordset(arguments -> ''keys'') AS k (%s)));\n',
-            safe_delete._key_record(target)
+            E'    EXECUTE safe_delete._find_statement(%L, ''{"as_keys": true}'') INTO answer USING arguments -> ''keys'';\n    RETURN answer;\n',
+            safe_delete._gate_name(target)
         )
     )
 $$;

@@ -5,11 +5,10 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hand_name name := safe_delete._hand(target, hand);
     answer jsonb;
 BEGIN
     PERFORM set_config('safe_delete.reading', safe_delete._reading_token(target), true);
-    answer := safe_delete._call_hand(hand_name, arguments);
+    answer := safe_delete._use_hand(target, hand, arguments);
     PERFORM set_config('safe_delete.reading', '', true);
     RETURN answer;
 END;

@@ -15,7 +15,7 @@ BEGIN
 EXCEPTION
     -- The child has another owner, row security that binds him, other columns, too many rows for a value: no reason to
     -- refuse the DELETE.
-    WHEN insufficient_privilege OR undefined_column OR undefined_function OR data_exception OR program_limit_exceeded OR SQLSTATE 'SD206' THEN
+    WHEN insufficient_privilege OR data_exception OR program_limit_exceeded OR SQLSTATE 'SD206' THEN
         PERFORM safe_delete._record_event(
             'links not remembered', child,
             jsonb_build_object('parent', safe_delete._table_name(parent), 'foreign_key', foreign_key_name, 'why', SQLERRM)

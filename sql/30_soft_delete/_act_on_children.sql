@@ -21,7 +21,7 @@ BEGIN
             ));
         EXCEPTION
             -- Row security that even the owner is under, a type that he may not use, a gate view from before the column.
-            WHEN insufficient_privilege OR data_exception OR undefined_column THEN
+            WHEN insufficient_privilege OR data_exception OR SQLSTATE 'SD206' THEN
                 answer := NULL;
         END;
     END IF;

@@ -28,8 +28,8 @@ BEGIN
         FOREACH target IN ARRAY together LOOP
             PERFORM safe_delete._begin_act(target, 'restore');
         END LOOP;
-        counts := safe_delete._call_hand(
-            safe_delete._hand(together[1], 'restore'),
+        counts := safe_delete._use_hand(
+            together[1], 'restore',
             jsonb_build_object('deletion_id', deletion_id, 'deleted_at', deleted_at, 'targets', to_jsonb(together::oid[]::text[]))
         );
         FOREACH target IN ARRAY together LOOP

@@ -1,7 +1,6 @@
 CREATE OR REPLACE FUNCTION safe_delete.purge_date(target regclass, keys jsonb)
 RETURNS TABLE (row_key jsonb, purge_after timestamptz, held_by bigint, deletion_id bigint)
 LANGUAGE plpgsql
-STABLE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -9,6 +8,7 @@ DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
     whole_hold bigint := safe_delete._table_hold(protected.target_table);
 BEGIN
+    PERFORM safe_delete._follow_renamed(protected.target_table, safe_delete._key_names(protected.target_table));
     RETURN QUERY
     WITH copy AS MATERIALIZED (
         SELECT c.row_key, c.deletion_id, c.deleted_at

@@ -1,7 +1,6 @@
 CREATE OR REPLACE FUNCTION safe_delete.who_holds_key(target regclass, column_name name, value text)
 RETURNS TABLE (row_key jsonb, state text, deletion_id bigint, deleted_at timestamptz)
 LANGUAGE plpgsql
-STABLE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -15,6 +14,7 @@ BEGIN
             MESSAGE = format('%s has no column %s', safe_delete._table_name(protected.target_table), coalesce(quote_ident(column_name), 'NULL')),
             HINT = 'Give the name of the column as it is, without quotes.';
     END IF;
+    PERFORM safe_delete._follow_renamed(protected.target_table, safe_delete._key_names(protected.target_table) || column_name);
     BEGIN
         answer := safe_delete._read(protected.target_table, 'find', jsonb_build_object('column', column_name, 'value', value));
     EXCEPTION

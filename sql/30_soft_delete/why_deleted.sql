@@ -12,7 +12,6 @@ RETURNS TABLE (
     run_id bigint
 )
 LANGUAGE plpgsql
-STABLE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -20,6 +19,7 @@ DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
     wanted jsonb := safe_delete._wanted(protected.target_table, keys);
 BEGIN
+    PERFORM safe_delete._follow_renamed(protected.target_table, safe_delete._key_names(protected.target_table));
     RETURN QUERY
     SELECT c.row_key, c.deletion_id, c.deleted_at, d.deleted_by, d.deletion_reason, d.ticket, 'deleted', NULL::timestamptz, NULL::name, d.run_id
     FROM safe_delete._deleted_copies(protected.target_table, wanted) AS c

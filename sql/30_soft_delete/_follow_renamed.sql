@@ -1,0 +1,23 @@
+-- Not after every change: of a column that got another type, deleted storage still has the values under its name.
+CREATE OR REPLACE FUNCTION safe_delete._follow_renamed(target regclass, column_names name[])
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM safe_delete.protected_table AS p
+        CROSS JOIN LATERAL jsonb_each_text(p.column_names) AS n
+        JOIN safe_delete._columns(target) AS c ON c.column_number = n.key::smallint
+        WHERE p.target_table = target
+            AND p.hiding = 'apart'
+            AND c.column_name <> n.value
+            AND c.column_name = ANY (_follow_renamed.column_names)
+    ) THEN
+        PERFORM safe_delete._follow_if_writable(target);
+    END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._follow_renamed(regclass, name[]) IS
+    'Lets deleted storage follow its table where one of these columns has been renamed; refuses where nothing can be written.';
