@@ -1,16 +1,17 @@
 -- Equal as the column's own index says; else as the server says; else by what a value looks like.
-CREATE OR REPLACE FUNCTION safe_delete._column_match(target regclass, column_name text)
+CREATE OR REPLACE FUNCTION safe_delete._column_match(target regclass, column_name text, in_storage boolean)
 RETURNS text
 LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE
-        WHEN o.equals IS NULL THEN format('format(''%%s'', t.%I) = format(''%%s'', CAST($2 AS %s))', c.column_name, c.base_type)
-        ELSE format('t.%I %s CAST($2 AS %s)', c.column_name, o.equals, c.base_type)
+        WHEN o.equals IS NULL THEN format('format(''%%s'', t.%I) = format(''%%s'', CAST($2 AS %s))', n.name, c.base_type)
+        ELSE format('t.%I %s CAST($2 AS %s)', n.name, o.equals, c.base_type)
     END
     FROM safe_delete._columns(target) AS c
     JOIN pg_type AS y ON y.oid = safe_delete._base_type(c.type_id)
+    CROSS JOIN LATERAL (SELECT CASE WHEN in_storage THEN safe_delete._stored_name(c.column_name) ELSE c.column_name END AS name) AS n
     CROSS JOIN LATERAL (
         SELECT coalesce(
             (
@@ -34,4 +35,4 @@ AS $$
     WHERE c.column_name = _column_match.column_name
 $$;
 
-COMMENT ON FUNCTION safe_delete._column_match(regclass, text) IS 'Condition that a column of t has the value $2; NULL if there is no such column.';
+COMMENT ON FUNCTION safe_delete._column_match(regclass, text, boolean) IS 'Condition that a column of t, the table or its deleted storage, has the value $2; NULL if there is no such column.';

@@ -9,7 +9,7 @@ AS $$
         string_agg(
             format(
                 'SELECT jsonb_build_object(''row_key'', %s, ''deletion_id'', %s, ''deleted_at'', %s) FROM %s AS t WHERE %s',
-                safe_delete._key_json(target, 't'),
+                safe_delete._key_json(target, 't', v.in_storage),
                 CASE WHEN v.knows_deletion THEN 't.deletion_id' ELSE 'NULL' END,
                 CASE WHEN v.knows_deletion THEN 't.deleted_at' ELSE 'NULL' END,
                 v.relation,
@@ -21,9 +21,9 @@ AS $$
     FROM safe_delete.protected_table AS p
     CROSS JOIN LATERAL (
         VALUES
-            (true, safe_delete._reach(target), p.hiding <> 'apart', safe_delete._is_wanted(target, arguments)),
-            (p.hiding = 'apart', safe_delete._reach_storage(target), true, safe_delete._is_wanted_in_storage(target, arguments))
-    ) AS v (is_there, relation, knows_deletion, condition)
+            (true, false, safe_delete._reach(target), p.hiding <> 'apart', safe_delete._is_wanted(target, arguments)),
+            (p.hiding = 'apart', true, safe_delete._reach_storage(target), true, safe_delete._is_wanted_in_storage(target, arguments))
+    ) AS v (is_there, in_storage, relation, knows_deletion, condition)
     WHERE p.target_table = target
         AND v.is_there
         AND v.condition IS NOT NULL

@@ -6,10 +6,11 @@ AS $$
     SELECT CASE WHEN safe_delete._is_gated(target) THEN ARRAY[
         format('DROP VIEW IF EXISTS safe_delete_gate.%I', safe_delete._gate_name(target)),
         format(
-            'CREATE VIEW safe_delete_gate.%I AS SELECT %s%s, t.ctid AS safe_delete_ctid FROM %s AS t WHERE safe_delete._is_acting(%s::regclass)',
+            'CREATE VIEW safe_delete_gate.%I AS SELECT %s%s, t.ctid AS %I FROM %s AS t WHERE safe_delete._is_acting(%s::regclass)',
             safe_delete._gate_name(target),
             safe_delete._column_list(target, 't.', true),
             CASE WHEN hiding <> 'apart' THEN ', t.deleted_at, t.deletion_id' ELSE '' END,
+            safe_delete._free_column(target, 'safe_delete_ctid'),
             safe_delete._table_name(target),
             target::oid
         ),

@@ -6,15 +6,15 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE
-        WHEN NOT arguments ? 'column' THEN safe_delete._is_wanted(target, arguments)
+        WHEN NOT arguments ? 'column' THEN safe_delete._is_wanted(target, arguments, in_storage => true)
         ELSE (
             SELECT CASE
-                WHEN s.base_type = c.base_type THEN safe_delete._is_wanted(target, arguments)
+                WHEN s.base_type = c.base_type THEN safe_delete._is_wanted(target, arguments, in_storage => true)
                 ELSE format('format(''%%s'', t.%I) = $2', s.column_name)
             END
             FROM safe_delete._columns(to_regclass(format('safe_delete_data.%I', safe_delete._gate_name(target)))) AS s
-            JOIN safe_delete._columns(target) AS c ON c.column_name = s.column_name
-            WHERE s.column_name = arguments ->> 'column'
+            JOIN safe_delete._columns(target) AS c ON safe_delete._stored_name(c.column_name) = s.column_name
+            WHERE c.column_name = arguments ->> 'column'
         )
     END
 $$;

@@ -1,5 +1,5 @@
 -- Casts to json are code of the type's owner; the output function of a type is not.
-CREATE OR REPLACE FUNCTION safe_delete._key_json(target regclass, alias text)
+CREATE OR REPLACE FUNCTION safe_delete._key_json(target regclass, alias text, in_storage boolean DEFAULT false)
 RETURNS text
 LANGUAGE sql
 STABLE
@@ -12,10 +12,11 @@ AS $$
         SELECT
             k.key_position,
             k.column_name,
-            CASE WHEN k.is_builtin THEN format('%s.%I', alias, k.column_name)
-                ELSE format('format(''%%s'', %s.%I)', alias, k.column_name) END AS value
+            CASE WHEN k.is_builtin THEN format('%s.%I', alias, n.name)
+                ELSE format('format(''%%s'', %s.%I)', alias, n.name) END AS value
         FROM safe_delete._key_columns(target) AS k
+        CROSS JOIN LATERAL (SELECT CASE WHEN in_storage THEN safe_delete._stored_name(k.column_name) ELSE k.column_name END AS name) AS n
     ) AS v
 $$;
 
-COMMENT ON FUNCTION safe_delete._key_json(regclass, text) IS 'Expression for the key as JSON: a scalar, or an object for more columns.';
+COMMENT ON FUNCTION safe_delete._key_json(regclass, text, boolean) IS 'Expression for the key as JSON: a scalar, or an object for more columns; from the table or from deleted storage.';

@@ -7,11 +7,11 @@ AS $$
     SELECT format(
         '(%sNOT EXISTS (SELECT FROM jsonb_to_recordset(arguments -> ''held'') AS h (%s) WHERE %s))',
         CASE WHEN in_storage THEN (
-            SELECT string_agg(format('%s.%I IS NOT NULL AND ', alias, k.column_name), '' ORDER BY k.key_position)
+            SELECT string_agg(format('%s.%I IS NOT NULL AND ', alias, safe_delete._stored_name(k.column_name)), '' ORDER BY k.key_position)
             FROM safe_delete._key_columns(target) AS k
         ) ELSE '' END,
         safe_delete._key_record(target, in_storage),
-        safe_delete._key_match(target, 'h', alias)
+        safe_delete._key_match(target, 'h', alias, in_storage)
     )
 $$;
 

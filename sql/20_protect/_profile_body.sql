@@ -62,7 +62,7 @@ $code$,
                 VALUES ('1969-12-31', '1970-01-03'), ('1899-12-31', '1900-01-03'), ('0001-01-01', '0001-01-04')
             ) AS d (day_before, day_after)
         ),
-        safe_delete._key_json(target, 't'),
+        safe_delete._key_json(target, 't', w.in_storage),
         safe_delete._brief_profile(relation, is_candidate, measure, f.is_free),
         safe_delete._nothing_is_kept(),
         safe_delete._not_held(target, 't', w.in_storage),

@@ -20,13 +20,14 @@ AS $$
         safe_delete._profile_body(
             target,
             CASE hiding WHEN 'apart' THEN format('safe_delete_data.%I', safe_delete._gate_name(target)) ELSE safe_delete._reach(target) END,
-            safe_delete._is_purgeable(age_column, 't')
+            safe_delete._is_purgeable(n.age_name, 't')
                 || CASE hiding WHEN 'apart' THEN ' AND ' || safe_delete._is_for_reason('t') ELSE '' END,
             CASE hiding WHEN 'apart' THEN 'false' ELSE safe_delete._is_live(hiding, 't') END,
             't.deleted_at',
-            age_column
+            n.age_name
         )
     )
+    FROM (SELECT CASE hiding WHEN 'apart' THEN safe_delete._stored_name(age_column) ELSE age_column END AS age_name) AS n
 $$;
 
 COMMENT ON FUNCTION safe_delete._profile_deleted_source(regclass, text, name) IS 'Source of the hand that profiles what purge would take.';

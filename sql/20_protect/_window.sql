@@ -6,7 +6,7 @@ AS $$
     SELECT replace(
         'X >= low AND X < high',
         'X',
-        alias || CASE WHEN safe_delete._is_gated(target) THEN '.safe_delete_ctid' ELSE '.ctid' END
+        format('%s.%I', alias, CASE WHEN safe_delete._is_gated(target) THEN safe_delete._free_column(target, 'safe_delete_ctid') ELSE 'ctid' END)
     )
 $$;
 

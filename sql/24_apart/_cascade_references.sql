@@ -17,14 +17,17 @@ AS $$
     JOIN safe_delete.protected_table AS p ON p.target_table = coalesce(pg_partition_root(f.confrelid), f.confrelid)
     CROSS JOIN LATERAL (
         SELECT
-            string_agg(format('p.%I OPERATOR(pg_catalog.=) c.%I', a.attname, b.attname), ' AND ' ORDER BY u.place) AS agreement,
-            string_agg(format('p.%I', a.attname), ', ' ORDER BY u.place) AS parent_key,
-            format('ARRAY[%s]', string_agg(format('format(''%%s'', p.%I)', a.attname), ', ' ORDER BY u.place)) AS parent_text,
+            string_agg(format('p.%I OPERATOR(pg_catalog.=) c.%I', n.parent_name, n.child_name), ' AND ' ORDER BY u.place) AS agreement,
+            string_agg(format('p.%I', n.parent_name), ', ' ORDER BY u.place) AS parent_key,
+            format('ARRAY[%s]', string_agg(format('format(''%%s'', p.%I)', n.parent_name), ', ' ORDER BY u.place)) AS parent_text,
             -- A cast that a user made could come between two other types.
             bool_and(coalesce((t.parent_type < 16384 AND t.child_type < 16384) OR (t.parent_type = t.child_type AND y.typtype = 'e'), false)) AS is_codeless
         FROM unnest(f.confkey, f.conkey) WITH ORDINALITY AS u (parent_number, child_number, place)
         JOIN pg_attribute AS a ON a.attrelid = f.confrelid AND a.attnum = u.parent_number
         JOIN pg_attribute AS b ON b.attrelid = f.conrelid AND b.attnum = u.child_number
+        CROSS JOIN LATERAL (
+            SELECT safe_delete._stored_name(a.attname) AS parent_name, safe_delete._stored_name(b.attname) AS child_name
+        ) AS n
         CROSS JOIN LATERAL (
             SELECT
                 safe_delete._storage_type(p.target_table, a.attname) AS parent_type,

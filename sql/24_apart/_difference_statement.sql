@@ -13,11 +13,11 @@ AS $$
         'SELECT count(*) FROM %1$s AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2 AND (SELECT NOT (ROW(%4$s)::record *<> ROW(%5$s)::record%6$s) FROM %2$s AS t WHERE %3$s) IS NOT TRUE',
         safe_delete._reach_storage(target),
         safe_delete._reach(target),
-        safe_delete._key_match(target, 's', 't'),
+        safe_delete._key_match(target, 't', 's', in_storage => true),
         string_agg(format('t.%I::%s', c.column_name, c.base_type), ', ' ORDER BY c.column_number),
         string_agg(format('(%s)::%s', v.stored, v.written_as), ', ' ORDER BY c.column_number),
         coalesce(
-            string_agg(format(' OR s.%1$I::%2$s IS DISTINCT FROM s.%1$I', c.column_name, v.written_as), '' ORDER BY c.column_number)
+            string_agg(format(' OR s.%1$I::%2$s IS DISTINCT FROM s.%1$I', safe_delete._stored_name(c.column_name), v.written_as), '' ORDER BY c.column_number)
                 FILTER (WHERE v.written_as <> c.base_type),
             ''
         )
@@ -27,7 +27,7 @@ AS $$
     CROSS JOIN LATERAL (
         SELECT
             -- What a NOT NULL column got in place of nothing is no difference.
-            format(CASE WHEN a.attnotnull THEN 'coalesce(s.%1$I, t.%1$I)' ELSE 's.%1$I' END, c.column_name) AS stored,
+            format(CASE WHEN a.attnotnull THEN 'coalesce(s.%1$I, t.%2$I)' ELSE 's.%1$I' END, safe_delete._stored_name(c.column_name), c.column_name) AS stored,
             CASE WHEN a.atttypmod >= 0 AND a.atttypid < 16384 THEN format_type(a.atttypid, a.atttypmod) ELSE c.base_type END AS written_as
     ) AS v
     WHERE NOT c.is_generated

@@ -10,9 +10,9 @@ BEGIN
     PERFORM safe_delete._follow_renames(target, storage);
     -- A type that holds every value of the old one: the stored values follow, as those of the table did.
     FOR here IN
-        SELECT c.column_name, c.base_type
+        SELECT s.column_name, c.base_type
         FROM safe_delete._columns(storage) AS s
-        JOIN safe_delete._columns(target) AS c ON c.column_name = s.column_name
+        JOIN safe_delete._columns(target) AS c ON safe_delete._stored_name(c.column_name) = s.column_name
         WHERE c.base_type <> s.base_type
             AND safe_delete._is_wider(safe_delete._base_type(s.type_id), safe_delete._base_type(c.type_id))
     LOOP
@@ -22,15 +22,17 @@ BEGIN
     FOR here IN
         SELECT s.column_name
         FROM safe_delete._columns(storage) AS s
-        JOIN safe_delete._columns(target) AS c ON c.column_name = s.column_name
+        JOIN safe_delete._columns(target) AS c ON safe_delete._stored_name(c.column_name) = s.column_name
         WHERE c.base_type <> s.base_type
     LOOP
         EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', storage, here.column_name, safe_delete._kept_name(here.column_name));
     END LOOP;
     FOR here IN
-        SELECT c.column_name, c.base_type, safe_delete._missing_value(target, c.column_number, c.type_id) AS missing_value
+        SELECT
+            safe_delete._stored_name(c.column_name) AS column_name, c.base_type,
+            safe_delete._missing_value(target, c.column_number, c.type_id) AS missing_value
         FROM safe_delete._columns(target) AS c
-        WHERE NOT EXISTS (SELECT FROM safe_delete._columns(storage) AS s WHERE s.column_name = c.column_name)
+        WHERE NOT EXISTS (SELECT FROM safe_delete._columns(storage) AS s WHERE s.column_name = safe_delete._stored_name(c.column_name))
     LOOP
         -- Deleted rows get the value that live ones got when the column was added.
         EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s DEFAULT %L', storage, here.column_name, here.base_type, here.missing_value);

@@ -6,13 +6,14 @@ AS $$
 DECLARE
     here record;
     renamed jsonb := (
-        SELECT coalesce(jsonb_agg(jsonb_build_object('number', c.column_number, 'was', n.value, 'is', c.column_name)), '[]')
+        SELECT coalesce(jsonb_agg(jsonb_build_object('number', c.column_number, 'was', w.name, 'is', safe_delete._stored_name(c.column_name))), '[]')
         FROM safe_delete.protected_table AS p
         CROSS JOIN LATERAL jsonb_each_text(p.column_names) AS n
+        CROSS JOIN LATERAL safe_delete._stored_name(n.value::name) AS w (name)
         JOIN safe_delete._columns(target) AS c ON c.column_number = n.key::smallint
         WHERE p.target_table = target
             AND n.value <> c.column_name
-            AND EXISTS (SELECT FROM safe_delete._columns(storage) AS s WHERE s.column_name = n.value)
+            AND EXISTS (SELECT FROM safe_delete._columns(storage) AS s WHERE s.column_name = w.name)
     );
 BEGIN
     -- Twice, so that two columns can have swapped their names.

@@ -44,7 +44,7 @@ BEGIN
     RETURN format(
         'INSERT INTO safe_delete_data.%I (%s, deleted_at, deletion_id) SELECT %s, now(), $1 FROM deleted_row AS d',
         safe_delete._gate_name(target),
-        safe_delete._column_list(target, '', true),
+        safe_delete._column_list(target, '', true, in_storage => true),
         safe_delete._column_list(target, 'd.', true)
     );
 END;

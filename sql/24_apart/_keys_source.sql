@@ -33,7 +33,7 @@ $code$,
             -- The text of the keys is format's pattern here: percent signs in a column's name are doubled.
             format(
                 'SELECT count(*), %s FROM ONLY %%s AS t WHERE t.ctid >= $1 AND t.ctid < $2',
-                replace(safe_delete._keys_text(target, 't'), '%', '%%')
+                replace(safe_delete._keys_text(target, 't', in_storage => true), '%', '%%')
             )
         )
     )

@@ -17,7 +17,7 @@ BEGIN
                 SELECT string_agg(
                     format(
                         '%I %s%s',
-                        c.column_name,
+                        safe_delete._stored_name(c.column_name),
                         c.base_type,
                         (
                             SELECT format(' COLLATE %I.%I', n.nspname, l.collname)

@@ -7,9 +7,9 @@ AS $$
     SELECT format(
         'SELECT to_jsonb(%s), %L, CASE WHEN %s THEN %L ELSE %L END FROM %s AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2
             AND %s AND NOT EXISTS (SELECT FROM %s AS p WHERE %s) AND NOT %s',
-        safe_delete._key_json(target, 's'),
+        safe_delete._key_json(target, 's', in_storage => true),
         'parent missing',
-        CASE WHEN d.storage IS NULL THEN 'false' ELSE format('EXISTS (SELECT FROM %s AS p WHERE %s)', d.storage, k.agreement) END,
+        CASE WHEN d.storage IS NULL THEN 'false' ELSE format('EXISTS (SELECT FROM %s AS p WHERE %s)', d.storage, k.stored_agreement) END,
         format('the row of %s that it references (%I) is deleted by another deletion', safe_delete._table_name(f.confrelid), f.conname)
             || CASE f.confdeltype WHEN 'c' THEN ': it stays deleted with it' ELSE '' END,
         format('the row of %s that it references (%I) is gone', safe_delete._table_name(f.confrelid), f.conname),
@@ -18,16 +18,20 @@ AS $$
         safe_delete._table_name(f.confrelid),
         k.agreement,
         CASE WHEN d.storage IS NULL THEN 'false'
-            ELSE format('EXISTS (SELECT FROM %s AS p WHERE %s AND p.deletion_id = $1 AND p.deleted_at = $2)', d.storage, k.agreement) END
+            ELSE format('EXISTS (SELECT FROM %s AS p WHERE %s AND p.deletion_id = $1 AND p.deleted_at = $2)', d.storage, k.stored_agreement) END
     )
     FROM pg_catalog.pg_constraint AS f
     CROSS JOIN LATERAL (
         SELECT
-            string_agg(format('p.%I OPERATOR(%I.%s) s.%I', a.attname, n.nspname, o.oprname, b.attname), ' AND ' ORDER BY u.place) AS agreement,
-            string_agg(format('s.%I IS NOT NULL', b.attname), ' AND ' ORDER BY u.place) AS is_given
+            string_agg(format('p.%I OPERATOR(%I.%s) s.%I', a.attname, n.nspname, o.oprname, c.stored_name), ' AND ' ORDER BY u.place) AS agreement,
+            string_agg(
+                format('p.%I OPERATOR(%I.%s) s.%I', safe_delete._stored_name(a.attname), n.nspname, o.oprname, c.stored_name), ' AND ' ORDER BY u.place
+            ) AS stored_agreement,
+            string_agg(format('s.%I IS NOT NULL', c.stored_name), ' AND ' ORDER BY u.place) AS is_given
         FROM unnest(f.confkey, f.conkey, f.conpfeqop) WITH ORDINALITY AS u (parent_number, child_number, operator_id, place)
         JOIN pg_catalog.pg_attribute AS a ON a.attrelid = f.confrelid AND a.attnum = u.parent_number
         JOIN pg_catalog.pg_attribute AS b ON b.attrelid = f.conrelid AND b.attnum = u.child_number
+        CROSS JOIN LATERAL safe_delete._stored_name(b.attname) AS c (stored_name)
         JOIN pg_catalog.pg_operator AS o ON o.oid = u.operator_id
         JOIN pg_catalog.pg_namespace AS n ON n.oid = o.oprnamespace
     ) AS k

@@ -66,7 +66,7 @@ $body$,
             p.gate_name || '__',
             CASE p.storage_partition WHEN 'day' THEN 'YYYYMMDD' ELSE 'YYYYMM' END,
             p.gate_name,
-            safe_delete._column_list(target, '', true),
+            safe_delete._column_list(target, '', true, in_storage => true),
             safe_delete._column_list(target, 'd.', true),
             CASE WHEN safe_delete._policy_of(target) ->> 'reason' <> 'optional' THEN 'true OR' ELSE '' END
         ))

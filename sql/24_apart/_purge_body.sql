@@ -15,7 +15,7 @@ $code$,
                 THEN format(E'DELETE FROM %s AS t WHERE %s;\n        GET DIAGNOSTICS taken = ROW_COUNT;', relation, p.predicate)
                 ELSE format(
                     E'WITH gone AS (DELETE FROM %s AS t WHERE %s RETURNING %s)\n        SELECT count(*), %s INTO taken, keys FROM gone AS g;',
-                    relation, p.predicate, k.returned, safe_delete._keys_text(target, 'g')
+                    relation, p.predicate, k.returned, safe_delete._keys_text(target, 'g', w.in_storage)
                 )
             END,
             safe_delete._nothing_is_kept()
@@ -25,12 +25,12 @@ $code$,
     FROM (VALUES (true, true), (true, false), (false, true), (false, false)) AS v (nothing_is_kept, only_count)
     CROSS JOIN (SELECT relation LIKE 'safe\_delete\_data.%' AS in_storage) AS w
     CROSS JOIN LATERAL (
-        SELECT window_condition || ' AND ' || safe_delete._is_purgeable(age_column, 't')
+        SELECT window_condition || ' AND ' || safe_delete._is_purgeable(CASE WHEN w.in_storage THEN safe_delete._stored_name(age_column) ELSE age_column END, 't')
             || CASE WHEN w.in_storage THEN ' AND ' || safe_delete._is_for_reason('t') ELSE '' END
             || CASE WHEN v.nothing_is_kept THEN '' ELSE ' AND ' || safe_delete._is_free(target, 't', w.in_storage) END AS predicate
     ) AS p
-    CROSS JOIN (
-        SELECT string_agg(format('t.%I', c.column_name), ', ' ORDER BY c.key_position) AS returned
+    CROSS JOIN LATERAL (
+        SELECT string_agg(format('t.%I', CASE WHEN w.in_storage THEN safe_delete._stored_name(c.column_name) ELSE c.column_name END), ', ' ORDER BY c.key_position) AS returned
         FROM safe_delete._key_columns(target) AS c
     ) AS k
 $$;

@@ -6,8 +6,8 @@ AS $$
     SELECT string_agg(
         CASE
             -- The column is younger than the row, and demands a value: its default, as for any row without one.
-            WHEN a.attnotnull AND d.adbin IS NOT NULL THEN format('coalesce(s.%I, %s)', a.attname, pg_get_expr(d.adbin, d.adrelid))
-            ELSE format('s.%I', a.attname)
+            WHEN a.attnotnull AND d.adbin IS NOT NULL THEN format('coalesce(s.%I, %s)', safe_delete._stored_name(a.attname), pg_get_expr(d.adbin, d.adrelid))
+            ELSE format('s.%I', safe_delete._stored_name(a.attname))
         END,
         ', ' ORDER BY a.attnum
     )

@@ -9,10 +9,10 @@ BEGIN
         SELECT a.atttypid
         FROM pg_attribute AS a
         WHERE a.attrelid = to_regclass(format('safe_delete_data.%I', safe_delete._gate_name(target)))
-            AND a.attname = _storage_type.column_name
+            AND a.attname = safe_delete._stored_name(column_name)
             AND NOT a.attisdropped
     );
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._storage_type(regclass, name) IS 'Type of a column in deleted storage of an apart table; NULL if there is none.';
+COMMENT ON FUNCTION safe_delete._storage_type(regclass, name) IS 'Type that a column of an apart table has in its deleted storage; NULL if there is none.';

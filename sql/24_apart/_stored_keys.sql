@@ -16,11 +16,11 @@ BEGIN
     END IF;
     SELECT
         string_agg(format('%I %s', k.name, format_type(safe_delete._storage_type(target, k.name), -1)), ', ' ORDER BY k.place),
-        string_agg(format('%s.%I OPERATOR(pg_catalog.=) %s.%I', one, k.name, other, k.name), ' AND ' ORDER BY k.place)
+        string_agg(format('%s.%I OPERATOR(pg_catalog.=) %s.%I', one, k.name, other, safe_delete._stored_name(k.name)), ' AND ' ORDER BY k.place)
     INTO record_definition, agreement
     FROM unnest(safe_delete._key_names(target)) WITH ORDINALITY AS k (name, place);
 END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._stored_keys(regclass, text, text) IS
-    'How keys are read and compared in deleted storage: column definitions for jsonb_to_record(), and the condition between two relations; by the types of storage.';
+    'How keys are read and compared in deleted storage: column definitions for jsonb_to_record(), and the condition between such a record and storage; by the types of storage.';

@@ -15,7 +15,7 @@ AS $$
     RETURN jsonb_build_object('row_count', taken);
 $code$,
             safe_delete._gate_name(target),
-            safe_delete._is_purgeable(age_column, 't'),
+            safe_delete._is_purgeable(safe_delete._stored_name(age_column), 't'),
             safe_delete._is_for_reason('t'),
             safe_delete._is_free(target, 't', in_storage => true)
         )

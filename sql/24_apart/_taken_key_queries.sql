@@ -6,12 +6,12 @@ AS $$
     SELECT format(
         'SELECT to_jsonb(%s) AS row_key, %L AS obstacle, %L AS detail FROM %s AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2
             AND EXISTS (SELECT FROM %s AS t WHERE %s)',
-        safe_delete._key_json(target, 's'),
+        safe_delete._key_json(target, 's', in_storage => true),
         'key taken',
         format('a live row has the same %s (%s)', string_agg(format('%I', a.attname), ', ' ORDER BY k.place), i.indexrelid::regclass),
         safe_delete._reach_storage(target),
         safe_delete._reach(target),
-        string_agg(format('t.%1$I OPERATOR(%2$I.%3$s) s.%1$I', a.attname, n.nspname, o.oprname), ' AND ' ORDER BY k.place)
+        string_agg(format('t.%I OPERATOR(%I.%s) s.%I', a.attname, n.nspname, o.oprname, safe_delete._stored_name(a.attname)), ' AND ' ORDER BY k.place)
     )
     FROM pg_catalog.pg_index AS i
     CROSS JOIN LATERAL unnest(i.indkey::int2[], i.indclass::oid[]) WITH ORDINALITY AS k (attnum, opclass, place)

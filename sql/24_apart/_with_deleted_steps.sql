@@ -16,12 +16,14 @@ AS $$
     ), ARRAY[]::text[]) || ARRAY[
         format('SELECT safe_delete._drop_generated(%L::regclass, ''{all}'')', safe_delete._table_name(target)),
         format(
-            'CREATE FUNCTION safe_delete_gate.%I() RETURNS TABLE (%s, deleted_at timestamptz, deletion_id bigint) LANGUAGE sql STABLE AS %L',
+            'CREATE FUNCTION safe_delete_gate.%I() RETURNS TABLE (%s, %I timestamptz, %I bigint) LANGUAGE sql STABLE AS %L',
             v.function_name,
             (
                 SELECT string_agg(format('%I %s', c.column_name, c.base_type), ', ' ORDER BY c.column_number)
                 FROM safe_delete._columns(target) AS c
             ),
+            v.time_name,
+            v.deletion_name,
             format(
                 'SELECT %s, NULL::timestamptz, NULL::bigint FROM %s AS t UNION ALL SELECT %s, s.deleted_at, s.deletion_id FROM safe_delete_data.%I AS s',
                 (
@@ -29,7 +31,7 @@ AS $$
                     FROM safe_delete._columns(target) AS c
                 ),
                 safe_delete._table_name(target),
-                safe_delete._column_list(target, 's.', true),
+                safe_delete._column_list(target, 's.', true, in_storage => true),
                 safe_delete._gate_name(target)
             )
         ),
@@ -37,12 +39,14 @@ AS $$
         format('CREATE VIEW %s AS SELECT * FROM safe_delete_gate.%I()', v.view_name, v.function_name),
         format('ALTER VIEW %s OWNER TO %I', v.view_name, safe_delete._table_owner(target)),
         format('SELECT safe_delete._strip_relation_grants(%L::regclass)', v.view_name),
-        format('COMMENT ON VIEW %s IS %L', v.view_name, 'Live and deleted rows of ' || safe_delete._table_name(target) || '; deleted_at is NULL for live ones. Made by safe_delete.')
+        format('COMMENT ON VIEW %s IS %L', v.view_name, 'Live and deleted rows of ' || safe_delete._table_name(target) || format('; %I is NULL for live ones. Made by safe_delete.', v.time_name))
     ]
     FROM (
         SELECT
-            format('%I.%I', n.nspname, c.relname || '_with_deleted') AS view_name,
-            safe_delete._gate_name(target) || '__all' AS function_name
+            format('%I.%I', n.nspname, safe_delete._view_name(c.relname, 'apart')) AS view_name,
+            safe_delete._gate_name(target) || '__all' AS function_name,
+            safe_delete._free_column(target, 'deleted_at') AS time_name,
+            safe_delete._free_column(target, 'deletion_id') AS deletion_name
         FROM pg_catalog.pg_class AS c
         JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
         WHERE c.oid = target

@@ -11,10 +11,10 @@ BEGIN
     EXECUTE format(
         'WITH gone AS (DELETE FROM safe_delete_data.%I AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2 RETURNING %s) SELECT count(*), %s FROM gone AS g',
         safe_delete._gate_name(target),
-        (SELECT string_agg(format('s.%I', k.name), ', ') FROM unnest(safe_delete._key_names(target)) AS k (name)),
+        (SELECT string_agg(format('s.%I', safe_delete._stored_name(k.name)), ', ') FROM unnest(safe_delete._key_names(target)) AS k (name)),
         -- More keys than that may not fit into an event; a restore must not fail for it.
         CASE WHEN expected_count <= 1000000 AND safe_delete._policy_of(target) ->> 'audit_detail' = 'keys'
-            THEN safe_delete._keys_text(target, 'g') ELSE 'NULL' END
+            THEN safe_delete._keys_text(target, 'g', in_storage => true) ELSE 'NULL' END
     ) INTO row_count, keys USING deletion_id, deleted_at;
     PERFORM safe_delete._end_act(target, 'restore');
     -- A purge, or a trigger of the table, came in between: then nothing is restored at all.

@@ -7,13 +7,14 @@ AS $$
     SELECT format(
         'UPDATE safe_delete_data.%I AS s SET %s FROM jsonb_array_elements($1) AS l WHERE %s AND jsonb_build_array(%s) = l.value -> 0 AND s.deleted_at >= $2',
         safe_delete._gate_name(child),
-        string_agg(format('%I = (l.value -> 1 ->> %s)::%s', a.attname, u.place - 1, format_type(t.type_id, -1)), ', ' ORDER BY u.place),
-        string_agg(format('s.%I IS NULL', a.attname), ' AND ' ORDER BY u.place),
-        (SELECT string_agg(format('format(''%%s'', s.%I)', k.name), ', ' ORDER BY k.place) FROM unnest(safe_delete._key_names(child)) WITH ORDINALITY AS k (name, place))
+        string_agg(format('%I = (l.value -> 1 ->> %s)::%s', n.name, u.place - 1, format_type(t.type_id, -1)), ', ' ORDER BY u.place),
+        string_agg(format('s.%I IS NULL', n.name), ' AND ' ORDER BY u.place),
+        (SELECT string_agg(format('format(''%%s'', s.%I)', safe_delete._stored_name(k.name)), ', ' ORDER BY k.place) FROM unnest(safe_delete._key_names(child)) WITH ORDINALITY AS k (name, place))
     )
     FROM pg_constraint AS f
     CROSS JOIN LATERAL unnest(f.conkey) WITH ORDINALITY AS u (column_number, place)
     JOIN pg_attribute AS a ON a.attrelid = f.conrelid AND a.attnum = u.column_number
+    CROSS JOIN LATERAL safe_delete._stored_name(a.attname) AS n (name)
     CROSS JOIN LATERAL safe_delete._storage_type(child, a.attname) AS t (type_id)
     WHERE f.oid = foreign_key
         AND (f.confdelsetcols IS NULL OR u.column_number = ANY (f.confdelsetcols))
