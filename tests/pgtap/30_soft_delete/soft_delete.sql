@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(38);
+SELECT plan(40);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -97,6 +97,10 @@ INSERT INTO shop.root (body) VALUES ('a'), ('b');
 SELECT safe_delete.protect('shop.root', 'apart');
 SELECT isnt(safe_delete.soft_delete('shop.root', '[1]'), NULL, 'takes rows of a superuser''s table');
 SELECT results_eq('SELECT r.id FROM shop.root AS r', 'VALUES (2)', 'leaves its other rows');
+ALTER TABLE shop.root RENAME id TO number;
+SELECT throws_ok($$SELECT safe_delete.soft_delete('shop.root', '[2]')$$, 'SD206', 'primary key of shop.root has changed', 'refuses after the key was renamed');
+SELECT safe_delete.resync('shop.root');
+SELECT isnt(safe_delete.soft_delete('shop.root', '[2]'), NULL, 'takes rows by a renamed key after resync()');
 
 SELECT is(
     (SELECT array_agg(r.rolname ORDER BY r.rolname) FROM pg_roles AS r

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(19);
+SELECT plan(20);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -69,6 +69,13 @@ SELECT is((SELECT count(*)::integer FROM safe_delete.why_deleted('shop.message',
 SELECT safe_delete.set_policy('shop.message', '{"audit_detail": "count"}');
 SELECT safe_delete.restore((SELECT max(d.deletion_id) FROM safe_delete.deletion AS d WHERE d.deletion_reason = 'again'));
 SELECT is((SELECT count(*)::integer FROM safe_delete.why_deleted('shop.message', '[2]') AS w), 1, 'forgets with a restore what the policy keeps no keys of');
+
+-- A key that was renamed since.
+SET ROLE tap_owner;
+DELETE FROM shop.message WHERE message_id = 9;
+ALTER TABLE shop.message RENAME message_id TO number;
+RESET ROLE;
+SELECT is((SELECT count(*)::integer FROM safe_delete.why_deleted('shop.message', '[9]') AS w WHERE w.state = 'deleted'), 1, 'follows a key that was renamed');
 
 -- A superuser's table.
 CREATE TABLE shop.root (id integer PRIMARY KEY);
