@@ -8,7 +8,7 @@ AS $$
     SELECT format(
         'SELECT count(*) FROM %s AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2 AND (%s)',
         safe_delete._reach_storage(target),
-        string_agg(format('s.%1$I::%2$s IS DISTINCT FROM s.%1$I', a.attname, format_type(a.atttypid, a.atttypmod)), ' OR ' ORDER BY a.attnum)
+        string_agg(format('s.%1$I::%2$s IS DISTINCT FROM s.%1$I', safe_delete._stored_name(a.attname), format_type(a.atttypid, a.atttypmod)), ' OR ' ORDER BY a.attnum)
     )
     FROM safe_delete._columns(target) AS c
     JOIN pg_attribute AS a ON a.attrelid = target AND a.attnum = c.column_number

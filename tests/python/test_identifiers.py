@@ -18,8 +18,9 @@ OWNERS = ["table_owner", "postgres"]
 # One table each, of seven rows; old ones have an even id. All columns but made_at have names that
 # the kit uses itself.
 FLAG = """
+CREATE DOMAIN word AS text;
 CREATE TABLE thing (id integer PRIMARY KEY, deleted_at boolean, deletion_id text NOT NULL UNIQUE,
-    deleted_at__own numeric(5, 1), safe_delete_ctid integer, safe_delete_deleted_at text,
+    deleted_at__own numeric(5, 1), safe_delete_ctid integer, safe_delete_deleted_at word,
     made_at timestamptz);
 INSERT INTO thing SELECT i, i % 3 = 0, 'd' || i, i / 3.0, i, 's', {made} FROM {rows};
 """
