@@ -85,7 +85,7 @@ CREATE INDEX ON friend (deleted_at);
 INSERT INTO mother VALUES (1), (2);
 INSERT INTO father VALUES ('a', '2026-01-01'), ('b', '2026-01-01');
 INSERT INTO child VALUES ('a', '2026-01-01', 1, 1), ('b', '2026-01-01', 2, 1), (NULL, NULL, 3, 2);
-INSERT INTO friend VALUES (1, 1), (2, 1), (3, 2);
+INSERT INTO friend VALUES (11, 1), (12, 1), (13, 2);
 SELECT safe_delete.protect(t, 'apart') FROM unnest('{child,friend,mother,father}'::regclass[]) AS t;
 """
 LATER = """
@@ -231,12 +231,23 @@ def test_a_table_with_columns_of_the_kits_names_has_its_whole_life(
     assert schema_dump(owned) == schema
 
 
+def test_a_retention_counts_from_the_tables_own_deleted_at(owned: Database) -> None:
+    """Where no hold and no reason keeps rows, a purge asks whether all of a partition may go."""
+    owned.run(AGE.format(made=MADE, rows=ROWS))
+    owned.run("SELECT safe_delete.protect('thing', 'apart', 'deleted_at')")
+    owned.run(FREE.format("thing"))
+    owned.run("DELETE FROM thing WHERE id > 4")
+    owned.run(SHIFT.format("-40 days"))
+    assert signed_run(owned, "purge", '{"grace": "30 days", "retain": "30 days"}') == 1
+    assert owned.rows("SELECT id FROM thing_with_deleted WHERE id > 4 ORDER BY 1") == [(5,), (7,)]
+
+
 @pytest.mark.parametrize("owner", OWNERS)
 def test_keys_of_the_kits_names_cascade_and_are_put_back(owned: Database, owner: str) -> None:
     owned.run(FAMILY, owner)
     everything = table_rows(owned)
     owned.run("DELETE FROM mother WHERE deleted_at = 1", owner)
-    owned.run("DELETE FROM friend WHERE deletion_id = 2", owner)
+    owned.run("DELETE FROM friend WHERE deletion_id = 12", owner)
     owned.run("DELETE FROM father WHERE deletion_id = 'b'", owner)
     # One child stays deleted with its father, and one friend by itself.
     missing = "SELECT obstacle FROM safe_delete.restore_check(1)"
@@ -244,7 +255,7 @@ def test_keys_of_the_kits_names_cascade_and_are_put_back(owned: Database, owner:
     assert seen == (owner == "table_owner")
     assert owned.value("SELECT safe_delete.restore(1)", "operator") == 2
     assert owned.rows("SELECT id FROM child ORDER BY 1") == [(1,), (3,)]
-    assert owned.rows("SELECT * FROM friend ORDER BY 1") == [(1, 1), (3, 2)]
+    assert owned.rows("SELECT * FROM friend ORDER BY 1") == [(11, 1), (13, 2)]
     assert owned.value("SELECT safe_delete.restore(3)", "operator") == 2
     assert owned.value("SELECT safe_delete.restore(2)", "operator") == 1
     assert table_rows(owned) == everything
