@@ -249,7 +249,11 @@ class ProtectedTables(RuleBasedStateMachine):
     @rule(pick=PICK, is_read_only=st.booleans())
     def restore_check(self, pick: int, is_read_only: bool) -> None:
         """It says whether a restore would succeed, and changes nothing."""
-        deletion = 1 + pick % len(self.model.deletions)
+        # Rather of what is deleted still.
+        states = self.model.tables.values()
+        left = sorted({gone.deletion for state in states for gone in state.deleted})
+        known = left if left and pick else list(self.model.deletions)
+        deletion = known[pick % len(known)]
         trial, refusal = self.model.copy(), None
         trial.begin()
         try:

@@ -147,12 +147,12 @@ def server_with_extensions(folder: Path, major: int, place: Path) -> Server:
                 "dynamic_library_path": f"{place}/lib:$libdir",
             },
         )
-    bindir, sharedir, pkglibdir = (
-        Path(_output(str(folder / "pg_config"), f"--{name}"))
-        for name in ("bindir", "sharedir", "pkglibdir")
-    )
+    bindir, sharedir, pkglibdir = _folders_of(folder)
     tree = place / "tree"
     _link(bindir, tree)
+    if pkglibdir.parent == bindir.parent / "lib":
+        # Libraries that a server brings along lie beside its own.
+        _link(pkglibdir.parent, tree)
     _link(sharedir, tree)
     _link(sharedir / "extension", tree, place / "extension")
     _link(pkglibdir, tree, place / "lib")
@@ -191,6 +191,17 @@ def tap_failure(done: subprocess.CompletedProcess[str]) -> str | None:
         summary = f"planned {plan.group(1)}, ran {len(results)}, failed {len(failed)}"
         return f"{summary}\n{done.stdout}{done.stderr}"
     return None
+
+
+def _folders_of(bindir: Path) -> tuple[Path, Path, Path]:
+    """Where a server has its programs, extensions and modules; it may come without pg_config."""
+    pg_config = bindir / "pg_config"
+    if not pg_config.exists():
+        root = bindir.parent
+        return bindir, root / "share" / "postgresql", root / "lib" / "postgresql"
+    folders = (_output(str(pg_config), f"--{name}") for name in ("bindir", "sharedir", "pkglibdir"))
+    bindir, sharedir, pkglibdir = map(Path, folders)
+    return bindir, sharedir, pkglibdir
 
 
 def _output(*command: str) -> str:
