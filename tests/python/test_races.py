@@ -469,6 +469,25 @@ def test_restore_of_single_rows_between_batches_of_a_purge_saves_what_is_left(
     assert_accounts(apart, [5, 6])
 
 
+@pytest.mark.parametrize("call", [restore_rows(2), "SELECT safe_delete.restore(1)"])
+def test_purge_of_a_partition_and_a_restore_that_waits_for_it_are_no_deadlock(
+    apart: Database, call: str
+) -> None:
+    """A restore that waits has a lock on all of the storage, which a DROP would want."""
+    delete_and_let_time_pass(apart, "apart")
+    apart.run(f"ALTER DATABASE {apart.name} SET deadlock_timeout = '10ms'")
+    with apart.connect("deleter") as driver, transaction(apart, "postgres") as blocker:
+        run_id = start(driver, apart, PURGE)
+        driver.close()
+        blocker.execute("LOCK TABLE safe_delete.audit_event IN SHARE ROW EXCLUSIVE MODE")
+        with waiting(apart, batch(run_id, 100), "deleter") as purge:
+            with waiting(apart, call) as restore:
+                blocker.rollback()
+    assert (purge.error, purge.rows) == (None, [(5, True)])
+    assert (restore.error, restore.rows) == (None, [(0,)])
+    assert_accounts(apart, [6])
+
+
 @ENDS
 def test_restore_of_single_rows_that_waits_for_a_new_row_of_their_key(
     apart: Database, end: str
