@@ -4,13 +4,24 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     began_at timestamptz := clock_timestamp();
+    has_begun boolean := false;
     step record;
 BEGIN
     after_run := this_run;
     taken := 0;
     finished := false;
     WHILE NOT finished AND clock_timestamp() - began_at < interval '200 milliseconds' AND coalesce(taken < batch_size, true) LOOP
-        step := safe_delete._storage_step(after_run, batch_size);
+        BEGIN
+            step := safe_delete._storage_step(after_run, batch_size, NOT has_begun);
+        EXCEPTION
+            WHEN lock_not_available THEN
+                IF NOT has_begun THEN
+                    RAISE;
+                END IF;
+                -- The next batch waits for it: this one has partitions for which a restore may be waiting.
+                EXIT;
+        END;
+        has_begun := true;
         after_run := step.after_run;
         taken := taken + step.taken;
         finished := step.finished;

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION safe_delete._storage_step(this_run safe_delete.run, batch_size integer, OUT after_run safe_delete.run, OUT taken bigint, OUT finished boolean)
+CREATE OR REPLACE FUNCTION safe_delete._storage_step(this_run safe_delete.run, batch_size integer, may_wait boolean, OUT after_run safe_delete.run, OUT taken bigint, OUT finished boolean)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -37,7 +37,7 @@ BEGIN
     );
     -- No restore is half-way through these rows, and none begins before we commit.
     IF after_run.next_block = 0 THEN
-        EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', here.partition);
+        EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE %s', here.partition, CASE WHEN NOT may_wait THEN 'NOWAIT' END);
     END IF;
     IF after_run.next_block = 0 AND safe_delete._is_purgeable_whole(this_run, here.to_time, arguments) THEN
         taken := safe_delete._purge_partition(after_run, here.partition, arguments);
@@ -63,5 +63,5 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._storage_step(safe_delete.run, integer) IS
-    'One step over deleted storage: a whole partition where all of it is eligible, otherwise a window of one.';
+COMMENT ON FUNCTION safe_delete._storage_step(safe_delete.run, integer, boolean) IS
+    'One step over deleted storage: a whole partition where all of it is eligible, otherwise a window of one. Unless it may wait, it fails where another session has the partition.';

@@ -186,6 +186,10 @@ def batch(run_id: int, size: int = 1) -> str:
 
 def delete_and_let_time_pass(database: Database, hiding: str) -> None:
     database.run(f"DELETE FROM {LIVE[hiding]} WHERE message_id <= 5", "application")
+    let_time_pass(database, hiding)
+
+
+def let_time_pass(database: Database, hiding: str) -> None:
     database.run(TIME_PASSES[hiding])
     database.run(DELETIONS_AGE)
 
@@ -486,6 +490,39 @@ def test_purge_of_a_partition_and_a_restore_that_waits_for_it_are_no_deadlock(
     assert (purge.error, purge.rows) == (None, [(5, True)])
     assert (restore.error, restore.rows) == (None, [(0,)])
     assert_accounts(apart, [6])
+
+
+def test_purge_of_two_partitions_and_a_restore_that_has_read_one_are_no_deadlock(
+    apart: Database,
+) -> None:
+    """For rows whose parents are deleted, a restore reads all of the parents' storage."""
+    apart.run(
+        """ALTER TABLE message ADD COLUMN answers integer REFERENCES message ON DELETE CASCADE;
+           UPDATE message SET answers = 4 WHERE message_id = 3;
+           SELECT safe_delete.resync('message')""",
+        "table_owner",
+    )
+    apart.run("DELETE FROM message WHERE message_id = 1", "application")
+    let_time_pass(apart, "apart")
+    apart.run("DELETE FROM message WHERE message_id IN (2, 3)", "application")
+    apart.run("DELETE FROM message WHERE message_id = 4", "application")
+    apart.run(
+        """BEGIN; SET LOCAL ROLE safe_delete_owner;
+           SELECT safe_delete._make_storage_partition('message', now() - interval '80 days');
+           COMMIT"""
+    )
+    let_time_pass(apart, "apart")
+    apart.run(f"ALTER DATABASE {apart.name} SET deadlock_timeout = '10ms'")
+    with apart.connect("deleter") as driver, transaction(apart, "postgres") as blocker:
+        run_id = start(driver, apart, PURGE)
+        driver.close()
+        blocker.execute("LOCK TABLE safe_delete.audit_event IN SHARE ROW EXCLUSIVE MODE")
+        # It has the first partition, and will want the second.
+        with waiting(apart, batch(run_id, 100), "deleter") as purge:
+            # It has read the second one, and wants all.
+            with waiting(apart, "SELECT safe_delete.restore(2)") as restore:
+                blocker.rollback()
+    assert (purge.error, restore.error, restore.rows) == (None, None, [(1,)])
 
 
 @ENDS
