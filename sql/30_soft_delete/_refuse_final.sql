@@ -14,7 +14,7 @@ BEGIN
     IF FOUND THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD309',
-            MESSAGE = format('deletion %s is not taken back: its reason is %s', deletion_id, reason),
+            MESSAGE = format('%s is not taken back: its reason is %s', safe_delete._deletion_label(deletion_id), reason),
             DETAIL = 'The reason is defined with "is_restorable": false.',
             HINT = 'Nothing was restored. If that is wrong, an admin calls define_reason() with {"is_restorable": true}.';
     END IF;

@@ -17,7 +17,7 @@ BEGIN
                 GET STACKED DIAGNOSTICS reported_detail = PG_EXCEPTION_DETAIL, reported_table = TABLE_NAME;
                 RAISE EXCEPTION USING
                     ERRCODE = 'SD303',
-                    MESSAGE = format('deletion %s cannot be restored: a live row of %s has taken a key of it, or it took that key more than once', deletion_id, reported_table),
+                    MESSAGE = format('%s cannot be restored: a live row of %s has taken a key of it, or it took that key more than once', safe_delete._deletion_label(deletion_id), reported_table),
                     DETAIL = reported_detail,
                     HINT = 'Change or delete the live row, then restore again. Nothing was restored.';
             WHEN not_null_violation OR check_violation THEN
@@ -25,7 +25,7 @@ BEGIN
                 GET STACKED DIAGNOSTICS reported_table = TABLE_NAME;
                 RAISE EXCEPTION USING
                     ERRCODE = 'SD303',
-                    MESSAGE = format('deletion %s cannot be restored: %s', deletion_id, SQLERRM),
+                    MESSAGE = format('%s cannot be restored: %s', safe_delete._deletion_label(deletion_id), SQLERRM),
                     HINT = format('The rows are older than this rule of %s: change it, or restore the others with restore_rows(). Nothing was restored.', reported_table);
             WHEN foreign_key_violation THEN
                 GET STACKED DIAGNOSTICS reported_detail = PG_EXCEPTION_DETAIL, reported_table = TABLE_NAME;
@@ -37,7 +37,7 @@ BEGIN
         IF moved = 0 AND moved_before = 0 THEN
             RAISE EXCEPTION USING
                 ERRCODE = 'SD303',
-                MESSAGE = format('deletion %s cannot be restored: a row that %s references is not there', deletion_id, reported_table),
+                MESSAGE = format('%s cannot be restored: a row that %s references is not there', safe_delete._deletion_label(deletion_id), reported_table),
                 DETAIL = reported_detail,
                 HINT = 'Restore the deletion that took it first. Nothing was restored.';
         END IF;

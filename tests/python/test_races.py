@@ -539,7 +539,9 @@ def test_restore_of_single_rows_that_waits_for_a_new_row_of_their_key(
         assert_accounts(apart, [1, 2, 4, 5, 6], d1=1)
         return
     assert restore.sqlstate == "SD303"
-    assert "a live row of message has taken a key of it" in str(restore.error)
+    assert "a part of deletion 1 cannot be restored: a live row of message has taken a key" in str(
+        restore.error
+    )
     assert ids(apart) == [2, 4, 5, 6]
     assert apart.rows(DELETED["apart"]) == [(1,), (2,), (3,)]
     assert apart.rows("SELECT row_count FROM safe_delete.deletion_tables(1)") == [(3,)]
