@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -550,11 +549,7 @@ ORDER BY token NULLS FIRST
 
 
 def pgbench(database: Database, user: str, *arguments: str) -> str:
-    beside = database.cluster.binaries.folder / "pgbench"
-    program = str(beside) if beside.exists() else shutil.which("pgbench")
-    if program is None:
-        pytest.skip("there is no pgbench beside the server or on PATH")
-    command = [program, *arguments, "-d", database.dsn(user)]
+    command = [database.program("pgbench"), *arguments, "-d", database.dsn(user)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -116,12 +115,8 @@ def load(database: Database, file: str) -> None:
 
 def schema_dump(database: Database) -> list[str]:
     """What pg_dump says of the user's schema, without its random words."""
-    program = database.cluster.binaries.folder / "pg_dump"
-    command = [str(program) if program.exists() else "pg_dump", "--schema-only", "-n", "public"]
-    done = subprocess.run(
-        [*command, "-d", database.dsn()], capture_output=True, text=True, check=True
-    )
-    return [line for line in done.stdout.splitlines() if "restrict" not in line]
+    script = database.dump("--schema-only", "-n", "public")
+    return [line for line in script.splitlines() if "restrict" not in line]
 
 
 def names(database: Database, query: str) -> list[str]:

@@ -77,12 +77,26 @@ class Database:
 
     def psql(self, *arguments: str, user: str = "postgres") -> subprocess.CompletedProcess[str]:
         """Runs psql, without a startup file, stopping at the first error."""
-        program = self.cluster.binaries.folder / "psql"
-        found = str(program) if program.exists() else shutil.which("psql")
-        if found is None:
-            pytest.skip("there is no psql beside the server or on PATH")
-        command = [found, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", self.dsn(user), *arguments]
+        command = [self.program("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1"]
+        command += ["-d", self.dsn(user), *arguments]
         return subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+
+    def dump(self, *arguments: str) -> str:
+        """The script of pg_dump."""
+        program = self.program("pg_dump")
+        # "pg_dump (PostgreSQL) 15.18 (Debian …)"
+        major = int(re.findall(r"\d+", _output(program, "--version"))[0])
+        if major < self.cluster.binaries.major:
+            pytest.skip(f"pg_dump {major} is older than the server, which has none beside it")
+        return _output(program, "-d", self.dsn(), *arguments)
+
+    def program(self, name: str) -> str:
+        """A client program: the one beside the server, or one on PATH."""
+        beside = self.cluster.binaries.folder / name
+        found = str(beside) if beside.exists() else shutil.which(name)
+        if found is None:
+            pytest.skip(f"there is no {name} beside the server or on PATH")
+        return found
 
 
 def memory_folder() -> Path | None:

@@ -183,7 +183,12 @@ def ignore(step: object, attempt: int) -> None:
 def test_protect_tries_again_for_a_lock(notes: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steps_module, "LOCK_TIMEOUT", "100ms")
     with in_use(notes) as release:
-        threading.Timer(0.5, release.set).start()
+
+        def pause(shortest: float, longest: float) -> float:
+            release.set()
+            return shortest
+
+        monkeypatch.setattr("safe_delete.retry.random.uniform", pause)
         done = call(notes, *PROTECT, "--execute", user=OWNER)
     assert done.code == ExitCode.DONE, done.err
     assert "the table is in use; attempt 2" in done.err

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -266,7 +264,7 @@ def test_watch_survives_a_dump(untouched: Database, tmp_path: Path, door: str) -
         untouched.run("CREATE EXTENSION safe_delete")
     untouched.run("SELECT safe_delete.watch_tables()")
     script = tmp_path / "dump.sql"
-    script.write_text(dumped(untouched))
+    script.write_text(untouched.dump())
     with fresh_database(untouched.cluster, "again", "template0") as again:
         done = again.psql("-f", str(script))
         assert done.returncode == 0, done.stderr
@@ -275,13 +273,3 @@ def test_watch_survives_a_dump(untouched: Database, tmp_path: Path, door: str) -
         again.run(PARTS.format(hiding="apart"), "stranger")
         again.run("ALTER TABLE part ADD COLUMN more text", "stranger")
         assert again.rows(f"{PROBLEMS} WHERE p.target_table = 'part'::regclass") == []
-
-
-def dumped(database: Database) -> str:
-    """The script of pg_dump."""
-    program = database.cluster.binaries.folder / "pg_dump"
-    found = str(program) if program.exists() else shutil.which("pg_dump")
-    if found is None:
-        pytest.skip("there is no pg_dump beside the server or on PATH")
-    command = [found, "-d", database.dsn()]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
