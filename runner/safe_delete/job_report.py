@@ -91,6 +91,9 @@ def _parameters(seen: DryRun) -> list[tuple[str, object]]:
             local = "" if zone == "UTC" else f" = {times['local']} {zone}"
             pairs += [(name, parameters[name]), (label, f"{times['utc']} UTC{local}")]
     pairs.append(("reason", parameters.get("reason")))
+    for reason, moment in seen.answer["selection"]["own_cutoffs"].items():
+        limit = f"older than {_short(moment)}" if moment else "of any age"
+        pairs.append((f"reason {reason}", f"{limit}, by a retention of its own"))
     return pairs
 
 

@@ -30,6 +30,8 @@ REASON_COLUMNS = [
     Column("reason", lambda row: row["reason"], is_whole=True),
     Column("of", lambda row: "all tables" if row["is_for_all_tables"] else "the table"),
     Column("grace", lambda row: row["grace"] or "as a purge says"),
+    Column("retention", lambda row: row["retention"] or "as a purge says"),
+    Column("sets", lambda row: sets(row["sets"])),
     Column("can come back", lambda row: "yes" if row["is_restorable"] else "no"),
     Column("set by", lambda row: row["changed_by"]),
 ]
@@ -40,6 +42,11 @@ def limit(row: Row) -> str:
     if row["settings"]:
         return " ".join(typed.setting(name, value) for name, value in row["settings"].items())
     return "" if row["takes"] == "{}" else "not set"
+
+
+def sets(columns: Row | None) -> str:
+    """The columns that a reason sets, as they are written on a command line."""
+    return " ".join(typed.setting(name, value) for name, value in (columns or {}).items())
 
 
 def takes(text: str) -> str:
@@ -68,7 +75,7 @@ def show_policy(row: Row, *, is_changed: bool) -> None:
 
 def show_reasons(name: str | None, rows: list[Row], *, is_changed: bool) -> None:
     """Prints named reasons."""
-    note = "changed; a grace that changed voids signatures made before" if is_changed else ""
+    note = "changed; a grace or retention that changed voids signatures made before" if is_changed else ""
     title = heading(f"reasons of {name or 'all tables'}", note)
     show(title, "", table(rows, REASON_COLUMNS) if rows else "None is defined.")
 

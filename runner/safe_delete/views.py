@@ -109,7 +109,7 @@ def reasons(kit: Kit, table: str | None, name: str | None = None) -> list[Row]:
     return kit.rows(
         """
         SELECT r.reason_name AS reason, r.target_table IS NULL AS is_for_all_tables,
-               r.grace, r.is_restorable, r.changed_at, r.changed_by
+               r.grace, r.retention, r.is_restorable, r.sets, r.changed_at, r.changed_by
           FROM safe_delete.reasons AS r
          WHERE (r.target_table IS NULL OR r.target_table = %s::oid)
            AND (%s::text IS NULL OR r.reason_name = %s::text)

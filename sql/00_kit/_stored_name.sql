@@ -4,8 +4,8 @@ RETURNS name
 LANGUAGE sql
 IMMUTABLE
 AS $$
-    SELECT CASE WHEN column_name ~ '^(deleted_at|deletion_id)(__own)*$' THEN column_name || '__own' ELSE column_name::text END::name
+    SELECT CASE WHEN column_name ~ '^(deleted_at|deletion_id|safe_delete_was_[0-9]+)(__own)*$' THEN column_name || '__own' ELSE column_name::text END::name
 $$;
 
 COMMENT ON FUNCTION safe_delete._stored_name(name) IS
-    'What a column of an apart table is called in its deleted storage: as in the table, but for deleted_at and deletion_id, which are deleted_at__own and deletion_id__own there.';
+    'What a column of an apart table is called in its deleted storage: as in the table, but for deleted_at, deletion_id and safe_delete_was_1, which are deleted_at__own and so on there.';

@@ -3,13 +3,7 @@ RETURNS text
 LANGUAGE sql
 IMMUTABLE
 AS $$
-    SELECT CASE age_type
-        WHEN 'timestamp with time zone' THEN format('(arguments ->> %L)::timestamptz', moment)
-        WHEN 'timestamp without time zone' THEN
-            format('((arguments ->> %L)::timestamptz AT TIME ZONE (arguments ->> ''time_zone''))', moment)
-        WHEN 'date' THEN
-            format('((arguments ->> %L)::timestamptz AT TIME ZONE (arguments ->> ''time_zone''))::date', moment)
-    END
+    SELECT safe_delete._moment_as_age(format('arguments ->> %L', moment), age_type)
 $$;
 
 COMMENT ON FUNCTION safe_delete._as_age(text, text) IS 'Expression for an argument that is a moment, in the type of the age column.';

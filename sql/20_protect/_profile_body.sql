@@ -66,10 +66,10 @@ $code$,
         safe_delete._brief_profile(relation, is_candidate, measure, f.is_free),
         safe_delete._nothing_is_kept(),
         safe_delete._not_held(target, 't', w.in_storage),
-        CASE WHEN w.in_storage THEN 'NOT ' || safe_delete._is_let_go('t') ELSE 'false' END
+        CASE WHEN w.in_storage THEN 'NOT ' || safe_delete._is_let_go(target, age_column, 't') ELSE 'false' END
     )
     FROM (SELECT is_live = 'false' AS in_storage) AS w
-    CROSS JOIN LATERAL safe_delete._is_free(target, 't', w.in_storage) AS f (is_free)
+    CROSS JOIN LATERAL safe_delete._is_free(target, 't', w.in_storage, age_column) AS f (is_free)
 $$;
 
 COMMENT ON FUNCTION safe_delete._profile_body(regclass, text, text, text, text, name) IS

@@ -19,6 +19,7 @@ AS $$
         ''
     ) || E'    deleted_before timestamptz := (arguments ->> ''deleted_before'')::timestamptz;\n'
         || E'    kept_reasons jsonb := coalesce(arguments -> ''kept_reasons'', ''{}'');\n'
+        || E'    own_cutoffs jsonb := coalesce(arguments -> ''own_cutoffs'', ''{}'');\n'
         || E'    only_reason text := arguments ->> ''only_reason'';\n'
 $$;
 

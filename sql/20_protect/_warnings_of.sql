@@ -45,6 +45,7 @@ BEGIN
         RETURN QUERY
             SELECT 'warning', format('partition safe_delete_data.%I of deleted storage is not made yet', m), 'Call safe_delete.make_partitions_ahead().'
             FROM safe_delete._missing_partitions(target) AS m;
+        RETURN QUERY SELECT 'warning', s.problem, s.what_to_do FROM safe_delete._set_warnings(target) AS s;
         RETURN QUERY SELECT 'warning', l.problem, l.what_to_do FROM safe_delete._lost_row_warnings(target) AS l;
     END IF;
 END;

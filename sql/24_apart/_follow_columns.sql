@@ -10,13 +10,17 @@ BEGIN
     PERFORM safe_delete._follow_renames(target, storage);
     -- A type that holds every value of the old one: the stored values follow, as those of the table did.
     FOR here IN
-        SELECT s.column_name, c.base_type
+        SELECT s.column_name, c.base_type, w.was_column
         FROM safe_delete._columns(storage) AS s
         JOIN safe_delete._columns(target) AS c ON safe_delete._stored_name(c.column_name) = s.column_name
+        LEFT JOIN safe_delete._replaced_columns(storage) AS w ON w.column_name = s.column_name
         WHERE c.base_type <> s.base_type
             AND safe_delete._is_wider(safe_delete._base_type(s.type_id), safe_delete._base_type(c.type_id))
     LOOP
         EXECUTE format('ALTER TABLE %s ALTER COLUMN %I TYPE %s', storage, here.column_name, here.base_type);
+        IF here.was_column IS NOT NULL THEN
+            EXECUTE format('ALTER TABLE %s ALTER COLUMN %I TYPE %s[]', storage, here.was_column, here.base_type);
+        END IF;
     END LOOP;
     -- Any other type: the old column stays under another name, with the values that it has.
     FOR here IN
@@ -38,6 +42,7 @@ BEGIN
         EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s DEFAULT %L', storage, here.column_name, here.base_type, here.missing_value);
         EXECUTE format('ALTER TABLE %s ALTER COLUMN %I DROP DEFAULT', storage, here.column_name);
     END LOOP;
+    PERFORM safe_delete._keep_replaced(target);
     -- Code that works on storage is for exactly these types: a cast of a user's must not come between.
     PERFORM safe_delete._make_storage_hands(target);
 END;

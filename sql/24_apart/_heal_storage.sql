@@ -41,12 +41,7 @@ BEGIN
     PERFORM safe_delete._follow_table(target);
     EXECUTE safe_delete._move_source(target);
     PERFORM safe_delete._make_storage_partition(target, now());
-    RETURN format(
-        'INSERT INTO safe_delete_data.%I (%s, deleted_at, deletion_id) SELECT %s, now(), $1 FROM deleted_row AS d',
-        safe_delete._gate_name(target),
-        safe_delete._column_list(target, '', true, in_storage => true),
-        safe_delete._column_list(target, 'd.', true)
-    );
+    RETURN safe_delete._move_statement(target, '$1', NULL, current_setting('safe_delete.reason', true));
 END;
 $$;
 

@@ -40,6 +40,7 @@ BEGIN
     PERFORM safe_delete._mend_storage(format('safe_delete_data.%I', storage_name)::regclass);
     EXECUTE format('GRANT SELECT ON safe_delete_data.%I TO %I', storage_name, safe_delete._table_owner(target));
     PERFORM safe_delete._make_partitions_ahead(target);
+    PERFORM safe_delete._keep_replaced(target);
     EXECUTE safe_delete._move_source(target);
     EXECUTE format('REVOKE ALL ON FUNCTION safe_delete_gate.%I() FROM PUBLIC', storage_name || '__move');
     EXECUTE format('GRANT EXECUTE ON FUNCTION safe_delete_gate.%I() TO safe_delete_admin', storage_name || '__move');

@@ -34,11 +34,7 @@ AS $$
         IF to_regclass('safe_delete_data.' || quote_ident(%7$L || to_char(now() AT TIME ZONE 'UTC', %8$L))) IS NULL THEN
             PERFORM safe_delete._make_storage_partition(%1$s, now());
         END IF;
-        INSERT INTO safe_delete_data.%9$I (%10$s, deleted_at, deletion_id)
-        SELECT %11$s, now(), deletion_id
-        FROM deleted_row AS d
-        WHERE (SELECT %5$s FROM deleted_row AS d LIMIT 1);
-        GET DIAGNOSTICS row_count = ROW_COUNT;
+        %5$s        GET DIAGNOSTICS row_count = ROW_COUNT;
     END IF;
     IF row_count = 0 THEN
         PERFORM safe_delete._refuse_other_table(%6$L, TG_RELID);
@@ -46,7 +42,7 @@ AS $$
         GET DIAGNOSTICS row_count = ROW_COUNT;
     END IF;
     -- Whoever gives no reason, where the policy demands none, need not be asked.
-    IF %12$s current_setting('safe_delete.reason', true) <> '' THEN
+    IF %9$s current_setting('safe_delete.reason', true) <> '' THEN
         PERFORM safe_delete._record_move(deletion_id, %6$L, row_count);
     ELSE
         INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name, row_count)
@@ -58,16 +54,10 @@ $body$,
             safe_delete._fingerprint(target),
             (SELECT max(a.attnum) + 1 FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = target),
             (SELECT array_agg(r.relid::oid) FROM safe_delete._relations(target) AS r (relid)),
-            (
-                SELECT string_agg(format('pg_typeof(d.%I) = %s', c.column_name, c.type_id), ' AND ' ORDER BY c.column_number)
-                FROM safe_delete._columns(target) AS c
-            ),
+            safe_delete._move_insert(target),
             p.gate_name,
             p.gate_name || '__',
             CASE p.storage_partition WHEN 'day' THEN 'YYYYMMDD' ELSE 'YYYYMM' END,
-            p.gate_name,
-            safe_delete._column_list(target, '', true, in_storage => true),
-            safe_delete._column_list(target, 'd.', true),
             CASE WHEN safe_delete._policy_of(target) ->> 'reason' <> 'optional' THEN 'true OR' ELSE '' END
         ))
     )

@@ -23,11 +23,12 @@ $code$,
         ''
     )
     FROM (VALUES (true, true), (true, false), (false, true), (false, false)) AS v (nothing_is_kept, only_count)
-    CROSS JOIN (SELECT relation LIKE 'safe\_delete\_data.%' AS in_storage) AS w
+    CROSS JOIN (SELECT relation LIKE 'safe\_delete\_data.%' AS in_storage) AS i
+    CROSS JOIN LATERAL (SELECT i.in_storage, CASE WHEN i.in_storage THEN safe_delete._stored_name(age_column) ELSE age_column END AS age_name) AS w
     CROSS JOIN LATERAL (
-        SELECT window_condition || ' AND ' || safe_delete._is_purgeable(CASE WHEN w.in_storage THEN safe_delete._stored_name(age_column) ELSE age_column END, 't')
-            || CASE WHEN w.in_storage THEN ' AND ' || safe_delete._is_for_reason('t') ELSE '' END
-            || CASE WHEN v.nothing_is_kept THEN '' ELSE ' AND ' || safe_delete._is_free(target, 't', w.in_storage) END AS predicate
+        SELECT window_condition || ' AND '
+            || CASE WHEN w.in_storage THEN safe_delete._is_purgeable_stored(target, w.age_name, 't') ELSE safe_delete._is_purgeable(w.age_name, 't') END
+            || CASE WHEN v.nothing_is_kept THEN '' ELSE ' AND ' || safe_delete._is_free(target, 't', w.in_storage, w.age_name) END AS predicate
     ) AS p
     CROSS JOIN LATERAL (
         SELECT string_agg(format('t.%I', CASE WHEN w.in_storage THEN safe_delete._stored_name(c.column_name) ELSE c.column_name END), ', ' ORDER BY c.key_position) AS returned

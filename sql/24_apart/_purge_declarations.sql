@@ -19,6 +19,7 @@ AS $$
             WHERE t.age_type IS NOT NULL
         ), '')
         || E'    kept_reasons jsonb := coalesce(arguments -> ''kept_reasons'', ''{}'');\n'
+        || E'    own_cutoffs jsonb := coalesce(arguments -> ''own_cutoffs'', ''{}'');\n'
         || E'    only_reason text := arguments ->> ''only_reason'';\n'
         || E'    taken bigint;\n    keys text;\n'
 $$;

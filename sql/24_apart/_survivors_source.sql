@@ -11,13 +11,12 @@ AS $$
         format(
             $code$    SELECT count(*) INTO taken FROM safe_delete_data.%I AS t
     WHERE t.deleted_at >= from_time AND t.deleted_at < to_time
-        AND NOT coalesce(%s AND %s AND %s, false);
+        AND NOT coalesce(%s AND %s, false);
     RETURN jsonb_build_object('row_count', taken);
 $code$,
             safe_delete._gate_name(target),
-            safe_delete._is_purgeable(safe_delete._stored_name(age_column), 't'),
-            safe_delete._is_for_reason('t'),
-            safe_delete._is_free(target, 't', in_storage => true)
+            safe_delete._is_purgeable_stored(target, safe_delete._stored_name(age_column), 't'),
+            safe_delete._is_free(target, 't', true, safe_delete._stored_name(age_column))
         )
     )
 $$;

@@ -21,20 +21,22 @@ BEGIN
     END IF;
     SELECT s.key INTO wrong
     FROM jsonb_each(settings) AS s
-    WHERE s.key NOT IN ('grace', 'is_restorable')
-        OR (s.key = 'grace' AND jsonb_typeof(s.value) NOT IN ('string', 'null'))
-        OR (s.key = 'is_restorable' AND jsonb_typeof(s.value) NOT IN ('boolean', 'null'))
+    WHERE jsonb_typeof(s.value) NOT IN (
+        'null', CASE WHEN s.key IN ('grace', 'retention') THEN 'string' WHEN s.key = 'is_restorable' THEN 'boolean' WHEN s.key = 'sets' THEN 'object' ELSE '' END
+    ) OR s.key NOT IN ('grace', 'retention', 'is_restorable', 'sets')
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD310',
             MESSAGE = format('setting %s of a reason is unknown or has a value that it does not take: %s', wrong, settings -> wrong),
-            HINT = CASE wrong WHEN 'sets' THEN 'A reason cannot set columns of the row yet. ' ELSE '' END
-                || 'Settings: "grace": a duration or "none"; "is_restorable": true or false. null brings the default back.';
+            HINT = 'Settings: "grace", "retention": a duration or "none"; "is_restorable": true or false; "sets": columns with values, such as {"status": "cancelled"}.'
+                ' null brings the default back.';
     END IF;
-    IF settings ->> 'grace' <> 'none' THEN
-        settings := settings || jsonb_build_object('grace', safe_delete._duration(settings ->> 'grace', 'grace'));
-    END IF;
+    FOREACH wrong IN ARRAY ARRAY['grace', 'retention'] LOOP
+        IF settings ->> wrong <> 'none' THEN
+            settings := settings || jsonb_build_object(wrong, safe_delete._duration(settings ->> wrong, wrong));
+        END IF;
+    END LOOP;
     RETURN settings;
 END;
 $$;

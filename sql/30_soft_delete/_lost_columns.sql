@@ -5,22 +5,27 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    storage regclass := format('safe_delete_data.%I', safe_delete._gate_name(target))::regclass;
     gone_column name;
+    gone_value text;
     has_values boolean;
 BEGIN
-    FOR gone_column IN
-        SELECT s.column_name
-        FROM safe_delete._columns(format('safe_delete_data.%I', safe_delete._gate_name(target))::regclass) AS s
+    FOR gone_column, gone_value IN
+        -- What a reason has replaced counts by the value that it had.
+        SELECT s.column_name, CASE WHEN r.was_column IS NULL THEN format('s.%I', s.column_name)
+            ELSE format('CASE WHEN s.%2$I IS NULL THEN s.%1$I ELSE s.%2$I[1] END', s.column_name, r.was_column) END
+        FROM safe_delete._columns(storage) AS s
+        LEFT JOIN safe_delete._replaced_columns(storage) AS r ON r.column_name = s.column_name
         WHERE s.column_name NOT IN ('deleted_at', 'deletion_id')
+            AND NOT EXISTS (SELECT FROM safe_delete._replaced_columns(storage) AS w WHERE w.was_column = s.column_name)
             AND NOT EXISTS (SELECT FROM safe_delete._columns(target) AS c WHERE safe_delete._stored_name(c.column_name) = s.column_name AND c.base_type = s.base_type)
     LOOP
         EXECUTE format(
-            'SELECT EXISTS (SELECT FROM safe_delete_data.%I AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2 AND s.%I IS NOT NULL)',
-            safe_delete._gate_name(target), gone_column
+            'SELECT EXISTS (SELECT FROM %s AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2 AND (%s) IS NOT NULL)', storage, gone_value
         ) INTO has_values USING deletion_id, deleted_at;
         IF has_values THEN
             -- As its table called it.
-            RETURN NEXT regexp_replace(gone_column, '^((deleted_at|deletion_id)(__own)*)__own', '\1');
+            RETURN NEXT regexp_replace(gone_column, '^((deleted_at|deletion_id|safe_delete_was_[0-9]+)(__own)*)__own', '\1');
         END IF;
     END LOOP;
 END;

@@ -3,7 +3,7 @@ RETURNS jsonb
 LANGUAGE sql
 STABLE
 AS $$
-    SELECT jsonb_build_object('grace', r.grace, 'is_restorable', r.is_restorable)
+    SELECT jsonb_build_object('grace', r.grace, 'retention', r.retention, 'is_restorable', r.is_restorable, 'sets', r.sets)
     FROM safe_delete.reason AS r
     WHERE r.target_table IS NOT DISTINCT FROM target
         AND r.reason_name = reason

@@ -12,16 +12,23 @@ BEGIN
     PERFORM safe_delete._lock_for_reason(concerned);
     earlier := safe_delete._reason_settings(concerned, reason);
     checked := coalesce(earlier, '{}') || checked;
-    INSERT INTO safe_delete.reason (target_table, reason_name, grace, is_restorable, changed_at, changed_by)
+    PERFORM safe_delete._refuse_sets(concerned, reason, nullif(checked -> 'sets', 'null'));
+    PERFORM safe_delete._refuse_retention(concerned, reason, checked ->> 'retention');
+    INSERT INTO safe_delete.reason (target_table, reason_name, grace, retention, is_restorable, sets, changed_at, changed_by)
     VALUES (
-        concerned, reason, checked ->> 'grace', coalesce((checked ->> 'is_restorable')::boolean, true),
-        clock_timestamp(), safe_delete._caller()
+        concerned, reason, checked ->> 'grace', checked ->> 'retention', coalesce((checked ->> 'is_restorable')::boolean, true),
+        nullif(nullif(checked -> 'sets', 'null'), '{}'), clock_timestamp(), safe_delete._caller()
     )
     ON CONFLICT (target_table, reason_name) DO UPDATE
     SET grace = excluded.grace,
+        retention = excluded.retention,
         is_restorable = excluded.is_restorable,
+        sets = excluded.sets,
         changed_at = excluded.changed_at,
         changed_by = excluded.changed_by;
+    IF checked -> 'sets' <> 'null' OR earlier -> 'sets' <> 'null' THEN
+        PERFORM safe_delete._apply_sets(concerned);
+    END IF;
     PERFORM safe_delete._record_event(
         'reason changed',
         concerned,
@@ -32,4 +39,8 @@ $$;
 
 COMMENT ON FUNCTION safe_delete.define_reason(regclass, text, jsonb) IS
     'Defines a named reason of deletions of a table, NULL: of all tables, or changes the named settings of one.'
-    ' grace: how long its rows are kept at least, such as "7 years", or "none", as short as a purge of this reason says; is_restorable (true): whether restore() takes such a deletion back. null brings a default back. A changed grace voids signatures.';
+    ' grace: how long its rows are kept at least, such as "7 years", or "none", as short as a purge of this reason says;'
+    ' retention: how old they must be by the age column, in place of the retention of a purge, or "none", of any age;'
+    ' is_restorable (true): whether restore() takes such a deletion back;'
+    ' sets: columns that have other values while their row is deleted, such as {"status": "cancelled"}, of one table that is apart; lengths, CHECK and NOT NULL constraints and those of domains do not bind them.'
+    ' null brings a default back. A changed grace or retention voids signatures; what was deleted before keeps the values that it has.';

@@ -19,6 +19,9 @@ BEGIN
     DELETE FROM safe_delete.reason AS r
     WHERE r.target_table IS NOT DISTINCT FROM concerned
         AND r.reason_name = reason;
+    IF earlier -> 'sets' <> 'null' THEN
+        PERFORM safe_delete._apply_sets(concerned);
+    END IF;
     PERFORM safe_delete._record_event(
         'reason dropped', concerned, jsonb_build_object('reason', reason, 'before', earlier, 'after', NULL)
     );

@@ -3,7 +3,9 @@ SELECT
     r.target_table,
     r.reason_name,
     r.grace,
+    r.retention,
     r.is_restorable,
+    r.sets,
     r.changed_at,
     r.changed_by
 FROM safe_delete.reason AS r;

@@ -20,6 +20,7 @@ BEGIN
     PERFORM safe_delete._refuse_final(undone.deletion_id);
     PERFORM safe_delete._refuse_part(undone.deletion_id, undone.deleted_at);
 
+    PERFORM safe_delete._put_values_back(undone.deletion_id, undone.deleted_at);
     restored_count := safe_delete._restore_all(undone.deletion_id, undone.deleted_at);
 
     IF restored_count > 0 THEN

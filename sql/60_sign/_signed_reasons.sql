@@ -7,12 +7,15 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN (
-        SELECT jsonb_build_object('purged', parameters -> 'reason', 'grace', coalesce(jsonb_object_agg(r.reason_name, r.grace), '{}'))
+        SELECT jsonb_build_object(
+            'purged', parameters -> 'reason',
+            'grace', coalesce(jsonb_object_agg(r.reason_name, r.grace) FILTER (WHERE r.grace IS NOT NULL), '{}'),
+            'retention', coalesce(jsonb_object_agg(r.reason_name, r.retention) FILTER (WHERE r.retention IS NOT NULL), '{}')
+        )
         FROM safe_delete._reasons_of(target) AS r
-        WHERE r.grace IS NOT NULL
-            AND job = 'purge'
+        WHERE job = 'purge'
     );
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._signed_reasons(text, regclass, jsonb) IS 'The graces of named reasons, and the one reason that a purge is for.';
+COMMENT ON FUNCTION safe_delete._signed_reasons(text, regclass, jsonb) IS 'The graces and retentions of named reasons, and the one reason that a purge is for.';

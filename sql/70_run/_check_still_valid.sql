@@ -17,7 +17,7 @@ BEGIN
             ),
             HINT = 'Finish the run, dry-run again, and start a new one.';
     END IF;
-    PERFORM safe_delete._refuse_reason(this_run.target_table, this_run.selection ->> 'only_reason', this_run.selection -> 'kept_reasons');
+    PERFORM safe_delete._refuse_reason(this_run.target_table, this_run.parameters, this_run.selection -> 'kept_reasons' || this_run.selection -> 'own_cutoffs');
     SELECT r.* INTO trouble FROM safe_delete._problems_of(this_run.target_table) AS r LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION USING

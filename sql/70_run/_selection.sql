@@ -11,6 +11,7 @@ DECLARE
     cutoff timestamptz := safe_delete._before(now(), parameters ->> 'retain', zone);
     deleted_before timestamptz := safe_delete._before(now(), parameters ->> 'grace', zone);
     kept_reasons jsonb := safe_delete._kept_reasons(target, deleted_before, zone);
+    own_cutoffs jsonb := CASE job WHEN 'purge' THEN safe_delete._own_cutoffs(target, parameters, zone) ELSE '{}' END;
 BEGIN
     IF parameters ? 'retain' AND (SELECT p.age_column IS NULL FROM safe_delete.protected_table AS p WHERE p.target_table = target) THEN
         RAISE EXCEPTION USING
@@ -19,7 +20,7 @@ BEGIN
             HINT = 'Protect it with an age column; a purge by grace alone needs none.';
     END IF;
     IF job = 'purge' THEN
-        PERFORM safe_delete._refuse_reason(target, parameters ->> 'reason', kept_reasons);
+        PERFORM safe_delete._refuse_reason(target, parameters, kept_reasons || own_cutoffs);
     END IF;
     IF job = 'purge' AND deleted_before > safe_delete._minimum_grace_ends(safe_delete._gate_name(target), parameters ->> 'reason') THEN
         RAISE EXCEPTION USING
@@ -37,6 +38,7 @@ BEGIN
         'present', now(),
         'time_zone', zone,
         'kept_reasons', kept_reasons,
+        'own_cutoffs', own_cutoffs,
         'only_reason', parameters -> 'reason'
     );
 END;

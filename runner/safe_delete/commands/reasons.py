@@ -17,6 +17,13 @@ from safe_delete.values import settings
 @click.option("--table", help="The table; without it, the reasons of all tables.")
 @click.argument("name", required=False)
 @click.argument("pairs", nargs=-1, metavar="[SETTING=VALUE]...")
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="COLUMN=VALUE",
+    help="What a deleted row has in a column.",
+)
 @click.option("--drop", is_flag=True, help="Forget this reason.")
 @json_option
 @click.pass_obj
@@ -25,11 +32,14 @@ def reason_verb(
     table: str | None,
     name: str | None,
     pairs: tuple[str, ...],
+    sets: tuple[str, ...],
     drop: bool,
     as_json: bool,
 ) -> None:
     """Show named reasons of deletions, or define or change one."""
     given = settings(pairs)
+    if sets:
+        given["sets"] = settings(sets)
     if drop and (name is None or given):
         raise SafeDeleteError(
             "--drop takes the name of a reason, and no settings", None, ExitCode.USAGE

@@ -1,0 +1,39 @@
+-- Where no reason sets columns of the table it is one statement. Where one does, it is another one for that reason.
+CREATE OR REPLACE FUNCTION safe_delete._move_insert(target regclass)
+RETURNS text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT CASE WHEN count(r.reason_name) = 0 THEN p.plain || E';\n' ELSE
+        E'IF ' || string_agg(
+            format(E'current_setting(''safe_delete.reason'', true) = %L THEN\n', r.reason_name)
+            || CASE WHEN r.labels IS NULL THEN ''
+                -- A label can be renamed without any change of the table; a DELETE must not fail for it.
+                ELSE format(E'        IF NOT (%s) THEN\n        %s;\n        ELSE\n', r.labels, p.plain) END
+            || format(E'        %s;\n', safe_delete._move_statement(target, 'deletion_id', p.is_as_known, r.reason_name))
+            || CASE WHEN r.labels IS NULL THEN '' ELSE E'        END IF;\n' END,
+            '        ELSIF ' ORDER BY r.reason_name
+        ) || format(E'        ELSE\n        %s;\n        END IF;\n', p.plain)
+    END
+    FROM (
+        SELECT k.is_as_known, safe_delete._move_statement(target, 'deletion_id', k.is_as_known) AS plain
+        FROM (
+            SELECT string_agg(format('pg_typeof(d.%I) = %s', c.column_name, c.type_id), ' AND ' ORDER BY c.column_number) AS is_as_known
+            FROM safe_delete._columns(target) AS c
+        ) AS k
+    ) AS p
+    LEFT JOIN (
+        SELECT
+            s.reason_name,
+            string_agg(
+                format('EXISTS (SELECT FROM pg_enum AS e WHERE e.enumtypid = %s AND e.enumlabel = %L)', s.enum_id, s.new_value),
+                ' AND ' ORDER BY s.column_name
+            ) FILTER (WHERE s.enum_id IS NOT NULL AND s.new_value IS NOT NULL) AS labels
+        FROM safe_delete._sets_of(target) AS s
+        GROUP BY s.reason_name
+    ) AS r ON true
+    GROUP BY p.plain
+$$;
+
+COMMENT ON FUNCTION safe_delete._move_insert(regclass) IS
+    'Part of the move function: the INSERT into storage, for each reason that sets columns with what it sets. It inserts nothing where a column has another type than expected.';
