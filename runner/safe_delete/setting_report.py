@@ -75,7 +75,11 @@ def show_policy(row: Row, *, is_changed: bool) -> None:
 
 def show_reasons(name: str | None, rows: list[Row], *, is_changed: bool) -> None:
     """Prints named reasons."""
-    note = "changed; a grace or retention that changed voids signatures made before" if is_changed else ""
+    note = (
+        "changed; a grace or retention that changed voids signatures made before"
+        if is_changed
+        else ""
+    )
     title = heading(f"reasons of {name or 'all tables'}", note)
     show(title, "", table(rows, REASON_COLUMNS) if rows else "None is defined.")
 

@@ -27,7 +27,9 @@ BEGIN
     )
     SELECT
         c.row_key,
-        CASE WHEN h.hold_id IS NULL AND whole_hold IS NULL THEN greatest(d.purge_after, safe_delete._age_ends(c.age, age_type, d.retention, zone)) END,
+        -- Many clients cannot read infinity.
+        CASE WHEN h.hold_id IS NULL AND whole_hold IS NULL
+            THEN nullif(greatest(d.purge_after, safe_delete._age_ends(c.age, age_type, d.retention, zone)), 'infinity') END,
         least(h.hold_id, whole_hold),
         c.deletion_id
     FROM copy AS c
@@ -40,5 +42,5 @@ $$;
 COMMENT ON FUNCTION safe_delete.purge_date(regclass, jsonb) IS
     'From when on deleted rows with these keys (''"all"'': any) may be purged, once for each deletion of a key.'
     ' It is the deletion plus the grace of the last purge that was executed on the table and could take the row, never less than the policy''s minimum_grace or the grace of the row''s reason.'
-    ' These alone count where there was no such purge. The retention of the row''s reason counts, too: infinity where the row has no age. That of a purge can keep rows longer.'
-    ' NULL while on hold; held_by is the oldest hold. Live and purged rows are not shown.';
+    ' These alone count where there was no such purge. The retention of the row''s reason counts, too; that of a purge can keep rows longer.'
+    ' NULL while on hold, and where the reason has a retention and the row no age; held_by is the oldest hold. Live and purged rows are not shown.';

@@ -199,6 +199,132 @@ def test_reason_without_a_grace_has_a_purge_of_its_own(messages: Database) -> No
     assert keys == [(n,) for n in range(11, 21)]
 
 
+def delete_by_age(database: Database, reason: str) -> None:
+    """Ten messages, five of them old, two of no age, deleted for a reason; ten more for another."""
+    database.run(
+        """
+        UPDATE message SET sent_at = now() - interval '8 years' WHERE message_id <= 5;
+        UPDATE message SET sent_at = NULL WHERE message_id = 9;
+        UPDATE message SET sent_at = '-infinity' WHERE message_id = 10;
+        """,
+        "cli_owner",
+    )
+    delete(database, "message_id <= 10", reason)
+    delete(database, "message_id BETWEEN 11 AND 20", "no longer needed")
+    let_days_pass(database, 40)
+
+
+def test_retention_of_a_reason_keeps_what_is_not_old_enough(messages: Database) -> None:
+    delete_by_age(messages, "cancelled")
+    call(messages, "reason", "--table", "message", "cancelled", "retention=7 years", user="admin")
+    answer = call(messages, *PURGE, "--json").json()
+    assert (answer["candidates"], answer["spared"], answer["kept_by_reason"]) == (15, 0, 5)
+    shown = " ".join(call(messages, *PURGE, user="operator").out.split())
+    assert "5 kept" in shown
+    assert "reason cancelled older than 20" in shown
+    messages.run("SELECT safe_delete.place_hold('message', '[1, 7]', 'case 7')")
+    done = execute(messages, PURGE)
+    assert done.code == ExitCode.DONE, done.err
+    left = "SELECT message_id FROM safe_delete_data.public__message ORDER BY 1"
+    assert messages.rows(left) == [(1,), (6,), (7,), (8,), (9,), (10,)]
+    assert call(messages, *PURGE, "--json").json()["candidates"] == 0
+    due = """SELECT p.row_key::integer, p.purge_after > now(), p.held_by IS NOT NULL
+               FROM safe_delete.purge_date('message', '"all"') AS p ORDER BY 1"""
+    assert messages.rows(due, "admin") == [
+        *((1, None, True), (6, True, False), (7, None, True)),
+        *((8, True, False), (9, None, False), (10, None, False)),
+    ]
+
+
+def test_partition_goes_whole_when_every_row_has_reached_its_retention(messages: Database) -> None:
+    messages.run("UPDATE message SET sent_at = now() - interval '8 years'", "cli_owner")
+    delete(messages, "message_id <= 10", "cancelled")
+    let_days_pass(messages, 40)
+    partitions = """SELECT count(*) FROM pg_inherits
+        WHERE inhparent = 'safe_delete_data.public__message'::regclass"""
+    before = int(str(messages.value(partitions)))
+    years = ("reason", "--table", "message", "cancelled")
+    call(messages, *years, "retention=9 years", user="admin")
+    assert execute(messages, PURGE).code == ExitCode.DONE
+    assert (messages.value(KEPT), messages.value(partitions)) == (10, before)
+    call(messages, *years, "retention=7 years", user="admin")
+    assert execute(messages, PURGE).code == ExitCode.DONE
+    assert (messages.value(KEPT), messages.value(partitions)) == (0, before - 1)
+
+
+def test_retention_of_a_reason_takes_the_place_of_a_longer_one(messages: Database) -> None:
+    delete_by_age(messages, "spam")
+    aged = (*PURGE, "--retain", "10 years")
+    assert call(messages, *aged, "--json").json()["candidates"] == 0
+    spam = ("reason", "--table", "message", "spam")
+    call(messages, *spam, "retention=2 years", user="admin")
+    answer = call(messages, *aged, "--json").json()
+    assert (answer["candidates"], answer["kept_by_reason"]) == (5, 0)
+    call(messages, *spam, "retention=none", user="admin")
+    assert call(messages, *aged, "--json").json()["candidates"] == 10
+    assert "spam of any age" in " ".join(call(messages, *aged).out.split())
+    messages.run("SELECT safe_delete.set_policy('message', '{\"minimum_grace\": \"60 days\"}')")
+    assert "shorter than the minimum grace" in call(messages, *aged).err
+    messages.run("SELECT safe_delete.set_policy('message', '{\"minimum_grace\": \"1 day\"}')")
+    call(messages, *spam, "grace=50 days", user="admin")
+    assert call(messages, *aged, "--json").json()["candidates"] == 0
+    call(messages, *spam, "grace=none", user="admin")
+    assert execute(messages, aged).code == ExitCode.DONE
+    keys = messages.rows("SELECT message_id FROM safe_delete_data.public__message ORDER BY 1")
+    assert keys == [(n,) for n in range(11, 21)]
+
+
+def test_purge_for_a_reason_goes_by_its_retention(messages: Database) -> None:
+    delete_by_age(messages, "cancelled")
+    call(messages, "reason", "--table", "message", "cancelled", "retention=7 years", user="admin")
+    one = (*PURGE, "--reason", "cancelled")
+    twice = call(messages, *one, "--retain", "10 years")
+    assert twice.code == ExitCode.USAGE
+    assert "has a retention of its own" in twice.err
+    answer = call(messages, *one, "--json").json()
+    assert (answer["candidates"], answer["kept_by_reason"]) == (5, 5)
+    assert execute(messages, one).code == ExitCode.DONE
+    assert messages.value(KEPT) == 15
+
+
+def test_changed_retention_voids_a_signature(messages: Database) -> None:
+    delete_by_age(messages, "cancelled")
+    signed = call(messages, *PURGE, "--json", user="operator").json()["signature"]
+    call(messages, "reason", "--table", "message", "cancelled", "retention=7 years", user="admin")
+    called = call(messages, *PURGE, "--signature", signed, "--execute", user="deleter")
+    assert called.code == ExitCode.SIGNATURE
+    assert messages.value(KEPT) == 20
+
+
+def test_tables_without_an_age_keep_what_has_a_retention(messages: Database) -> None:
+    make_replies(messages)
+    let_jobs_run(messages, "reply")
+    refused = call(messages, "reason", "--table", "reply", "cancelled", "retention=7 years")
+    assert refused.code == ExitCode.USAGE
+    assert "has no age column to count the retention" in refused.err
+    messages.run("BEGIN; SELECT safe_delete.because('cancelled'); DELETE FROM reply; COMMIT")
+    storage = "safe_delete_data.public__reply"
+    messages.run(
+        f"""
+        SET ROLE safe_delete_owner;
+        SELECT safe_delete._make_storage_partition('reply', now() - interval '40 days');
+        RESET ROLE;
+        ALTER TABLE {storage} DISABLE TRIGGER USER;
+        UPDATE {storage} SET deleted_at = deleted_at - interval '40 days';
+        ALTER TABLE {storage} ENABLE ALWAYS TRIGGER safe_delete_refuse_change;
+        """
+    )
+    purge = ("purge", "--table", "reply", "--grace-days", "30")
+    assert call(messages, *purge, "--json").json()["candidates"] == 10
+    assert call(messages, "reason", "cancelled", "retention=7 years").code == ExitCode.DONE
+    answer = call(messages, *purge, "--json").json()
+    assert (answer["candidates"], answer["kept_by_reason"]) == (0, 10)
+    due = "SELECT count(p.purge_after) FROM safe_delete.purge_date('reply', '\"all\"') AS p"
+    assert messages.value(due) == 0
+    call(messages, "reason", "--table", "reply", "cancelled", "grace=35 days")
+    assert call(messages, *purge, "--json").json()["candidates"] == 10
+
+
 def test_final_deletion_is_not_taken_back(messages: Database) -> None:
     call(messages, "reason", "--table", "message", "erased", "is_restorable=false", user="admin")
     delete(messages, "message_id <= 2", "erased")
@@ -234,6 +360,14 @@ def test_purge_in_place_is_refused_where_it_would_have_to_tell_reasons(database:
     years = ("purge", "--table", "message", "--grace", "7 years")
     assert call(database, *years).code == ExitCode.DONE
     assert call(database, *years, "--reason", "cancelled").code == ExitCode.USAGE
+    own = ("reason", "--table", "message", "cancelled")
+    for refused in (call(database, *own, "retention=none"), call(database, *own, "--set", "a=b")):
+        assert refused.code == ExitCode.USAGE
+        assert "lie in the table itself" in refused.err
+    call(database, "reason", "cancelled", "grace=1 day", "retention=7 years", user="admin")
+    assert "cannot tell them by reason" in call(database, *PURGE).err
+    call(database, *own, "grace=1 day")
+    assert call(database, *PURGE).code == ExitCode.DONE
 
 
 def test_reasons_are_for_admins(messages: Database) -> None:

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(46);
+SELECT plan(83);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -31,12 +31,13 @@ SELECT throws_ok(
     format('SELECT safe_delete.define_reason(''shop.message'', ''spam'', %L)', v.settings), 'SD310', NULL, format('refuses %s', v.settings)
 )
 FROM (
-    VALUES ('[]'), ('{"grase": "7 days"}'), ('{"sets": {"status": "spam"}}'), ('{"is_restorable": "no"}'), ('{"is_restorable": 0}'), ('{"grace": 7}'), ('{"grace": ["7 days"]}')
+    VALUES ('[]'), ('{"grase": "7 days"}'), ('{"sets": {"status": "spam"}}'), ('{"is_restorable": "no"}'), ('{"is_restorable": 0}'), ('{"grace": 7}'), ('{"grace": ["7 days"]}'),
+        ('{"retention": 7}'), ('{"sets": "status"}'), ('{"sets": []}')
 ) AS v (settings);
 SELECT throws_ok(
     format('SELECT safe_delete.define_reason(''shop.message'', ''spam'', %L)', v.settings), 'SD702', NULL, format('refuses %s', v.settings)
 )
-FROM (VALUES ('{"grace": "7"}'), ('{"grace": "0 days"}'), ('{"grace": ""}'), ('{"grace": "None"}')) AS v (settings);
+FROM (VALUES ('{"grace": "7"}'), ('{"grace": "0 days"}'), ('{"grace": ""}'), ('{"grace": "None"}'), ('{"retention": "7"}'), ('{"retention": "never"}')) AS v (settings);
 SELECT is_empty('SELECT FROM safe_delete.reasons', 'keeps nothing when it refuses');
 
 SELECT lives_ok($$SELECT safe_delete.define_reason('shop.message', 'cancelled', '{"grace": " 7 year"}')$$, 'takes a name and settings');
@@ -97,6 +98,107 @@ SELECT throws_ok($$SELECT safe_delete.dry_run('purge', 'shop.message', '{"grace"
 SELECT lives_ok($$SELECT safe_delete.dry_run('purge', 'shop.visit', '{"grace": "1 year"}')$$, 'leaves purges in place alone where no reason keeps longer');
 SELECT safe_delete.define_reason(NULL, 'spam', '{"grace": "7 years"}');
 SELECT throws_ok($$SELECT safe_delete.dry_run('purge', 'shop.visit', '{"grace": "1 year"}')$$, 'SD702', 'deleted rows of shop.visit lie in the table itself, where a purge cannot tell them by reason', 'stops purges in place that would have to tell reasons apart');
+
+-- What a retention of its own decides.
+SELECT safe_delete.drop_reason(NULL, 'spam');
+SELECT safe_delete.dry_run('purge', 'shop.message', '{"grace": "30 days"}') ->> 'signature' AS signature \gset
+SELECT safe_delete.define_reason('shop.message', 'cancelled', '{"grace": null, "retention": "7 years"}'), safe_delete.define_reason('shop.message', 'spam', '{"retention": "none"}');
+SELECT throws_ok(
+    format($$SELECT safe_delete.start_run('purge', 'shop.message', '{"grace": "30 days"}', %L)$$, :'signature'),
+    'SD602', 'a named reason changed since the dry run; nothing was deleted', 'voids signatures by another retention'
+);
+SELECT is(
+    safe_delete.dry_run('purge', 'shop.message', '{"grace": "30 days"}') -> 'selection' -> 'own_cutoffs',
+    jsonb_build_object('cancelled', (now() AT TIME ZONE 'UTC' - interval '7 years') AT TIME ZONE 'UTC'), 'binds a purge that has no retention itself'
+);
+SELECT is(
+    safe_delete.dry_run('purge', 'shop.message', '{"grace": "30 days", "retain": "90 days"}') -> 'selection' -> 'own_cutoffs',
+    jsonb_build_object('cancelled', (now() AT TIME ZONE 'UTC' - interval '7 years') AT TIME ZONE 'UTC', 'spam', NULL), 'takes the place of that of a purge, longer or shorter'
+);
+SELECT is(safe_delete.dry_run('mark', 'shop.message', '{"retain": "2 years"}') -> 'selection' -> 'own_cutoffs', '{}', 'is no matter of a mark');
+SELECT throws_ok(
+    $$SELECT safe_delete.dry_run('purge', 'shop.message', '{"grace": "30 days", "retain": "9 years", "reason": "cancelled"}')$$,
+    'SD702', 'reason ''cancelled'' of shop.message has a retention of its own: a purge for it takes no other', 'leaves no choice to a purge for it'
+);
+SELECT throws_ok(
+    $$SELECT safe_delete.define_reason('shop.visit', 'x', '{"retention": "none"}')$$,
+    'SD310', 'deleted rows of shop.visit lie in the table itself, where a purge cannot tell them by reason', 'refuses a retention in place'
+);
+SET ROLE tap_owner;
+CREATE DOMAIN shop.word AS text CHECK (VALUE <> 'gone');
+CREATE TYPE shop.mood AS ENUM ('glad', 'sad');
+CREATE DOMAIN shop.gladness AS shop.mood;
+CREATE TYPE shop.pair AS (a integer, b integer);
+CREATE TABLE shop.parent (parent_id integer PRIMARY KEY);
+CREATE TABLE shop.item (
+    item_id integer PRIMARY KEY, made_on date, status shop.word NOT NULL, "St a'te" shop.mood, gladness shop.gladness, tags text[], pair shop.pair,
+    ended_at timestamptz, parent_id integer REFERENCES shop.parent, code text UNIQUE, label text, twice integer GENERATED ALWAYS AS (item_id * 2) STORED
+);
+CREATE UNIQUE INDEX ON shop.item (lower(label));
+CREATE TABLE shop.odd (odd_id integer PRIMARY KEY, status text);
+INSERT INTO shop.item VALUES (1, '2020-01-01', 'new', 'glad'), (2, '2020-01-01', 'new', NULL);
+SELECT safe_delete.protect('shop.item', 'apart', 'made_on'), safe_delete.protect('shop.odd', 'apart'), safe_delete.protect('shop.parent', 'apart');
+RESET ROLE;
+SELECT throws_ok(
+    $$SELECT safe_delete.define_reason('shop.odd', 'x', '{"retention": "1 year"}')$$,
+    'SD310', 'shop.odd has no age column to count the retention of reason ''x'' from', 'refuses a retention without an age'
+);
+SELECT lives_ok($$SELECT safe_delete.define_reason('shop.odd', 'x', '{"retention": "none"}')$$, 'takes none without an age');
+SET LOCAL client_min_messages = error;
+SELECT lives_ok($$SELECT safe_delete.define_reason(NULL, 'x', '{"retention": "1 year"}')$$, 'takes a retention for all tables');
+
+-- What it sets.
+SELECT throws_ok(
+    format('SELECT safe_delete.define_reason(''shop.item'', ''spam'', %L)', jsonb_build_object('sets', jsonb_build_object(v.name, v.value))),
+    'SD310', format('reason ''spam'' cannot set %I of shop.item: %s', v.name, v.why), format('refuses to set %s to %s', v.name, v.value)
+)
+FROM (
+    VALUES
+        ('nothing', '1', 'there is no such column'),
+        ('twice', '1', 'it is generated from other columns'),
+        ('made_on', '2020-01-01', 'the age of rows is counted from it'),
+        ('item_id', '1', 'it is part of a primary, unique or foreign key'),
+        ('code', '1', 'it is part of a primary, unique or foreign key'),
+        ('label', NULL, 'it is part of a primary, unique or foreign key'),
+        ('parent_id', NULL, 'it is part of a primary, unique or foreign key'),
+        ('tags', '{}', 'its type is neither one of the server''s own, arrays left out, nor an enum'),
+        ('pair', NULL, 'its type is neither one of the server''s own, arrays left out, nor an enum'),
+        ('gladness', 'glad', 'its type is neither one of the server''s own, arrays left out, nor an enum'),
+        ('ended_at', 'now', '''now'' is no fixed moment'),
+        ('ended_at', 'soon', '''soon'' is no timestamp with time zone'),
+        ('St a''te', 'mad', '''mad'' is no shop.mood')
+) AS v (name, value, why);
+SELECT throws_ok($$SELECT safe_delete.define_reason('shop.parent', 'spam', '{"sets": {"parent_id": 1}}')$$, 'SD310', NULL, 'refuses to set what is referenced');
+SELECT throws_ok(
+    $$SELECT safe_delete.define_reason(NULL, 'spam', '{"sets": {"status": "x"}}')$$,
+    'SD310', 'reason ''spam'' is for all tables, and cannot set columns of one', 'refuses to set columns of all tables'
+);
+SELECT throws_ok(
+    $$SELECT safe_delete.define_reason('shop.visit', 'spam', '{"sets": {"seen_at": null}}')$$,
+    'SD310', 'deleted rows of shop.visit lie in the table itself, where a reason cannot set their columns', 'refuses to set columns in place'
+);
+SELECT columns_are(
+    'safe_delete_data', 'shop__item', ARRAY(SELECT c.column_name FROM safe_delete._columns('shop.item') AS c) || ARRAY['deleted_at', 'deletion_id']::name[],
+    'changes no storage when it refuses'
+);
+SELECT lives_ok(
+    $$SELECT safe_delete.define_reason('shop.item', 'sold', '{"sets": {"status": "gone", "St a''te": "sad", "ended_at": "infinity"}}')$$,
+    'takes columns and values that no constraint would allow'
+);
+SELECT safe_delete.soft_delete('shop.item', '[1, 2]', 'sold') AS item \gset
+SELECT results_eq(
+    $$SELECT i.status, i."St a'te"::text, i.ended_at FROM safe_delete_data.shop__item AS i$$,
+    $$VALUES ('gone'::text, 'sad', 'infinity'::timestamptz), ('gone', 'sad', 'infinity')$$, 'sets them in rows that are deleted for it'
+);
+SELECT safe_delete.define_reason('shop.item', 'sold', '{"sets": {}}');
+SELECT is((SELECT r.sets FROM safe_delete.reasons AS r WHERE r.target_table = 'shop.item'::regclass), NULL, 'sets nothing any more when told so');
+SELECT is(safe_delete.restore(:item), 2::bigint, 'leaves it to a restore to put old values back');
+SELECT results_eq(
+    $$SELECT i.status::text, i."St a'te"::text, i.ended_at FROM shop.item AS i ORDER BY i.item_id$$,
+    $$VALUES ('new', 'glad', NULL::timestamptz), ('new', NULL, NULL)$$, 'loses no value'
+);
+SELECT safe_delete.soft_delete('shop.item', '[1]', 'sold');
+SELECT is((SELECT i.status FROM safe_delete_data.shop__item AS i), 'new', 'sets nothing in rows that are deleted after that');
 
 SELECT is(
     (SELECT array_agg(r.rolname ORDER BY r.rolname) FROM pg_roles AS r

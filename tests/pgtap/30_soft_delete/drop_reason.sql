@@ -27,7 +27,7 @@ RESET ROLE;
 SELECT is(safe_delete.restore(:deletion), 1::bigint, 'lets the reason of all tables decide, that of the table being gone');
 SELECT results_eq(
     $$SELECT a.target_name, a.done_as, a.detail FROM safe_delete.audit_trail AS a WHERE a.event = 'reason dropped'$$,
-    $$VALUES ('shop.message', 'safe_delete_admin'::name, '{"reason": "spam", "before": {"grace": null, "is_restorable": false}, "after": null}'::jsonb)$$, 'records it'
+    $$VALUES ('shop.message', 'safe_delete_admin'::name, '{"reason": "spam", "before": {"grace": null, "retention": null, "is_restorable": false, "sets": null}, "after": null}'::jsonb)$$, 'records it'
 );
 SET ROLE safe_delete_operator;
 SELECT throws_ok($$SELECT safe_delete.drop_reason('shop.message', 'spam')$$, '42501', 'permission denied for function drop_reason', 'is not for operators');

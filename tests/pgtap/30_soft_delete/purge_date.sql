@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(26);
+SELECT plan(29);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -82,6 +82,28 @@ SELECT results_eq(
     $$VALUES ('1'::jsonb, now()), ('2', now() + interval '24 hours')$$, 'lets a reason without grace go at once'
 );
 SELECT is((SELECT count(*)::integer FROM safe_delete.purge_date('shop.spam', '"all"') AS p WHERE p.held_by IS NOT NULL), 0, 'invents no hold');
+
+-- Retentions of reasons.
+SET ROLE tap_owner;
+CREATE TABLE shop.event (id integer PRIMARY KEY, at timestamptz);
+CREATE TABLE shop.day (id integer PRIMARY KEY, day date);
+CREATE TABLE shop.local (id integer PRIMARY KEY, at timestamp);
+INSERT INTO shop.event VALUES (1, '2026-01-01 12:00+00'), (2, NULL), (3, 'infinity'), (4, '1990-01-01 12:00+00');
+INSERT INTO shop.day VALUES (1, '2026-01-01');
+INSERT INTO shop.local VALUES (1, '2026-01-01 12:00');
+SELECT safe_delete.protect('shop.event', 'apart', 'at'), safe_delete.protect('shop.day', 'apart', 'day'), safe_delete.protect('shop.local', 'apart', 'at');
+RESET ROLE;
+SET LOCAL client_min_messages = error;
+SELECT safe_delete.define_reason(NULL, 'aged', '{"retention": "30 years"}');
+SELECT safe_delete.set_policy(t::regclass, '{"time_zone": "Asia/Tokyo"}'), safe_delete.soft_delete(t::regclass, '[1, 2, 3, 4]', 'aged')
+FROM unnest('{shop.event,shop.day,shop.local}'::text[]) AS t;
+SELECT results_eq(
+    $$SELECT p.row_key, p.purge_after FROM safe_delete.purge_date('shop.event', '"all"') AS p$$,
+    $$VALUES ('1'::jsonb, '2056-01-01 12:00+00'::timestamptz), ('2', NULL), ('3', NULL), ('4', now() + interval '24 hours')$$,
+    'counts the retention of a reason from the age of the row, and knows no date for a row without one'
+);
+SELECT is((SELECT p.purge_after FROM safe_delete.purge_date('shop.day', '[1]') AS p), '2056-01-02 00:00+09', 'counts a day from its end, in the time zone of the policy');
+SELECT is((SELECT p.purge_after FROM safe_delete.purge_date('shop.local', '[1]') AS p), '2056-01-01 12:00+09', 'counts a local time in the time zone of the policy');
 
 -- Calendars.
 SELECT is(safe_delete._after('2025-01-31 12:00+00', '1 month', 'UTC'), '2025-03-01 00:00+00', 'knows that no moment of a short month is a month after its like');
