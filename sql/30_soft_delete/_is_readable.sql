@@ -9,7 +9,7 @@ BEGIN
         -- No cast by its name: that may mean another type by then.
         RETURN value IS NULL OR EXISTS (SELECT FROM pg_enum AS e WHERE e.enumtypid = type_id AND e.enumlabel = value);
     END IF;
-    EXECUTE format('SELECT %L::%s', value, format_type(type_id, -1));
+    PERFORM safe_delete._one_spelling(value, type_id);
     RETURN true;
 EXCEPTION
     WHEN data_exception OR syntax_error_or_access_rule_violation THEN

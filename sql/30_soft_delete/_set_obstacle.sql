@@ -8,7 +8,7 @@ AS $$
 DECLARE
     here record;
 BEGIN
-    SELECT c.is_generated, c.base_type, c.type_id, t.oid, t.typtype, t.typcategory, t.typarray INTO here
+    SELECT c.is_generated, c.base_type, c.type_id, t.oid, t.typcategory INTO here
     FROM safe_delete._columns(target) AS c
     JOIN pg_type AS t ON t.oid = safe_delete._base_type(c.type_id)
     WHERE c.column_name = _set_obstacle.column_name;
@@ -18,9 +18,8 @@ BEGIN
         WHEN EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = target AND p.age_column = _set_obstacle.column_name)
             THEN 'the age of rows is counted from it'
         WHEN safe_delete._is_in_a_key(target, column_name) THEN 'it is part of a primary, unique or foreign key'
-        -- No code of a user's may run where the kit reads and keeps values.
-        WHEN here.typarray = 0 OR here.typcategory = 'A' OR NOT CASE here.typtype WHEN 'e' THEN here.oid = here.type_id ELSE here.oid < 16384 AND here.typtype IN ('b', 'r') END
-            THEN 'its type is neither one of the server''s own, arrays left out, nor an enum'
+        WHEN safe_delete._is_settable(here.type_id) IS NOT TRUE
+            THEN 'its type is neither an enum nor one of the server''s own, but for arrays, ranges, xml, money and names of objects'
         WHEN here.typcategory = 'D' AND new_value ~* 'now|today|tomorrow|yesterday'
             THEN format('%L is no fixed moment', new_value)
         WHEN NOT safe_delete._is_readable(new_value, here.oid) THEN format('%L is no %s', new_value, here.base_type)

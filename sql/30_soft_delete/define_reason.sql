@@ -12,12 +12,11 @@ BEGIN
     PERFORM safe_delete._lock_for_reason(concerned);
     earlier := safe_delete._reason_settings(concerned, reason);
     checked := coalesce(earlier, '{}') || checked;
-    PERFORM safe_delete._refuse_sets(concerned, reason, nullif(checked -> 'sets', 'null'));
     PERFORM safe_delete._refuse_retention(concerned, reason, checked ->> 'retention');
     INSERT INTO safe_delete.reason (target_table, reason_name, grace, retention, is_restorable, sets, changed_at, changed_by)
     VALUES (
         concerned, reason, checked ->> 'grace', checked ->> 'retention', coalesce((checked ->> 'is_restorable')::boolean, true),
-        nullif(nullif(checked -> 'sets', 'null'), '{}'), clock_timestamp(), safe_delete._caller()
+        safe_delete._checked_sets(concerned, reason, nullif(checked -> 'sets', 'null')), clock_timestamp(), safe_delete._caller()
     )
     ON CONFLICT (target_table, reason_name) DO UPDATE
     SET grace = excluded.grace,

@@ -145,10 +145,10 @@ def test_changing_a_reason_leaves_rows_that_it_has_deleted_alone(shop: Database)
 
 def test_application_without_a_reason_pays_nothing(shop: Database) -> None:
     source = "SELECT prosrc FROM pg_proc WHERE proname = 'public__orders__move'"
-    assert "safe_delete_was" in str(shop.value(source))
+    assert "cancelled" in str(shop.value(source))
     shop.run("SELECT safe_delete.drop_reason('orders', 'cancelled')", "admin")
     shop.run("SELECT safe_delete.define_reason('orders', 'cancelled', '{\"grace\": \"1 year\"}')")
-    assert "safe_delete.reason" not in str(shop.value(source))
+    assert "cancelled" not in str(shop.value(source))
 
 
 @pytest.mark.parametrize("follow", ["DELETE FROM orders WHERE order_id = 6", "resync"])
@@ -323,3 +323,25 @@ def test_domain_of_the_name_of_an_enum_never_runs_with_the_rights_of_the_kit(
     restore(shop, newest(shop))
     assert shop.rows("SELECT who FROM ran WHERE who <> 'table_owner'") == []
     assert shop.value("SELECT mood::text FROM orders WHERE order_id = 1") == "open"
+
+
+@pytest.mark.parametrize("style", ["SQL, DMY", "German", "ISO, YMD"])
+def test_moments_read_the_same_in_every_session(shop: Database, style: str) -> None:
+    shop.run("ALTER TABLE line ADD ended_at timestamptz, ADD day date, ADD took interval")
+    with shop.connect("admin") as session:
+        session.execute("SET timezone = 'Asia/Tokyo'; SET intervalstyle = 'sql_standard'")
+        session.execute("SET datestyle = 'SQL, DMY'")
+        session.execute(
+            """SELECT safe_delete.define_reason('line', 'cancelled', '{"sets":
+                {"ended_at": "2026-01-02", "day": "2026-01-02", "took": "-1 days 02:00"}}')"""
+        )
+    with shop.connect("table_owner") as session:
+        session.execute(f"SET datestyle = '{style}'".encode())
+        session.execute("SET intervalstyle = 'sql_standard'")
+        session.execute("SET timezone = 'America/New_York'")
+        session.execute("SELECT set_config('safe_delete.reason', 'cancelled', false)")
+        session.execute("DELETE FROM line WHERE line_id = 1")
+    assert shop.value(
+        """SELECT ended_at = '2026-01-02 00:00+09' AND day = '2026-01-02'::date
+              AND took = '-1 days +02:00' FROM safe_delete_data.public__line"""
+    )

@@ -161,9 +161,9 @@ FROM (
         ('code', '1', 'it is part of a primary, unique or foreign key'),
         ('label', NULL, 'it is part of a primary, unique or foreign key'),
         ('parent_id', NULL, 'it is part of a primary, unique or foreign key'),
-        ('tags', '{}', 'its type is neither one of the server''s own, arrays left out, nor an enum'),
-        ('pair', NULL, 'its type is neither one of the server''s own, arrays left out, nor an enum'),
-        ('gladness', 'glad', 'its type is neither one of the server''s own, arrays left out, nor an enum'),
+        ('tags', '{}', 'its type is neither an enum nor one of the server''s own, but for arrays, ranges, xml, money and names of objects'),
+        ('pair', NULL, 'its type is neither an enum nor one of the server''s own, but for arrays, ranges, xml, money and names of objects'),
+        ('gladness', 'glad', 'its type is neither an enum nor one of the server''s own, but for arrays, ranges, xml, money and names of objects'),
         ('ended_at', 'now', '''now'' is no fixed moment'),
         ('ended_at', 'soon', '''soon'' is no timestamp with time zone'),
         ('St a''te', 'mad', '''mad'' is no shop.mood')

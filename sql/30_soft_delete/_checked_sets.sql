@@ -1,5 +1,5 @@
-CREATE OR REPLACE FUNCTION safe_delete._refuse_sets(target regclass, reason text, sets jsonb)
-RETURNS void
+CREATE OR REPLACE FUNCTION safe_delete._checked_sets(target regclass, reason text, sets jsonb)
+RETURNS jsonb
 LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
@@ -8,7 +8,7 @@ DECLARE
     wrong record;
 BEGIN
     IF sets IS NULL THEN
-        RETURN;
+        RETURN NULL;
     END IF;
     IF target IS NULL THEN
         RAISE EXCEPTION USING
@@ -32,7 +32,8 @@ BEGIN
             MESSAGE = format('reason %L cannot set %I of %s: %s', reason, wrong.key, safe_delete._table_name(target), wrong.obstacle),
             HINT = 'For example {"sets": {"status": "cancelled"}}: columns and the values that deleted rows have in them.';
     END IF;
+    RETURN safe_delete._spelled_sets(target, sets);
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._refuse_sets(regclass, text, jsonb) IS 'Refuses a reason that sets what it cannot.';
+COMMENT ON FUNCTION safe_delete._checked_sets(regclass, text, jsonb) IS 'What a reason sets, as it is stored; refuses what it cannot set.';
