@@ -345,3 +345,28 @@ def test_moments_read_the_same_in_every_session(shop: Database, style: str) -> N
         """SELECT ended_at = '2026-01-02 00:00+09' AND day = '2026-01-02'::date
               AND took = '-1 days +02:00' FROM safe_delete_data.public__line"""
     )
+
+
+def test_columns_with_names_of_the_kit(shop: Database) -> None:
+    shop.run(
+        """CREATE TABLE odd (safe_delete_was_2 integer PRIMARY KEY, deletion_id text, deleted_at date);
+           INSERT INTO odd VALUES (1, 'a', '2001-01-01'), (2, NULL, now());
+           SELECT safe_delete.protect('odd', 'apart', 'deleted_at');
+           SELECT safe_delete.define_reason('odd', 'x',
+               '{"sets": {"deletion_id": "set"}, "retention": "9 years"}')""",
+        "table_owner",
+    )
+    shop.run("SELECT safe_delete.soft_delete('odd', '[1, 2]', 'x')", "operator")
+    shown = "SELECT safe_delete_was_2, deletion_id FROM odd_with_deleted ORDER BY 1"
+    assert shop.rows(shown, "table_owner") == [(1, "set"), (2, "set")]
+    due = "SELECT p.purge_after > now() + interval '8 years' FROM safe_delete.purge_date"
+    assert shop.rows(f"{due}('odd', '[1, 2]') AS p ORDER BY p.row_key") == [(False,), (True,)]
+    shop.run("SELECT safe_delete.set_guard('odd', 'too_recent', '{\"floor\": \"1 hour\"}')")
+    purge = call(shop, "purge", "--table", "odd", "--grace", "2 days", "--json").json()
+    assert (purge["candidates"], purge["kept_by_reason"]) == (0, 0)
+    assert shop.rows(f"SELECT * FROM safe_delete.restore_check({newest(shop)})") == []
+    restore(shop, newest(shop))
+    assert shop.rows("SELECT safe_delete_was_2, deletion_id FROM odd ORDER BY 1") == [
+        (1, "a"),
+        (2, None),
+    ]
