@@ -349,7 +349,8 @@ def test_moments_read_the_same_in_every_session(shop: Database, style: str) -> N
 
 def test_columns_with_names_of_the_kit(shop: Database) -> None:
     shop.run(
-        """CREATE TABLE odd (safe_delete_was_2 integer PRIMARY KEY, deletion_id text, deleted_at date);
+        """CREATE TABLE odd (
+               safe_delete_was_2 integer PRIMARY KEY, deletion_id text, deleted_at date);
            INSERT INTO odd VALUES (1, 'a', '2001-01-01'), (2, NULL, now());
            SELECT safe_delete.protect('odd', 'apart', 'deleted_at');
            SELECT safe_delete.define_reason('odd', 'x',

@@ -22,7 +22,7 @@ from safe_delete.values import settings
     "sets",
     multiple=True,
     metavar="COLUMN=VALUE",
-    help="What a deleted row has in a column.",
+    help="What a deleted row has in a column; null: nothing.",
 )
 @click.option("--drop", is_flag=True, help="Forget this reason.")
 @json_option
