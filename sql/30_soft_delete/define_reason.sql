@@ -8,15 +8,23 @@ DECLARE
     concerned regclass := CASE WHEN target IS NOT NULL THEN (safe_delete._protected(target)).target_table END;
     checked jsonb := safe_delete._checked_reason(reason, settings);
     earlier jsonb;
+    changes_sets boolean := false;
 BEGIN
     PERFORM safe_delete._lock_for_reason(concerned);
     earlier := safe_delete._reason_settings(concerned, reason);
+    -- What was set earlier may no longer fit the table, and must not stand in the way of another setting.
+    IF checked ? 'retention' THEN
+        PERFORM safe_delete._refuse_retention(concerned, reason, checked ->> 'retention');
+    END IF;
+    IF checked ? 'sets' THEN
+        checked := checked || jsonb_build_object('sets', safe_delete._checked_sets(concerned, reason, nullif(checked -> 'sets', 'null')));
+        changes_sets := checked -> 'sets' <> 'null' OR coalesce(earlier -> 'sets' <> 'null', false);
+    END IF;
     checked := coalesce(earlier, '{}') || checked;
-    PERFORM safe_delete._refuse_retention(concerned, reason, checked ->> 'retention');
     INSERT INTO safe_delete.reason (target_table, reason_name, grace, retention, is_restorable, sets, changed_at, changed_by)
     VALUES (
         concerned, reason, checked ->> 'grace', checked ->> 'retention', coalesce((checked ->> 'is_restorable')::boolean, true),
-        safe_delete._checked_sets(concerned, reason, nullif(checked -> 'sets', 'null')), clock_timestamp(), safe_delete._caller()
+        nullif(checked -> 'sets', 'null'), clock_timestamp(), safe_delete._caller()
     )
     ON CONFLICT (target_table, reason_name) DO UPDATE
     SET grace = excluded.grace,
@@ -25,7 +33,7 @@ BEGIN
         sets = excluded.sets,
         changed_at = excluded.changed_at,
         changed_by = excluded.changed_by;
-    IF checked -> 'sets' <> 'null' OR earlier -> 'sets' <> 'null' THEN
+    IF changes_sets THEN
         PERFORM safe_delete._apply_sets(concerned);
     END IF;
     PERFORM safe_delete._record_event(

@@ -216,6 +216,8 @@ def test_what_no_longer_fits_is_not_set_and_said(shop: Database) -> None:
     [(level, problem)] = shop.rows(said)
     assert level == "warning"
     assert "no longer sets mood of public.orders: 'cancelled' is no public.mood" in str(problem)
+    final = ("reason", "--table", "orders", "cancelled", "is_restorable=true", "grace=1 day")
+    assert call(shop, *final, user="admin").code == ExitCode.DONE
     shop.run("SELECT safe_delete.resync('orders')", "table_owner")
     second = cancel(shop, "order_id = 2")
     assert shop.rows(STATES)[1] == (2, SET[0], "open", None, SET[3])
