@@ -33,13 +33,16 @@ CREATE TABLE safe_delete.deletion_target (
     target_table regclass NOT NULL,
     target_name text NOT NULL,
     row_count bigint,
+    is_count boolean,
     CONSTRAINT deletion_target_moved_rows CHECK (row_count <> 0)
 );
 
 COMMENT ON TABLE safe_delete.deletion_target IS
     'The tables from which a deletion took rows; apart, an account of them, a row for each statement that moved any. Append-only.';
 COMMENT ON COLUMN safe_delete.deletion_target.row_count IS
-    'Rows that came to the deletion; negative: that left it, restored or given to another deletion. NULL where deleted rows stay in their table.';
+    'Rows that came to the deletion; negative: that left it, restored or given to another deletion. NULL where deleted rows stay in their table, and where they come one by one: then those in storage count.';
+COMMENT ON COLUMN safe_delete.deletion_target.is_count IS
+    'True where a purge wrote down how many rows had come one by one, before it took of them.';
 
 -- No key: appended to once for each statement, thousands of times by a cascade, and never looked up by table.
 CREATE INDEX deletion_target_by_deletion ON safe_delete.deletion_target (deletion_id, target_table);

@@ -22,7 +22,11 @@ SELECT
     jsonb_strip_nulls(
         jsonb_build_object(
             'deletion_id', d.deletion_id, 'reason', d.deletion_reason, 'ticket', d.ticket, 'run_id', d.run_id,
-            'row_count', (SELECT sum(t.row_count) FROM safe_delete.deletion_target AS t WHERE t.deletion_id = d.deletion_id AND t.row_count > 0),
+            'row_count', (
+                SELECT sum(CASE WHEN t.row_count IS NULL THEN safe_delete._uncounted_rows(t.deletion_id, t.target_table) WHEN t.row_count > 0 THEN t.row_count END)
+                FROM safe_delete.deletion_target AS t
+                WHERE t.deletion_id = d.deletion_id
+            ),
             'split_from', d.split_from
         )
     ),

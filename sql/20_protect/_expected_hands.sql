@@ -23,7 +23,8 @@ AS $$
             ('links', false, p.hiding = 'apart'),
             ('survivors', true, p.hiding = 'apart'),
             ('keys', true, p.hiding = 'apart'),
-            ('move', true, p.hiding = 'apart'),
+            ('move', true, p.hiding = 'apart' AND NOT safe_delete._is_moved_by_row(target)),
+            ('move_row', true, p.hiding = 'apart' AND safe_delete._is_moved_by_row(target)),
             ('count_deleted', false, p.hiding <> 'apart'),
             ('hide', false, p.hiding <> 'apart'),
             ('delete', o.hand_owner = 'safe_delete_worker', p.hiding <> 'apart')

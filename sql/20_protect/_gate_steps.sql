@@ -11,7 +11,7 @@ AS $$
             safe_delete._column_list(target, 't.', true),
             CASE WHEN hiding <> 'apart' THEN ', t.deleted_at, t.deletion_id' ELSE '' END,
             safe_delete._free_column(target, 'safe_delete_ctid'),
-            safe_delete._table_name(target),
+            safe_delete._own_rows(target),
             target::oid
         ),
         format('ALTER VIEW safe_delete_gate.%I OWNER TO %I', safe_delete._gate_name(target), safe_delete._table_owner(target)),

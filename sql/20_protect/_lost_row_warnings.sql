@@ -25,12 +25,12 @@ BEGIN
         RETURN;
     END IF;
     -- What arrived in the minute before may have been counted late as departed.
-    SELECT coalesce(sum(t.row_count), 0) INTO arrived
+    SELECT coalesce(sum(CASE WHEN t.row_count IS NULL THEN safe_delete._uncounted_rows(t.deletion_id, target) ELSE t.row_count END), 0) INTO arrived
     FROM safe_delete.deletion AS d
     JOIN safe_delete.deletion_target AS t ON t.deletion_id = d.deletion_id
     WHERE d.deleted_at > counted.happened_at - interval '1 minute'
         AND t.target_table = target
-        AND t.row_count > 0;
+        AND (t.row_count > 0 OR t.row_count IS NULL);
     IF departed > arrived THEN
         problem := format(
             'statistics count %s deleted rows of %s since %s, of which %s arrived in deleted storage',

@@ -8,6 +8,8 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     protected safe_delete.protected_table;
+    resync_call text := format('Call safe_delete.resync(%L) as the table''s owner.', safe_delete._table_name(target));
+    hierarchy_hint text;
 BEGIN
     SELECT p.* INTO protected FROM safe_delete.protected_table AS p WHERE p.target_table = target;
     IF NOT FOUND THEN
@@ -22,7 +24,7 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
-    what_to_do := format('Call safe_delete.resync(%L) as the table''s owner.', safe_delete._table_name(target));
+    what_to_do := resync_call;
     FOR problem IN
         SELECT f.problem FROM safe_delete._trigger_problems(target, protected.hiding) AS f (problem)
         UNION ALL
@@ -37,6 +39,11 @@ BEGIN
     LOOP
         RETURN NEXT;
     END LOOP;
+    FOR problem, hierarchy_hint IN SELECT h.problem, h.what_to_do FROM safe_delete._hierarchy_problems(target, protected.hiding) AS h LOOP
+        what_to_do := coalesce(hierarchy_hint, resync_call);
+        RETURN NEXT;
+    END LOOP;
+    what_to_do := resync_call;
     IF protected.column_fingerprint <> safe_delete._fingerprint(target) THEN
         problem := format('columns of %s have changed', safe_delete._table_name(target));
         RETURN NEXT;

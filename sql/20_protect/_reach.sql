@@ -5,7 +5,7 @@ STABLE
 AS $$
     SELECT CASE
         WHEN safe_delete._is_gated(target) THEN format('safe_delete_gate.%I', safe_delete._gate_name(target))
-        ELSE safe_delete._table_name(target)
+        ELSE safe_delete._own_rows(target)
     END
 $$;
 

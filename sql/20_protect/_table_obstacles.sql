@@ -18,8 +18,13 @@ AS $$
             (n.nspname LIKE 'pg\_%' OR n.nspname = 'information_schema' OR n.nspname LIKE 'safe\_delete%',
                 format('%s belongs to the system or to the kit', safe_delete._table_name(target)), 'Only tables of users can be protected.'),
             (c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM safe_delete._key_columns(target)), format('%s has no primary key', safe_delete._table_name(target)), 'ALTER TABLE … ADD PRIMARY KEY first.'),
-            (c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits AS i WHERE target IN (i.inhrelid, i.inhparent)) AND NOT c.relispartition,
-                format('%s takes part in table inheritance', safe_delete._table_name(target)), 'A DELETE of the parent does not show the columns of its children; only partitions are supported.'),
+            (hiding <> 'apart' AND safe_delete._is_in_hierarchy(target),
+                format('%s takes part in table inheritance', safe_delete._table_name(target)), 'A DELETE or UPDATE of a parent does not fire the triggers that guard rows in place: choose apart.'),
+            (hiding = 'apart' AND EXISTS (SELECT FROM safe_delete._unprotected_heirs(target)),
+                format(
+                    '%s inherits from %s, and a DELETE would lose its rows',
+                    (SELECT safe_delete._table_name(h) FROM safe_delete._unprotected_heirs(target) AS h LIMIT 1), safe_delete._table_name(target)
+                ), 'Protect it first, apart, or let it inherit no longer.'),
             (EXISTS (SELECT FROM pg_rewrite AS r WHERE r.ev_class = target AND r.ev_type IN ('2', '3', '4') AND c.relkind IN ('r', 'p')),
                 format('%s has rules that change INSERT, UPDATE or DELETE', safe_delete._table_name(target)), 'Drop the rules, or make triggers of them.'),
             (hiding <> 'apart' AND EXISTS (SELECT FROM safe_delete._columns(target) AS a WHERE a.column_name IN ('deleted_at', 'deletion_id', 'safe_delete_ctid'))

@@ -7,7 +7,7 @@ AS $$
     SELECT format('trigger %I of %s is not the one that the kit made', t.tgname, safe_delete._table_name(t.tgrelid))
     FROM (
         VALUES
-            ('safe_delete_move'::name, '{8}'::int2[], ARRAY[gate_name || '__move']::name[], true),
+            ('safe_delete_move'::name, '{8,9}'::int2[], ARRAY[gate_name || '__move', gate_name || '__move_row']::name[], true),
             ('safe_delete_refuse_truncate', '{34}', '{_refuse_truncate}', true),
             ('safe_delete_refuse_delete', '{8,10}', '{_refuse_delete,_refuse_cascade}', true),
             ('safe_delete_guard_insert', '{5}', '{_guard_deleted_row}', false),

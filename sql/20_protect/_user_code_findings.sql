@@ -12,14 +12,6 @@ AS $$
     JOIN pg_rewrite AS w ON w.ev_class = r.relation AND w.ev_type IN ('2', '3', '4')
     UNION ALL
     SELECT
-        'problem',
-        format('%s inherits from %s: its rows are deleted without being kept', safe_delete._table_name(i.inhrelid), safe_delete._table_name(i.inhparent)),
-        format('ALTER TABLE %s NO INHERIT %s;', safe_delete._table_name(i.inhrelid), safe_delete._table_name(i.inhparent))
-    FROM safe_delete._relations(target) AS r (relation)
-    JOIN pg_inherits AS i ON i.inhparent = r.relation
-    JOIN pg_class AS c ON c.oid = i.inhrelid AND NOT c.relispartition
-    UNION ALL
-    SELECT
         'warning',
         format(
             'trigger %I of %s comes before each DELETE, and its function %s',
@@ -39,4 +31,4 @@ AS $$
         AND (l.lanname <> 'plpgsql' OR f.prosrc ~* '\mreturn\s+null\M')
 $$;
 
-COMMENT ON FUNCTION safe_delete._user_code_findings(regclass) IS 'Rules, inheriting tables and triggers of users that came since and change what becomes of a DELETE.';
+COMMENT ON FUNCTION safe_delete._user_code_findings(regclass) IS 'Rules and triggers of users that came since and change what becomes of a DELETE.';

@@ -26,6 +26,7 @@ BEGIN
         FROM safe_delete._code_changes(target, protected.hiding, protected.age_column) AS c
         WHERE protected.column_fingerprint = safe_delete._fingerprint(target)
             AND protected.key_columns = safe_delete._key_names(target)
+            AND NOT EXISTS (SELECT FROM safe_delete._hierarchy_problems(target, protected.hiding))
             AND safe_delete._table_name(target) = format('%I.%I', protected.schema_name, protected.table_name);
     RETURN QUERY SELECT u.level, u.problem, u.what_to_do FROM safe_delete._user_code_findings(target) AS u;
     RETURN QUERY

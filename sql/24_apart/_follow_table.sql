@@ -5,12 +5,12 @@ SET search_path = pg_catalog, pg_temp
 SET quote_all_identifiers = off
 AS $$
 BEGIN
-    IF NOT safe_delete._has_drifted(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target)) THEN
+    IF NOT safe_delete._has_other_columns(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target)) THEN
         RETURN;
     END IF;
     -- One session does it; the others wait for its commit, and find nothing left to do.
     PERFORM pg_advisory_xact_lock(1398031686, target::oid::integer);
-    IF NOT safe_delete._has_drifted(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target)) THEN
+    IF NOT safe_delete._has_other_columns(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target)) THEN
         RETURN;
     END IF;
     PERFORM safe_delete._follow_renamed_keys(target);

@@ -24,21 +24,9 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',
             MESSAGE = format('other tables inherit from %s: their columns would be lost', safe_delete._table_name(target)),
-            HINT = 'DELETE FROM ONLY the table, after ALTER TABLE … NO INHERIT of the others; or unprotect() it.';
+            HINT = format('Protect them, apart, and then call safe_delete.resync(%L) as the table''s owner.', safe_delete._table_name(target));
     END IF;
-    -- Before anything is looked at: another session may be at it.
-    PERFORM pg_advisory_xact_lock(1398031686, target::oid::integer);
-    -- An older snapshot does not show the columns that the rows have: what is not seen cannot be stored.
-    IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') AND (
-        has_column_privilege(target, (SELECT max(a.attnum) + 1 FROM pg_attribute AS a WHERE a.attrelid = target)::smallint, 'SELECT') IS NOT NULL
-        OR NOT safe_delete._has_drifted(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target))
-    ) THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'serialization_failure',
-            MESSAGE = format('columns of %s changed since this transaction began', safe_delete._table_name(target)),
-            HINT = 'Repeat the transaction.';
-    END IF;
-    PERFORM safe_delete._follow_table(target);
+    PERFORM safe_delete._follow_in_delete(target);
     EXECUTE safe_delete._move_source(target);
     PERFORM safe_delete._make_storage_partition(target, now());
     RETURN safe_delete._move_statement(target, '$1', NULL, current_setting('safe_delete.reason', true));

@@ -4,7 +4,8 @@ LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT EXISTS (
+    -- In a hierarchy the row trigger that keeps all rows keeps these, too.
+    SELECT safe_delete._is_moved_by_row(target) OR EXISTS (
         SELECT FROM pg_trigger AS t
         JOIN pg_proc AS f ON f.oid = t.tgfoid AND f.pronamespace = 'safe_delete_gate'::regnamespace
         WHERE t.tgrelid = target

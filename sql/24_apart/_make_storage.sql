@@ -41,9 +41,7 @@ BEGIN
     EXECUTE format('GRANT SELECT ON safe_delete_data.%I TO %I', storage_name, safe_delete._table_owner(target));
     PERFORM safe_delete._make_partitions_ahead(target);
     PERFORM safe_delete._keep_replaced(target);
-    EXECUTE safe_delete._move_source(target);
-    EXECUTE format('REVOKE ALL ON FUNCTION safe_delete_gate.%I() FROM PUBLIC', storage_name || '__move');
-    EXECUTE format('GRANT EXECUTE ON FUNCTION safe_delete_gate.%I() TO safe_delete_admin', storage_name || '__move');
+    PERFORM safe_delete._make_move(target);
     PERFORM safe_delete._make_storage_hands(target);
 END;
 $$;

@@ -15,7 +15,7 @@ AS $$
         format('the row of %s that it references (%I) is gone', safe_delete._table_name(f.confrelid), f.conname),
         safe_delete._reach_storage(target),
         k.is_given,
-        safe_delete._table_name(f.confrelid),
+        safe_delete._own_rows(f.confrelid),
         k.agreement,
         CASE WHEN d.storage IS NULL THEN 'false'
             ELSE format('EXISTS (SELECT FROM %s AS p WHERE %s AND p.deletion_id = $1 AND p.deleted_at = $2)', d.storage, k.stored_agreement) END

@@ -1,5 +1,5 @@
 -- Where no reason sets columns of the table it is one statement. Where one does, it is another one for that reason.
-CREATE OR REPLACE FUNCTION safe_delete._move_insert(target regclass)
+CREATE OR REPLACE FUNCTION safe_delete._move_insert(target regclass, source text DEFAULT 'deleted_row')
 RETURNS text
 LANGUAGE sql
 STABLE
@@ -10,15 +10,16 @@ AS $$
             || CASE WHEN r.labels IS NULL THEN ''
                 -- A label can be renamed without any change of the table; a DELETE must not fail for it.
                 ELSE format(E'        IF NOT (%s) THEN\n        %s;\n        ELSE\n', r.labels, p.plain) END
-            || format(E'        %s;\n', safe_delete._move_statement(target, 'deletion_id', p.is_as_known, r.reason_name))
+            || format(E'        %s;\n', safe_delete._move_statement(target, 'deletion_id', p.is_as_known, r.reason_name, source))
             || CASE WHEN r.labels IS NULL THEN '' ELSE E'        END IF;\n' END,
             '        ELSIF ' ORDER BY r.reason_name
         ) || format(E'        ELSE\n        %s;\n        END IF;\n', p.plain)
     END
     FROM (
-        SELECT k.is_as_known, safe_delete._move_statement(target, 'deletion_id', k.is_as_known) AS plain
+        SELECT k.is_as_known, safe_delete._move_statement(target, 'deletion_id', k.is_as_known, NULL, source) AS plain
         FROM (
-            SELECT string_agg(format('pg_typeof(d.%I) = %s', c.column_name, c.type_id), ' AND ' ORDER BY c.column_number) AS is_as_known
+            -- Of a single row, the function has asked before.
+            SELECT CASE source WHEN 'deleted_row' THEN string_agg(format('pg_typeof(d.%I) = %s', c.column_name, c.type_id), ' AND ' ORDER BY c.column_number) END AS is_as_known
             FROM safe_delete._columns(target) AS c
         ) AS k
     ) AS p
@@ -35,5 +36,5 @@ AS $$
     GROUP BY p.plain
 $$;
 
-COMMENT ON FUNCTION safe_delete._move_insert(regclass) IS
+COMMENT ON FUNCTION safe_delete._move_insert(regclass, text) IS
     'Part of the move function: the INSERT into storage, for each reason that sets columns with what it sets. It inserts nothing where a column has another type than expected.';

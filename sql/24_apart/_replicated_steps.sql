@@ -3,7 +3,7 @@ RETURNS text[]
 LANGUAGE sql
 STABLE
 AS $$
-    SELECT CASE WHEN safe_delete._is_replicated(target) THEN ARRAY[
+    SELECT CASE WHEN safe_delete._is_replicated(target) AND NOT safe_delete._is_in_hierarchy(target) THEN ARRAY[
         format('SELECT safe_delete._make_replicated_move(%L::regclass)', safe_delete._table_name(target)),
         format(
             'CREATE OR REPLACE TRIGGER safe_delete_move_replicated AFTER DELETE ON %s FOR EACH ROW EXECUTE FUNCTION safe_delete_gate.%I()',

@@ -14,7 +14,7 @@ AS $$
             format(
                 'back_%1$s AS (INSERT INTO %2$s (%3$s) OVERRIDING SYSTEM VALUE SELECT %4$s FROM %5$s AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2 RETURNING 1)',
                 p.target_table::oid,
-                safe_delete._reach(p.target_table),
+                safe_delete._reach_to_insert(p.target_table),
                 safe_delete._column_list(p.target_table, '', false),
                 safe_delete._restored_values(p.target_table),
                 safe_delete._reach_storage(p.target_table)

@@ -30,7 +30,7 @@ AS $$
                     SELECT string_agg(format('t.%I::%s', c.column_name, c.base_type), ', ' ORDER BY c.column_number)
                     FROM safe_delete._columns(target) AS c
                 ),
-                safe_delete._table_name(target),
+                safe_delete._own_rows(target),
                 safe_delete._column_list(target, 's.', true, in_storage => true),
                 safe_delete._gate_name(target)
             )
@@ -39,7 +39,9 @@ AS $$
         format('CREATE VIEW %s AS SELECT * FROM safe_delete_gate.%I()', v.view_name, v.function_name),
         format('ALTER VIEW %s OWNER TO %I', v.view_name, safe_delete._table_owner(target)),
         format('SELECT safe_delete._strip_relation_grants(%L::regclass)', v.view_name),
-        format('COMMENT ON VIEW %s IS %L', v.view_name, 'Live and deleted rows of ' || safe_delete._table_name(target) || format('; %I is NULL for live ones. Made by safe_delete.', v.time_name))
+        format('COMMENT ON VIEW %s IS %L', v.view_name, 'Live and deleted rows of ' || safe_delete._table_name(target) || format('; %I is NULL for live ones.', v.time_name)
+            || CASE WHEN safe_delete._is_in_hierarchy(target) THEN ' Its own only: rows of tables that inherit from it are in theirs.' ELSE '' END
+            || ' Made by safe_delete.')
     ]
     FROM (
         SELECT

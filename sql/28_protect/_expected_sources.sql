@@ -8,7 +8,8 @@ AS $$
         safe_delete._hand_steps(target, hiding, age_column)
         || CASE WHEN hiding = 'apart' AND safe_delete._keeps_replicated(target) THEN safe_delete._move_replicated_source(target) END
         || CASE hiding WHEN 'apart'
-            THEN safe_delete._move_source(target) || safe_delete._with_deleted_steps(target) || ARRAY(SELECT h FROM safe_delete._storage_hand_sources(target) AS h)
+            THEN CASE WHEN safe_delete._is_in_hierarchy(target) THEN safe_delete._move_row_source(target) ELSE safe_delete._move_source(target) END
+                || safe_delete._with_deleted_steps(target) || ARRAY(SELECT h FROM safe_delete._storage_hand_sources(target) AS h)
             ELSE ARRAY[]::text[]
         END
     ) AS s (source)

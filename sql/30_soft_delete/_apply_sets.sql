@@ -11,7 +11,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(1398031686, target::oid::integer);
     PERFORM safe_delete._follow_table(target);
     PERFORM safe_delete._keep_replaced(target);
-    EXECUTE safe_delete._move_source(target);
+    EXECUTE CASE WHEN safe_delete._is_moved_by_row(target) THEN safe_delete._move_row_source(target) ELSE safe_delete._move_source(target) END;
 END;
 $$;
 

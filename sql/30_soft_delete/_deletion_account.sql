@@ -3,7 +3,9 @@ RETURNS TABLE (target_table regclass, row_count bigint)
 LANGUAGE sql
 STABLE
 AS $$
-    SELECT t.target_table, sum(t.row_count)::bigint
+    SELECT
+        t.target_table,
+        coalesce(sum(CASE WHEN t.row_count IS NULL THEN safe_delete._uncounted_rows(t.deletion_id, t.target_table) ELSE t.row_count END), 0)::bigint
     FROM safe_delete.deletion_target AS t
     JOIN safe_delete.protected_table AS p ON p.target_table = t.target_table
     WHERE t.deletion_id = _deletion_account.deletion_id

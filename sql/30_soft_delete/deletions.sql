@@ -35,7 +35,7 @@ LEFT JOIN LATERAL (
         array_agg(n.target_name ORDER BY n.target_name) AS target_names,
         array_agg(n.row_count ORDER BY n.target_name) AS row_counts
     FROM (
-        SELECT m.target_table, m.target_name, sum(m.row_count) FILTER (WHERE m.row_count > 0)::bigint AS row_count
+        SELECT m.target_table, m.target_name, sum(CASE WHEN m.row_count IS NULL THEN safe_delete._uncounted_rows(m.deletion_id, m.target_table) WHEN m.row_count > 0 THEN m.row_count END)::bigint AS row_count
         FROM safe_delete.deletion_target AS m
         WHERE m.deletion_id = d.deletion_id
         GROUP BY m.target_table, m.target_name

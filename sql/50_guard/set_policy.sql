@@ -16,8 +16,8 @@ BEGIN
     SET settings = jsonb_strip_nulls(p.settings || checked),
         changed_at = excluded.changed_at,
         changed_by = excluded.changed_by;
-    -- The move function knows whether a reason is demanded.
-    IF protected.hiding = 'apart' AND checked ? 'reason' THEN
+    -- The move function knows whether a reason is demanded; the one for rows asks once in a transaction.
+    IF protected.hiding = 'apart' AND checked ? 'reason' AND NOT safe_delete._is_moved_by_row(protected.target_table) THEN
         PERFORM pg_advisory_xact_lock(1398031686, protected.target_table::oid::integer);
         EXECUTE safe_delete._move_source(protected.target_table);
     END IF;

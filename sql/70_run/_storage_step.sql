@@ -38,6 +38,7 @@ BEGIN
     -- No restore is half-way through these rows, and none begins before we commit.
     IF after_run.next_block = 0 THEN
         EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE %s', here.partition, CASE WHEN NOT may_wait THEN 'NOWAIT' END);
+        PERFORM safe_delete._count_rows(target, here.partition);
     END IF;
     IF after_run.next_block = 0 AND safe_delete._is_purgeable_whole(this_run, here.to_time, arguments) THEN
         taken := safe_delete._purge_partition(after_run, here.partition, arguments);

@@ -111,6 +111,9 @@ TO safe_delete_admin;
 GRANT EXECUTE ON FUNCTION
     safe_delete._refuse_truncate(),
     safe_delete._remember_links(),
+    safe_delete._remember_links_of_row(),
+    safe_delete._refuse_unprotected_heirs(),
+    safe_delete._refuse_inheritance(),
     safe_delete._refuse_delete(),
     safe_delete._refuse_cascade(),
     safe_delete._guard_deleted_row(),
@@ -139,6 +142,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._problems_of(regclass),
     safe_delete._warnings_of(regclass),
     safe_delete._kit_problems(),
-    safe_delete._run_holder(regclass)
+    safe_delete._run_holder(regclass),
+    safe_delete._uncounted_rows(bigint, regclass)
 TO safe_delete_operator, safe_delete_admin, safe_delete_approver, safe_delete_auditor;
 GRANT SELECT ON safe_delete.error_codes TO PUBLIC;

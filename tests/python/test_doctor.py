@@ -111,7 +111,7 @@ PROBLEMS = {
         "trigger safe_delete_refuse_truncate is missing on public.part_2",
     ),
     "inheriting table": (
-        "CREATE TABLE memo () INHERITS (note)",
+        "CREATE TABLE memo (PRIMARY KEY (note_id)) INHERITS (note)",
         "public.memo inherits from public.note",
     ),
     "rule": (
@@ -212,6 +212,8 @@ PROBLEMS = {
 }
 BY_HAND = {
     "storage published": "DROP PUBLICATION stored",
+    "inheriting table": """SELECT safe_delete.protect('memo', 'apart');
+                           SELECT safe_delete.resync('note')""",
 }
 
 

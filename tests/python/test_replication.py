@@ -243,6 +243,26 @@ def test_rows_deleted_on_the_subscriber_itself_are_stored_once(pair: Pair) -> No
     assert pair.subscriber.value(f"{left} AND pronamespace = 'safe_delete_gate'::regnamespace") == 0
 
 
+def test_rows_of_a_hierarchy_that_a_subscription_deletes_are_kept(pair: Pair) -> None:
+    """Statement triggers do not fire there, the row triggers of such tables do."""
+    memo = "CREATE TABLE memo (secret text, PRIMARY KEY (note_id)) INHERITS (note)"
+    for database in (pair.publisher, pair.subscriber):
+        database.run(memo)
+    pair.publisher.run(f"{ROWS}; INSERT INTO memo VALUES (7, 'm', 'kept')")
+    pair.publish()
+    for name in ("memo", "note"):
+        pair.subscriber.run(f"SELECT safe_delete.protect('{name}', 'apart', NULL, {ACCEPTED})")
+    pair.publisher.run("DELETE FROM note WHERE note_id > 2")
+    pair.wait()
+    assert pair.subscriber.value(IDS) == [1, 2]
+    assert pair.subscriber.value(STORED) == [3]
+    query = "SELECT note_id, secret FROM safe_delete_data.public__memo"
+    assert pair.subscriber.rows(query) == [(7, "kept")]
+    assert pair.subscriber.rows(PROBLEMS) == []
+    assert pair.subscriber.value("SELECT safe_delete.restore(1)") == 2
+    assert pair.errors() == 0
+
+
 def test_replicated_delete_of_a_changed_table_waits_for_resync(pair: Pair) -> None:
     pair.publisher.run(ROWS)
     pair.publish()

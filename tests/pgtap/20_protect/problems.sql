@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(29);
+SELECT plan(36);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -97,7 +97,50 @@ SELECT results_eq('found', $$VALUES ('trigger safe_delete_guard_update of shop.v
 ROLLBACK TO intact;
 
 CREATE TABLE shop.memo () INHERITS (shop.message);
-SELECT results_eq('found', $$VALUES ('shop.memo inherits from shop.message: its rows are deleted without being kept')$$, 'finds a table that inherits');
+SELECT results_eq(
+    'found',
+    $$VALUES
+        ('shop.memo inherits from shop.message, and a DELETE would lose its rows'),
+        ('shop.message takes part in table inheritance since it was protected')$$,
+    'finds a table that inherits'
+);
+SELECT matches(
+    (SELECT p.what_to_do FROM safe_delete.problems AS p WHERE p.problem LIKE 'shop.memo%'),
+    '^Call safe_delete.protect\(''shop.memo''', 'says to protect it'
+);
+ROLLBACK TO intact;
+SET ROLE tap_owner;
+CREATE TABLE shop.root (message_id integer);
+RESET ROLE;
+DROP TRIGGER safe_delete_refuse_inheritance ON shop.message;
+SELECT results_eq('found', $$VALUES ('trigger safe_delete_refuse_inheritance is missing on shop.message')$$, 'finds that a table could be made to inherit');
+ALTER TABLE shop.message INHERIT shop.root;
+SELECT results_eq(
+    'found',
+    $$VALUES
+        ('shop.message takes part in table inheritance since it was protected'),
+        ('trigger safe_delete_refuse_inheritance is missing on shop.message')$$,
+    'finds a table that inherits since it was protected'
+);
+SET ROLE tap_owner;
+SELECT safe_delete.resync('shop.message');
+RESET ROLE;
+SELECT is_empty('found', 'finds nothing in a hierarchy after resync()');
+ALTER TABLE shop.message DISABLE TRIGGER safe_delete_refuse_heirs;
+SELECT results_eq('found', $$VALUES ('trigger safe_delete_refuse_heirs of shop.message is not as the kit made it')$$, 'finds that nobody looks for tables that inherit');
+ALTER TABLE shop.message ENABLE ALWAYS TRIGGER safe_delete_refuse_heirs;
+ALTER TABLE shop.message NO INHERIT shop.root;
+SELECT results_eq('found', $$VALUES ('shop.message no longer takes part in table inheritance')$$, 'finds a table that inherits no longer');
+ROLLBACK TO intact;
+SET ROLE tap_owner;
+CREATE TABLE shop.plain (plain_id integer PRIMARY KEY);
+SELECT safe_delete.protect('shop.plain', 'beside');
+CREATE TABLE shop.plain_heir () INHERITS (shop.plain);
+RESET ROLE;
+SELECT is(
+    (SELECT string_agg(p.problem, ';') FROM safe_delete.problems AS p WHERE p.target_table = 'shop.plain'::regclass),
+    'shop.plain takes part in table inheritance, which its rows in place are not guarded against', 'finds a table beside that is inherited from'
+);
 ROLLBACK TO intact;
 CREATE RULE forget AS ON DELETE TO shop.message DO INSTEAD NOTHING;
 SELECT results_eq('found', $$VALUES ('rule forget of shop.message changes what INSERT, UPDATE or DELETE does')$$, 'finds a rule');

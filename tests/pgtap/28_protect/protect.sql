@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(56);
+SELECT plan(57);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -33,7 +33,8 @@ SELECT throws_ok($$SELECT safe_delete.protect('shop.loose', 'apart')$$, 'SD201',
 SELECT throws_ok($$SELECT safe_delete.protect('shop.cache', 'apart')$$, 'SD201', 'shop.cache is temporary or unlogged', 'refuses an unlogged table');
 SELECT throws_ok($$SELECT safe_delete.protect('shop.seen', 'apart')$$, 'SD201', 'shop.seen is not a table', 'refuses a view');
 SELECT throws_ok($$SELECT safe_delete.protect('shop.log_2025', 'apart')$$, 'SD201', 'shop.log_2025 is a partition', 'refuses a partition');
-SELECT throws_ok($$SELECT safe_delete.protect('shop.parent', 'apart')$$, 'SD201', 'shop.parent takes part in table inheritance', 'refuses a parent of inherited tables');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.parent', 'apart')$$, 'SD201', 'shop.child inherits from shop.parent, and a DELETE would lose its rows', 'refuses a parent of a table that is not protected');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.parent', 'beside')$$, 'SD201', 'shop.parent takes part in table inheritance', 'refuses a parent beside');
 SELECT throws_ok($$SELECT safe_delete.protect('shop.ruled', 'apart')$$, 'SD201', 'shop.ruled has rules that change INSERT, UPDATE or DELETE', 'refuses a table with rules');
 SELECT throws_ok(
     $$SELECT safe_delete.protect('shop.old_style', 'beside')$$, 'SD201', 'shop.old_style has a column named deleted_at, deletion_id or safe_delete_ctid',

@@ -1,0 +1,24 @@
+CREATE OR REPLACE FUNCTION safe_delete._follow_in_delete(target regclass)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- Before anything is looked at: another session may be at it.
+    PERFORM pg_advisory_xact_lock(1398031686, target::oid::integer);
+    -- An older snapshot does not show the columns that the rows have: what is not seen cannot be stored.
+    IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') AND (
+        has_column_privilege(target, (SELECT max(a.attnum) + 1 FROM pg_attribute AS a WHERE a.attrelid = target)::smallint, 'SELECT') IS NOT NULL
+        OR NOT safe_delete._has_other_columns(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target))
+    ) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'serialization_failure',
+            MESSAGE = format('columns of %s changed since this transaction began', safe_delete._table_name(target)),
+            HINT = 'Repeat the transaction.';
+    END IF;
+    PERFORM safe_delete._follow_table(target);
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._follow_in_delete(regclass) IS
+    'Lets deleted storage follow the table in the midst of a DELETE; refuses where the transaction cannot see what changed.';
