@@ -27,7 +27,8 @@ BEGIN
         JOIN safe_delete.protected_table AS p ON p.target_table = h.relation
         WHERE t.tgrelid = h.relation
             AND t.tgname = 'safe_delete_move'
-            AND t.tgenabled = 'A'
+            -- An application's ENABLE TRIGGER ALL makes it O: then it fires but for replicas.
+            AND t.tgenabled IN ('A', CASE current_setting('session_replication_role') WHEN 'replica' THEN 'A' ELSE 'O' END)
             -- Bits of tgtype: 1 row, 8 delete.
             AND t.tgtype = 9
             AND t.tgqual IS NULL

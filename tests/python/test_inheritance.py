@@ -232,6 +232,18 @@ def test_replica_role_changes_nothing(things: Database) -> None:
     assert len(stored(things)) == 7
 
 
+def test_triggers_that_were_off_and_on_again_lose_nothing(things: Database) -> None:
+    """What ORMs do around fixtures."""
+    things.run('ALTER TABLE "E-book" DISABLE TRIGGER ALL')
+    assert refused(things, "DELETE FROM thing").sqlstate == "SD206"
+    things.run('ALTER TABLE "E-book" ENABLE TRIGGER ALL')
+    replica = "SET session_replication_role = replica; DELETE FROM thing"
+    assert refused(things, replica, "postgres").sqlstate == "SD206"
+    things.run("DELETE FROM thing", OWNER)
+    assert len(stored(things)) == 7
+    assert problems(things) != []
+
+
 def test_two_sessions_delete_the_same_rows_once(things: Database) -> None:
     with session_of(things) as first, things.connect(OWNER) as second:
         first.execute("DELETE FROM thing WHERE thing_id = 4")

@@ -12,11 +12,11 @@ SET ROLE tap_owner;
 CREATE DOMAIN shop.mail AS text CHECK (VALUE LIKE '%@%');
 CREATE TABLE shop.thing (thing_id integer PRIMARY KEY, made_at timestamptz);
 CREATE TABLE shop."Book €" (
-    "From" shop.mail, price numeric(10, 2), double_price numeric GENERATED ALWAYS AS (price * 2) STORED, PRIMARY KEY (thing_id)
+    "From" shop.mail, deletion_id text DEFAULT 'own', price numeric(10, 2), double_price numeric GENERATED ALWAYS AS (price * 2) STORED, PRIMARY KEY (thing_id)
 ) INHERITS (shop.thing);
 CREATE TABLE shop.loan (loan_id integer PRIMARY KEY, thing_id integer REFERENCES shop.thing ON DELETE SET NULL);
 INSERT INTO shop.thing VALUES (1, '2026-01-01'), (2, '2026-02-01'), (3, '2026-03-01');
-INSERT INTO shop."Book €" VALUES (1, '2026-01-01', 'a@x', 1), (4, '2026-01-01', 'b@x', 2);
+INSERT INTO shop."Book €" VALUES (1, '2026-01-01', 'a@x', 'own', 1), (4, '2026-01-01', 'b@x', 'own', 2);
 INSERT INTO shop.loan VALUES (1, 2), (2, 1);
 GRANT SELECT, DELETE ON shop.thing, shop."Book €" TO tap_app;
 SELECT safe_delete.protect('shop.loan', 'apart');
@@ -47,8 +47,8 @@ SELECT throws_ok('SELECT safe_delete_gate.shop__thing__move_row()', '42501', NUL
 SET ROLE tap_owner;
 SELECT results_eq('SELECT s.thing_id, s.made_at FROM safe_delete_data.shop__thing AS s', $$VALUES (1, '2026-01-01'::timestamptz)$$, 'moves a row of the parent to the parent''s storage');
 SELECT results_eq(
-    'SELECT s.thing_id, s.made_at, s."From"::text, s.price, s.double_price FROM safe_delete_data."shop__Book €" AS s',
-    'SELECT b.thing_id, b.made_at, b."From"::text, b.price, b.double_price FROM shop.before AS b WHERE b.thing_id = 1',
+    'SELECT s.thing_id, s.made_at, s."From"::text, s.deletion_id__own, s.price, s.double_price FROM safe_delete_data."shop__Book €" AS s',
+    'SELECT b.thing_id, b.made_at, b."From"::text, b.deletion_id, b.price, b.double_price FROM shop.before AS b WHERE b.thing_id = 1',
     'moves a row of an heir, every column of it, to the heir''s'
 );
 SELECT is((SELECT count(*) FROM shop.thing), 3::bigint, 'leaves the other rows');
