@@ -193,10 +193,8 @@ def test_reasons_are_told_apart(things: Database) -> None:
 
 
 def test_reason_sets_columns_of_one_table(things: Database) -> None:
-    things.run(
-        """SELECT safe_delete.define_reason('"E-book"', 'gone', '{"sets": {"link": null, "title": "sold"}}')""",
-        "admin",
-    )
+    sets = '{"sets": {"link": null, "title": "sold"}}'
+    things.run(f"""SELECT safe_delete.define_reason('"E-book"', 'gone', '{sets}')""", "admin")
     assert problems(things) == []
     before = live(things)
     gone = "BEGIN; SELECT safe_delete.because('gone'); DELETE FROM thing; COMMIT"
