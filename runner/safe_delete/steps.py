@@ -38,11 +38,15 @@ class Step:
     why: str
 
 
-def accepting(decisions: tuple[str, ...], storage_partition: str | None) -> dict[str, Any]:
-    """Settings of protect(): the decisions that are accepted, how deleted storage is parted."""
+def accepting(
+    decisions: tuple[str, ...], storage_partition: str | None, remember_nulling: bool
+) -> dict[str, Any]:
+    """Settings of protect(): accepted decisions, how storage is parted, what is remembered."""
     settings: dict[str, Any] = {"accept": list(decisions)} if decisions else {}
     if storage_partition is not None:
         settings["storage_partition"] = storage_partition
+    if remember_nulling:
+        settings["remember_nulling"] = True
     return settings
 
 

@@ -17,6 +17,7 @@ BEGIN
     FROM jsonb_each(settings) AS s
     WHERE NOT CASE s.key
         WHEN 'accept' THEN jsonb_typeof(s.value) = 'array' AND s.value <@ '["dependents", "publication", "published storage", "subscription", "views", "triggers"]'
+        WHEN 'remember_nulling' THEN jsonb_typeof(s.value) = 'boolean'
         WHEN 'storage_partition' THEN s.value IN ('"day"', '"month"')
         ELSE false
     END
@@ -25,7 +26,7 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'SD209',
             MESSAGE = format('setting %s of protect() is unknown or has a value that it does not take: %s', wrong, settings -> wrong),
-            HINT = 'Settings: "accept": any of ["dependents", "publication", "published storage", "subscription", "views", "triggers"]; "storage_partition": "day" or "month".';
+            HINT = 'Settings: "accept": any of ["dependents", "publication", "published storage", "subscription", "views", "triggers"]; "storage_partition": "day" or "month"; "remember_nulling": true or false.';
     END IF;
 END;
 $$;

@@ -36,6 +36,12 @@ AS $$
             SELECT FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND t.tgname = 'refuse_change' AND t.tgenabled = 'A'
         )
     UNION ALL
+    SELECT 'problem', 'trigger nulling_ends_at_commit of safe_delete.nulling_end is missing or disabled', 'Run safe-delete install again.'
+    WHERE NOT EXISTS (
+        SELECT FROM pg_trigger AS t
+        WHERE t.tgrelid = 'safe_delete.nulling_end'::regclass AND t.tgname = 'nulling_ends_at_commit' AND t.tgenabled = 'A' AND t.tginitdeferred
+    )
+    UNION ALL
     SELECT
         'problem',
         format('event trigger safe_delete_watch is disabled, or its function belongs to %I, who is no superuser', r.rolname),

@@ -18,6 +18,7 @@ BEGIN
         AND (SELECT r.rolsuper FROM pg_roles AS r WHERE r.rolname = session_user)
         AND t.tgdeferrable
         AND NOT t.tgisinternal
+        AND t.tgrelid <> 'safe_delete.nulling_end'::regclass
         AND NOT safe_delete._is_gated(target)
         AND (pg_has_role(owner_id, f.proowner, 'MEMBER') OR pg_has_role(owner_id, c.relowner, 'MEMBER'));
     IF FOUND THEN

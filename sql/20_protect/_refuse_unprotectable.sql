@@ -15,6 +15,12 @@ BEGIN
             HINT = 'safe_delete.advise() says which suits a table. cover comes with a later release.';
     END IF;
     PERFORM safe_delete._check_settings(coalesce(settings, '{}'));
+    IF settings -> 'remember_nulling' = 'true' AND hiding <> 'apart' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD209',
+            MESSAGE = format('remember_nulling is for tables apart, not %s', hiding),
+            HINT = 'References to rows that are hidden in place need not be set to NULL.';
+    END IF;
     IF EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = safe_delete._find_target(target) AND p.is_ready) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD202',

@@ -9,6 +9,7 @@ AS $$
         VALUES
             ('safe_delete_move'::name, '{8,9}'::int2[], ARRAY[gate_name || '__move', gate_name || '__move_row']::name[], true),
             ('safe_delete_refuse_truncate', '{34}', '{_refuse_truncate}', true),
+            ('safe_delete_remember_nulling', '{17}', '{_remember_nulling}', false),
             ('safe_delete_refuse_delete', '{8,10}', '{_refuse_delete,_refuse_cascade}', true),
             ('safe_delete_guard_insert', '{5}', '{_guard_deleted_row}', false),
             ('safe_delete_guard_update', '{17,19}', '{_guard_deleted_row}', false)

@@ -26,6 +26,8 @@ AS $$
             SELECT FROM pg_catalog.pg_trigger AS t
             WHERE t.tgrelid = target AND t.tgname = '!safe_delete_remember_links' AND t.tgenabled IN ('O', 'A')
         )
+    UNION ALL
+    SELECT n FROM safe_delete._nulling_problems(target) AS n WHERE hiding = 'apart'
 $$;
 
 COMMENT ON FUNCTION safe_delete._trigger_problems(regclass, text) IS 'Triggers of the kit that are missing or disabled, and users'' triggers that came since and need one.';

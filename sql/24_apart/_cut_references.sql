@@ -4,23 +4,9 @@ LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT
-        f.oid,
-        f.conname,
-        c.target_table,
-        ARRAY(
-            SELECT a.attname
-            FROM unnest(f.confkey) WITH ORDINALITY AS u (column_number, place)
-            JOIN pg_attribute AS a ON a.attrelid = f.confrelid AND a.attnum = u.column_number
-            ORDER BY u.place
-        )
-    FROM pg_constraint AS f
-    JOIN safe_delete.protected_table AS c ON c.target_table = f.conrelid
-    WHERE f.contype = 'f'
-        AND f.confrelid = parent
-        AND safe_delete._is_cut_remembered(f.oid)
-        AND c.hiding = 'apart'
-        AND c.is_ready
+    SELECT r.foreign_key, r.foreign_key_name, r.child, r.parent_columns
+    FROM safe_delete._link_references(parent) AS r
+    WHERE safe_delete._is_cut_remembered(r.foreign_key)
 $$;
 
 COMMENT ON FUNCTION safe_delete._cut_references(regclass) IS

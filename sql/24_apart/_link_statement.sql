@@ -27,19 +27,34 @@ AS $$
                 format('(g.value ->> %s)::%s OPERATOR(%I.%s) t.%I', u.place - 1, format_type(a.atttypid, -1), n.nspname, o.oprname, b.attname),
                 ' AND ' ORDER BY u.place
             ) AS references_gone,
-            string_agg(format('%I = (l.value -> 1 ->> %s)::%s', b.attname, u.place - 1, format_type(b.atttypid, b.atttypmod)), ', ' ORDER BY u.place)
-                FILTER (WHERE s.is_cut) AS new_values,
             string_agg(
-                format('t.%I IS NOT DISTINCT FROM %s', b.attname, CASE f.confdeltype WHEN 'd' THEN coalesce(pg_get_expr(d.adbin, d.adrelid), 'NULL') ELSE 'NULL' END),
-                ' AND ' ORDER BY u.place
-            ) FILTER (WHERE s.is_cut) AS is_still_cut
+                format(CASE f.confdeltype WHEN 'd' THEN '%1$I = %2$s' ELSE '%1$I = coalesce(t.%1$I, %2$s)' END, b.attname, s.old_value), ', ' ORDER BY u.place
+            ) FILTER (WHERE s.is_cut) AS new_values,
+            -- SET DEFAULT leaves all defaults. Otherwise something is NULL, and the rest is what it was.
+            CASE f.confdeltype
+                WHEN 'd' THEN string_agg(
+                    format('t.%I IS NOT DISTINCT FROM %s', b.attname, coalesce(pg_get_expr(d.adbin, d.adrelid), 'NULL')), ' AND ' ORDER BY u.place
+                ) FILTER (WHERE s.is_cut)
+                ELSE format(
+                    '(%s) AND (%s)',
+                    string_agg(format('t.%I IS NULL', b.attname), ' OR ' ORDER BY u.place),
+                    string_agg(
+                        format('(t.%1$I IS NULL OR (l.value -> 1 ->> %2$s)::%3$s OPERATOR(%4$I.%5$s) t.%1$I)', b.attname, u.place - 1, format_type(a.atttypid, -1), n.nspname, o.oprname),
+                        ' AND ' ORDER BY u.place
+                    )
+                )
+            END AS is_still_cut
         FROM unnest(f.confkey, f.conkey, f.conpfeqop) WITH ORDINALITY AS u (parent_number, child_number, operator_id, place)
         JOIN pg_attribute AS a ON a.attrelid = f.confrelid AND a.attnum = u.parent_number
         JOIN pg_attribute AS b ON b.attrelid = f.conrelid AND b.attnum = u.child_number
         JOIN pg_operator AS o ON o.oid = u.operator_id
         JOIN pg_namespace AS n ON n.oid = o.oprnamespace
         LEFT JOIN pg_attrdef AS d ON d.adrelid = f.conrelid AND d.adnum = u.child_number
-        CROSS JOIN LATERAL (SELECT f.confdelsetcols IS NULL OR u.child_number = ANY (f.confdelsetcols) AS is_cut) AS s
+        CROSS JOIN LATERAL (
+            SELECT
+                f.confdeltype <> 'd' OR f.confdelsetcols IS NULL OR u.child_number = ANY (f.confdelsetcols) AS is_cut,
+                format('(l.value -> 1 ->> %s)::%s', u.place - 1, format_type(b.atttypid, b.atttypmod)) AS old_value
+        ) AS s
     ) AS c
     WHERE f.oid = foreign_key
         AND f.contype = 'f'

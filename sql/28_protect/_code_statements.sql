@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION safe_delete._code_statements(target regclass, hiding text, age_column name)
+CREATE OR REPLACE FUNCTION safe_delete._code_statements(target regclass, hiding text, age_column name, settings jsonb)
 RETURNS TABLE (statement text, lock text, why text)
 LANGUAGE sql
 STABLE
@@ -17,10 +17,12 @@ AS $$
             (5, CASE hiding WHEN 'apart' THEN safe_delete._with_deleted_steps(target) END, 'ACCESS SHARE', 'the view of live and deleted rows'),
             (6, CASE hiding WHEN 'apart' THEN safe_delete._apart_trigger_steps(target) || safe_delete._replicated_steps(target) ELSE safe_delete._in_place_trigger_steps(target) END,
                 'SHARE ROW EXCLUSIVE', 'guards; writers wait while a trigger is made'),
-            (7, CASE WHEN hiding <> 'apart' THEN safe_delete._live_view_steps(target, hiding) END, 'ACCESS SHARE', 'the view of live rows')
+            (7, CASE hiding WHEN 'apart' THEN safe_delete._nulling_steps(target, settings) END,
+                'SHARE ROW EXCLUSIVE', 'remembers references that clients set to NULL themselves; while it is there, the server refuses ALTER COLUMN … TYPE and DROP COLUMN of these columns'),
+            (8, CASE WHEN hiding <> 'apart' THEN safe_delete._live_view_steps(target, hiding) END, 'ACCESS SHARE', 'the view of live rows')
     ) AS p (place, statements, lock, why)
     CROSS JOIN LATERAL unnest(p.statements) WITH ORDINALITY AS s (statement, place)
     ORDER BY p.place, s.place
 $$;
 
-COMMENT ON FUNCTION safe_delete._code_statements(regclass, text, name) IS 'Statements that make, or make anew, all generated code of a table.';
+COMMENT ON FUNCTION safe_delete._code_statements(regclass, text, name, jsonb) IS 'Statements that make, or make anew, all generated code of a table.';

@@ -36,7 +36,7 @@ BEGIN
         WHERE hiding <> 'apart'
         UNION ALL
         SELECT 4, row_number() OVER (), c.statement, true, c.lock, c.why
-        FROM safe_delete._code_statements(target, hiding, age_column) AS c
+        FROM safe_delete._code_statements(target, hiding, age_column, settings) AS c
         UNION ALL
         SELECT 5, 0, format('SELECT safe_delete._finish_protect(%L::regclass)', target_name), true, 'none', 'checks that all is in place, records the event'
     ) AS s;

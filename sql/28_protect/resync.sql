@@ -9,7 +9,7 @@ DECLARE
     here record;
 BEGIN
     FOR here IN
-        SELECT c.statement FROM safe_delete._code_statements(protected.target_table, protected.hiding, protected.age_column) AS c
+        SELECT c.statement FROM safe_delete._code_statements(protected.target_table, protected.hiding, protected.age_column, protected.settings) AS c
     LOOP
         EXECUTE here.statement;
     END LOOP;

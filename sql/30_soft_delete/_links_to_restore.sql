@@ -8,6 +8,7 @@ SET datestyle = 'ISO, YMD'
 SET intervalstyle = 'iso_8601'
 SET extra_float_digits = 1
 SET bytea_output = 'hex'
+SET timezone = 'UTC'
 AS $$
 DECLARE
     here record;
@@ -17,11 +18,12 @@ BEGIN
         FROM safe_delete.deletion AS x
         JOIN safe_delete.detachment AS d ON d.transaction_id = x.transaction_id AND d.detached_at = x.deleted_at
         JOIN safe_delete.protected_table AS p ON p.target_table = d.parent_table AND p.hiding = 'apart' AND p.is_ready
-        CROSS JOIN LATERAL safe_delete._cut_references(d.parent_table) AS r
+        CROSS JOIN LATERAL safe_delete._link_references(d.parent_table) AS r
         WHERE x.deletion_id = _links_to_restore.deletion_id
             AND r.child = d.child_table
             AND r.foreign_key_name = d.foreign_key_name
-        ORDER BY d.detachment_id
+        -- What a row referenced last comes first, and then nothing else.
+        ORDER BY d.detachment_id DESC
     LOOP
         RETURN QUERY EXECUTE format(
             'SELECT $4, $5, jsonb_agg(l.value), $6

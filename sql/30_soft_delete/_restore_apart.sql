@@ -22,6 +22,8 @@ BEGIN
         PERFORM safe_delete._refuse_lost_columns(target, deletion_id, deleted_at);
         PERFORM safe_delete._hold_restored(target, deletion_id, deleted_at);
     END LOOP;
+    -- The deletion may be this transaction's own.
+    PERFORM safe_delete._detach_nulled();
     links := (SELECT jsonb_agg(to_jsonb(l)) FROM safe_delete._links_to_restore(deletion_id, deleted_at) AS l);
     WHILE cardinality(waiting) > 0 LOOP
         together := safe_delete._next_group(waiting);

@@ -85,6 +85,17 @@ def protect_all(database: Database, *spared: str) -> None:
                 connection.execute(protect, [f'public."{table}"', settings])
 
 
+def remember_nulling(database: Database, *names: str) -> None:
+    """Protects some tables anew, so that keys which the client sets to NULL are remembered."""
+    settings = '{"accept": ["dependents"], "remember_nulling": true}'
+    with owner_as_admin(database) as connection:
+        for table in names:
+            connection.execute("SELECT safe_delete.unprotect(%s)", [f'public."{table}"'])
+            connection.execute(
+                "SELECT safe_delete.protect(%s, 'apart', NULL, %s)", [f'public."{table}"', settings]
+            )
+
+
 def resync_all(database: Database) -> None:
     """What whoever renames a protected table has to do."""
     with owner_as_admin(database) as connection:

@@ -16,6 +16,7 @@ from compare import (
     contents,
     fresh_pair,
     problems,
+    remember_nulling,
     restore_all,
     resync_all,
     template_pair,
@@ -227,11 +228,9 @@ def test_what_a_session_deletes_can_be_restored(pair: Pair, user: str) -> None:
     assert after == before
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, reason="a key that a client nulls is not put back by a restore"
-)
 @pytest.mark.parametrize("user", ROLES)
 def test_keys_that_a_session_nulls_before_its_delete_are_put_back(pair: Pair, user: str) -> None:
+    remember_nulling(pair.apart, "ticket")
     before, after = restored(pair.apart, user)
     assert after == before
 

@@ -48,6 +48,9 @@ def advise_verb(dsn: str | None, table: str, as_json: bool) -> None:
 @click.option("--age-column", metavar="COLUMN", help="What retention counts from.")
 @click.option("--accept", multiple=True, metavar="DECISION", help="What protect asks for.")
 @click.option("--storage-partition", metavar="PERIOD", help="Of deleted storage: day or month.")
+@click.option(
+    "--remember-nulling", is_flag=True, help="Of foreign keys that clients null before a DELETE."
+)
 @click.option("--sql", "as_sql", is_flag=True, help="Print the steps as a script for psql.")
 @execute_option
 @json_option
@@ -59,15 +62,15 @@ def protect_verb(
     age_column: str | None,
     accept: tuple[str, ...],
     storage_partition: str | None,
+    remember_nulling: bool,
     as_sql: bool,
     execute: bool,
     as_json: bool,
 ) -> None:
     """Put a table under protection, as its owner."""
     with kit_of(dsn) as kit:
-        protection = Protection(
-            kit.name(table), hiding, age_column, accepting(accept, storage_partition)
-        )
+        settings = accepting(accept, storage_partition, remember_nulling)
+        protection = Protection(kit.name(table), hiding, age_column, settings)
         steps = protect_steps(kit, protection)
         if execute:
             run_steps(kit, protection.table, steps, StepTeller(steps, say))
