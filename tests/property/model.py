@@ -523,8 +523,14 @@ class Model:
             if (gone.was,) not in parents:
                 continue
             state = self.tables[gone.table]
-            stored = [d.row for d in state.deleted if key_of(gone.table, d.row) == gone.key]
+            cut_at = self.deletions[deletion].moment
             # A row that was deleted since has the cleared key in storage.
+            stored = [
+                d.row
+                for d in state.deleted
+                if key_of(gone.table, d.row) == gone.key
+                and self.deletions[d.deletion].moment >= cut_at
+            ]
             for row in (*filter(None, [state.live.get(gone.key)]), *stored):
                 if row[gone.column] == gone.wrote:
                     row[gone.column] = gone.was
