@@ -8,8 +8,8 @@ DECLARE
 BEGIN
     links := safe_delete._read(child, 'links', jsonb_build_object('foreign_key', foreign_key::text, 'gone', gone)) -> 'links';
     IF links <> '[]' THEN
-        INSERT INTO safe_delete.detachment (transaction_id, detached_at, parent_table, child_table, foreign_key_name, links)
-        VALUES (pg_current_xact_id(), now(), parent, child, _remember_portion.foreign_key_name, links);
+        INSERT INTO safe_delete.detachment (transaction_id, detached_at, cut_at, parent_table, child_table, foreign_key_name, links)
+        VALUES (pg_current_xact_id(), now(), now(), parent, child, _remember_portion.foreign_key_name, links);
     END IF;
     RETURN true;
 EXCEPTION

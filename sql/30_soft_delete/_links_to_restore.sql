@@ -1,6 +1,6 @@
 -- Asked before the rows leave storage: afterwards nobody knows which parents were theirs.
 CREATE OR REPLACE FUNCTION safe_delete._links_to_restore(deletion_id bigint, deleted_at timestamptz)
-RETURNS TABLE (child_table regclass, foreign_key oid, links jsonb, detached_at timestamptz)
+RETURNS TABLE (child_table regclass, foreign_key oid, links jsonb, cut_at timestamptz)
 LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
@@ -14,7 +14,7 @@ DECLARE
     here record;
 BEGIN
     FOR here IN
-        SELECT d.parent_table, d.child_table, d.links, d.detached_at, r.foreign_key, r.parent_columns
+        SELECT d.parent_table, d.child_table, d.links, d.cut_at, r.foreign_key, r.parent_columns
         FROM safe_delete.deletion AS x
         JOIN safe_delete.detachment AS d ON d.transaction_id = x.transaction_id AND d.detached_at = x.deleted_at
         JOIN safe_delete.protected_table AS p ON p.target_table = d.parent_table AND p.hiding = 'apart' AND p.is_ready
@@ -33,7 +33,7 @@ BEGIN
             HAVING count(*) > 0',
             safe_delete._gate_name(here.parent_table),
             (SELECT string_agg(format('format(''%%s'', s.%I)', safe_delete._stored_name(n.name)), ', ' ORDER BY n.place) FROM unnest(here.parent_columns) WITH ORDINALITY AS n (name, place))
-        ) USING deletion_id, deleted_at, here.links, here.child_table, here.foreign_key, here.detached_at;
+        ) USING deletion_id, deleted_at, here.links, here.child_table, here.foreign_key, here.cut_at;
     END LOOP;
 END;
 $$;

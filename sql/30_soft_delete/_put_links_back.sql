@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION safe_delete._put_links_back(child regclass, foreign_key oid, links jsonb, detached_at timestamptz)
+CREATE OR REPLACE FUNCTION safe_delete._put_links_back(child regclass, foreign_key oid, links jsonb, cut_at timestamptz)
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -19,7 +19,7 @@ BEGIN
     PERFORM safe_delete._begin_act(child, 'restore');
     statement := safe_delete._stored_link_statement(child, foreign_key);
     IF statement IS NOT NULL THEN
-        EXECUTE statement USING links, detached_at;
+        EXECUTE statement USING links, cut_at;
     END IF;
     PERFORM safe_delete._end_act(child, 'restore');
 END;

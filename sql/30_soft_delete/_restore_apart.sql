@@ -43,8 +43,8 @@ BEGIN
             waiting := array_remove(waiting, target);
         END LOOP;
     END LOOP;
-    PERFORM safe_delete._put_links_back(l.child_table::regclass, l.foreign_key, l.links, l.detached_at)
-    FROM jsonb_to_recordset(links) AS l (child_table text, foreign_key oid, links jsonb, detached_at timestamptz);
+    PERFORM safe_delete._put_links_back(l.child_table::regclass, l.foreign_key, l.links, l.cut_at)
+    FROM jsonb_to_recordset(links) AS l (child_table text, foreign_key oid, links jsonb, cut_at timestamptz);
     RETURN total;
 END;
 $$;

@@ -71,6 +71,7 @@ class Detached:
     column: str
     was: Value
     wrote: Value
+    moment: int
 
 
 @dataclass
@@ -513,6 +514,7 @@ class Model:
                     column,
                     was,
                     reference.default,
+                    self.moment,
                 )
             )
 
@@ -523,13 +525,13 @@ class Model:
             if (gone.was,) not in parents:
                 continue
             state = self.tables[gone.table]
-            cut_at = self.deletions[deletion].moment
-            # A row that was deleted since has the cleared key in storage.
+            # A row that was deleted since has the cleared key in storage; a default is left there.
             stored = [
                 d.row
                 for d in state.deleted
-                if key_of(gone.table, d.row) == gone.key
-                and self.deletions[d.deletion].moment >= cut_at
+                if gone.wrote is None
+                and key_of(gone.table, d.row) == gone.key
+                and self.deletions[d.deletion].moment >= gone.moment
             ]
             for row in (*filter(None, [state.live.get(gone.key)]), *stored):
                 if row[gone.column] == gone.wrote:

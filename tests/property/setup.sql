@@ -61,7 +61,7 @@ BEGIN
         RESET ROLE;
         DROP TABLE moved;
     END LOOP;
-    UPDATE safe_delete.detachment SET detached_at = detached_at - passed;
+    UPDATE safe_delete.detachment SET detached_at = detached_at - passed, cut_at = cut_at - passed;
     ALTER TABLE safe_delete.deletion DISABLE TRIGGER refuse_change;
     UPDATE safe_delete.deletion SET deleted_at = deleted_at - passed;
     ALTER TABLE safe_delete.deletion ENABLE ALWAYS TRIGGER refuse_change;

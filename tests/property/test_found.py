@@ -93,3 +93,29 @@ def test_row_goes_over_to_a_parent_whose_columns_changed(owned: Database) -> Non
     owned.run("ALTER TABLE house RENAME COLUMN house_id TO number", "table_owner")
     assert owned.value("SELECT safe_delete.restore(1)", "operator") == 0
     assert owned.value("SELECT safe_delete.restore(2)", "operator") == 2
+
+
+def test_reference_that_was_cut_comes_back_though_its_parent_went_over_to_another_deletion(
+    owned: Database,
+) -> None:
+    owned.run(
+        """CREATE TABLE house (house_id integer PRIMARY KEY);
+           CREATE TABLE person (
+               person_id integer PRIMARY KEY, house_id integer REFERENCES house ON DELETE CASCADE
+           );
+           CREATE TABLE pet (
+               pet_id integer PRIMARY KEY, person_id integer REFERENCES person ON DELETE SET NULL
+           );
+           SELECT safe_delete.protect(t, 'apart', NULL, '{"accept": ["dependents"]}')
+           FROM unnest('{pet,person,house}'::regclass[]) AS t;
+           INSERT INTO house VALUES (1); INSERT INTO person VALUES (1, 1);
+           INSERT INTO pet VALUES (1, 1)""",
+        "table_owner",
+    )
+    # The pet is deleted with the reference cut, before the person goes over to the house.
+    for table in ("person", "pet", "house"):
+        owned.run(f"DELETE FROM {table}", "table_owner")
+    assert owned.value("SELECT safe_delete.restore(1)", "operator") == 0
+    assert owned.value("SELECT safe_delete.restore(3)", "operator") == 2
+    assert owned.value("SELECT safe_delete.restore(2)", "operator") == 1
+    assert owned.rows("SELECT pet_id, person_id FROM pet") == [(1, 1)]
