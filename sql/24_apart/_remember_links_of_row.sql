@@ -8,6 +8,7 @@ SET datestyle = 'ISO, YMD'
 SET intervalstyle = 'iso_8601'
 SET extra_float_digits = 1
 SET bytea_output = 'hex'
+SET timezone = 'UTC'
 AS $$
 DECLARE
     reference record;
