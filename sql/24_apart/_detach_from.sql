@@ -25,8 +25,8 @@ BEGIN
                 AND n.reference IN (SELECT jsonb_build_array(%s) FROM safe_delete_data.%I AS s WHERE s.deleted_at = now())
             RETURNING n.row_key, n.reference
         )
-        INSERT INTO safe_delete.detachment (transaction_id, detached_at, parent_table, child_table, foreign_key_name, links)
-        SELECT pg_current_xact_id(), now(), $1, $2, $3, jsonb_agg(jsonb_build_array(l.row_key, l.reference) ORDER BY l.place)
+        INSERT INTO safe_delete.detachment (transaction_id, detached_at, cut_at, parent_table, child_table, foreign_key_name, links)
+        SELECT pg_current_xact_id(), now(), now(), $1, $2, $3, jsonb_agg(jsonb_build_array(l.row_key, l.reference) ORDER BY l.place)
         FROM (SELECT t.row_key, t.reference, row_number() OVER () AS place FROM nulled AS t) AS l
         GROUP BY (l.place - 1) / 10000',
         parent_key, storage_name
