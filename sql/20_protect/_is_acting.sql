@@ -4,8 +4,10 @@ LANGUAGE plpgsql
 STABLE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
 AS $$
 BEGIN
+    -- The marker table is small when a plan is made, and may have many dead rows later.
     IF pg_is_in_recovery() THEN
         RETURN wanted_act IS NULL
             AND nullif(current_setting('safe_delete.reading', true), '') = safe_delete._reading_token(target);

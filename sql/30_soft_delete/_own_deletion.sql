@@ -1,9 +1,10 @@
 -- Looked up by transaction and its start: a transaction id alone comes again after a dump and restore into a young
 -- cluster. A savepoint that is rolled back takes the record along with the rows.
--- No SET clause: once for each statement that deletes, and its callers have fixed the search_path.
+-- Its callers have fixed the search_path. A plan that was made while the table was empty would read all of it ever after.
 CREATE OR REPLACE FUNCTION safe_delete._own_deletion()
 RETURNS bigint
 LANGUAGE plpgsql
+SET enable_seqscan = off
 AS $$
 DECLARE
     reason text := nullif(current_setting('safe_delete.reason', true), '');
