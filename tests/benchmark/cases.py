@@ -274,7 +274,7 @@ def pgbench(*options: str, script: str = "", search_path: str = "public") -> Sid
                     "--no-vacuum",
                     *(["--file", str(file)] if script else []),
                     *options,
-                    # Not the whole DSN: an older pgbench does not know all words of a newer library.
+                    # Not the whole DSN: an older pgbench does not know all of its words.
                     f"host={connection.info.host} port={connection.info.port}"
                     f" user={connection.info.user} dbname={connection.info.dbname}",
                 ],
