@@ -299,12 +299,14 @@ def test_nobody_attaches_the_trigger_to_what_is_not_his(database: Database) -> N
         "CREATE TRIGGER mine AFTER UPDATE ON {} FOR EACH ROW"
         " EXECUTE FUNCTION safe_delete._remember_nulling()"
     )
-    database.run("GRANT CREATE ON SCHEMA public TO application")
-    database.run("CREATE TABLE own (id integer PRIMARY KEY)", APPLICATION)
+    # A role of its own: roles and what they are members of are the whole cluster's.
+    role = "nulling_stranger"
+    database.run(f"CREATE ROLE {role} LOGIN; GRANT CREATE ON SCHEMA public TO {role}")
+    database.run("CREATE TABLE own (id integer PRIMARY KEY)", role)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        database.run(attach.format("own"), APPLICATION)
+        database.run(attach.format("own"), role)
     # Whoever may make it has nothing of it on a table that is not protected.
-    database.run("GRANT safe_delete_admin TO application")
-    database.run(attach.format("own"), APPLICATION)
-    database.run("INSERT INTO own VALUES (1); UPDATE own SET id = 2", APPLICATION)
+    database.run(f"GRANT safe_delete_admin TO {role}")
+    database.run(attach.format("own"), role)
+    database.run("INSERT INTO own VALUES (1); UPDATE own SET id = 2", role)
     assert database.value(PENDING) == 0
