@@ -22,7 +22,7 @@ BEGIN
         WHERE a.row_count > 0
         ORDER BY a.target_table::text
     LOOP
-        PERFORM safe_delete._follow_if_writable(here.target_table);
+        PERFORM safe_delete._follow_with_parents(here.target_table);
         IF here.stored_count < here.row_count THEN
             RETURN QUERY SELECT here.target_table, NULL::jsonb, 'purged', format('of %s rows %s are left', here.row_count, here.stored_count);
         END IF;

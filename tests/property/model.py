@@ -221,6 +221,8 @@ class Model:
     def prepare_check(self, deletion: int) -> bool:
         """restore_check() of it: storage follows, and that is all. Returns whether it had to."""
         names = {name for name, _ in self._taken_by(deletion)} | {*self.deletions[deletion].purged}
+        # What the rows reference may be deleted, too: it is looked for in storage.
+        names |= {reference.parent for reference in FOREIGN_KEYS if reference.child in names}
         is_stale = any(self.tables[name].is_stale for name in names)
         for name in names:
             self._heal(name)

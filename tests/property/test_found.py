@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from support import Database
 
@@ -119,3 +120,21 @@ def test_reference_that_was_cut_comes_back_though_its_parent_went_over_to_anothe
     assert owned.value("SELECT safe_delete.restore(3)", "operator") == 2
     assert owned.value("SELECT safe_delete.restore(2)", "operator") == 1
     assert owned.rows("SELECT pet_id, person_id FROM pet") == [(1, 1)]
+
+
+def test_check_of_a_row_whose_parent_has_a_renamed_key(owned: Database) -> None:
+    owned.run(
+        """CREATE TABLE product (product_id integer PRIMARY KEY);
+           CREATE TABLE item (item_id integer PRIMARY KEY, product_id integer REFERENCES product);
+           INSERT INTO product VALUES (1); INSERT INTO item VALUES (1, 1);
+           SELECT safe_delete.protect('item', 'apart'), safe_delete.protect('product', 'apart');
+           DELETE FROM item;
+           ALTER TABLE product RENAME COLUMN product_id TO number""",
+        "table_owner",
+    )
+    with pytest.raises(psycopg.errors.Error, match="deleted storage cannot follow in a read-only"):
+        owned.run("BEGIN READ ONLY; SELECT safe_delete.restore_check(1)", "operator")
+    assert owned.rows("SELECT obstacle FROM safe_delete.restore_check(1)", "operator") == []
+    owned.run("DELETE FROM product", "table_owner")
+    found = owned.rows("SELECT obstacle FROM safe_delete.restore_check(1)", "operator")
+    assert found == [("parent missing",)]
