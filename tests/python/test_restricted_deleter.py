@@ -83,7 +83,8 @@ def test_can_touch_no_table(shop: Database) -> None:
             column = shop.value(
                 f"""SELECT attname FROM pg_attribute
                      WHERE attrelid = '{relation}'::regclass AND attnum > 0
-                     ORDER BY attnum DESC LIMIT 1"""
+                     ORDER BY pg_column_is_updatable(attrelid, attnum, true) DESC, attnum DESC
+                     LIMIT 1"""
             )
             for statement in (
                 f"SELECT FROM {relation}",
