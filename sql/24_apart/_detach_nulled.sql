@@ -19,7 +19,7 @@ BEGIN
         PERFORM safe_delete._follow_table(nulled.parent);
         PERFORM safe_delete._detach_from(
             nulled.parent, safe_delete._gate_name(nulled.parent), r.child, r.foreign_key_name,
-            (SELECT string_agg(format('format(''%%s'', s.%I)', safe_delete._stored_name(c.name)), ', ' ORDER BY c.place) FROM unnest(r.parent_columns) WITH ORDINALITY AS c (name, place))
+            (SELECT string_agg(format('format(''%%s'', %s)', safe_delete._field('s', safe_delete._stored_name(c.name))), ', ' ORDER BY c.place) FROM unnest(r.parent_columns) WITH ORDINALITY AS c (name, place))
         )
         FROM safe_delete._link_references(nulled.parent) AS r
         WHERE r.child = nulled.child_table

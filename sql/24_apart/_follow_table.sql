@@ -19,8 +19,9 @@ BEGIN
     UPDATE safe_delete.protected_table AS p
     SET column_fingerprint = safe_delete._fingerprint(target), column_names = safe_delete._column_names(target)
     WHERE p.target_table = target;
+    EXECUTE CASE WHEN safe_delete._is_moved_by_row(target) THEN safe_delete._move_row_source(target) ELSE safe_delete._move_source(target) END;
     PERFORM safe_delete._record_event('storage followed columns', target, jsonb_build_object('columns', safe_delete._column_list(target, '', true)));
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._follow_table(regclass) IS 'Gives deleted storage the columns that its table has now, if they have changed; nothing that is stored is lost.';
+COMMENT ON FUNCTION safe_delete._follow_table(regclass) IS 'Gives deleted storage and the move function the columns that their table has now, if they have changed; nothing that is stored is lost.';

@@ -7,11 +7,10 @@ AS $$
     SELECT CASE WHEN count(r.reason_name) = 0 THEN p.plain || E';\n' ELSE
         E'IF ' || string_agg(
             format(E'current_setting(''safe_delete.reason'', true) = %L THEN\n', r.reason_name)
-            || CASE WHEN r.labels IS NULL THEN ''
-                -- A label can be renamed without any change of the table; a DELETE must not fail for it.
-                ELSE format(E'        IF NOT (%s) THEN\n        %s;\n        ELSE\n', r.labels, p.plain) END
-            || format(E'        %s;\n', safe_delete._move_statement(target, 'deletion_id', p.is_as_known, r.reason_name, source))
-            || CASE WHEN r.labels IS NULL THEN '' ELSE E'        END IF;\n' END,
+            -- A label can be renamed without any change of the table; a DELETE must not fail for it. And what a literal is
+            -- read as depends on the column of storage.
+            || format(E'        IF NOT (%s%s) THEN\n        %s;\n        ELSE\n', safe_delete._storage_fit(target, r.column_names), ' AND ' || r.labels, p.plain)
+            || format(E'        %s;\n        END IF;\n', safe_delete._move_statement(target, 'deletion_id', p.is_as_known, r.reason_name, source)),
             '        ELSIF ' ORDER BY r.reason_name
         ) || format(E'        ELSE\n        %s;\n        END IF;\n', p.plain)
     END
@@ -19,13 +18,14 @@ AS $$
         SELECT k.is_as_known, safe_delete._move_statement(target, 'deletion_id', k.is_as_known, NULL, source) AS plain
         FROM (
             -- Of a single row, the function has asked before.
-            SELECT CASE source WHEN 'deleted_row' THEN string_agg(format('pg_typeof(d.%I) = %s', c.column_name, c.type_id), ' AND ' ORDER BY c.column_number) END AS is_as_known
+            SELECT CASE source WHEN 'deleted_row' THEN string_agg(format('pg_typeof(%s) = %s', safe_delete._field('d', c.column_name), c.type_id), ' AND ' ORDER BY c.column_number) END AS is_as_known
             FROM safe_delete._columns(target) AS c
         ) AS k
     ) AS p
     LEFT JOIN (
         SELECT
             s.reason_name,
+            array_agg(s.column_name) AS column_names,
             string_agg(
                 format('EXISTS (SELECT FROM pg_enum AS e WHERE e.enumtypid = %s AND e.enumlabel = %L)', s.enum_id, s.new_value),
                 ' AND ' ORDER BY s.column_name

@@ -14,7 +14,7 @@ AS $$
     IF NOT EXISTS (SELECT FROM pg_stat_get_subscription(NULL) AS s WHERE s.pid = pg_backend_pid()) THEN
         RETURN NULL;
     END IF;
-    IF TG_RELID <> %1$s OR safe_delete._fingerprint(%1$s) IS DISTINCT FROM %2$L THEN
+    IF TG_RELID <> %1$s OR safe_delete._fingerprint(%1$s) IS DISTINCT FROM %2$L OR NOT %9$s THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',
             MESSAGE = format('columns of %%I.%%I have changed: its deleted rows cannot be kept', TG_TABLE_SCHEMA, TG_TABLE_NAME),
@@ -36,7 +36,8 @@ $body$,
             p.gate_name,
             safe_delete._column_list(target, '', true, in_storage => true),
             safe_delete._column_list(target, 'OLD.', true),
-            p.gate_name
+            p.gate_name,
+            safe_delete._storage_fit(target)
         ))
     )
     FROM safe_delete.protected_table AS p

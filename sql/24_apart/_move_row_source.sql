@@ -19,7 +19,8 @@ AS $$
     -- Nothing here names a column: a column that is gone must not fail before it is noticed.
     is_stale := safe_delete._has_other_columns('%1$s'::regclass, %2$L) OR has_column_privilege('%1$s'::regclass, %3$s::smallint, 'SELECT') IS NOT NULL;
     IF NOT is_stale THEN
-        is_stale := '%1$s'::regclass IS NULL OR %4$s;
+        is_stale := '%1$s'::regclass IS NULL OR %4$s
+            OR NOT %7$s;
     END IF;
     deletion_id := safe_delete._record_row_move(%1$s, %5$L);
     IF is_stale IS DISTINCT FROM false THEN
@@ -36,7 +37,8 @@ $body$,
                 FROM safe_delete._columns(target) AS c
             ),
             p.gate_name,
-            safe_delete._move_insert(target, '(SELECT OLD.*)')
+            safe_delete._move_insert(target, '(SELECT OLD.*)'),
+            safe_delete._storage_fit(target)
         ))
     )
     FROM safe_delete.protected_table AS p

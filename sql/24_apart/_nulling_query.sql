@@ -23,13 +23,17 @@ BEGIN
     JOIN safe_delete.protected_table AS k ON k.target_table = child AND k.hiding = 'apart'
     CROSS JOIN LATERAL (
         SELECT
-            string_agg(format('$1.%I IS NOT NULL', u.name), ' AND ') AS was_whole,
-            string_agg(format('$2.%I IS NULL', u.name), ' OR ') AS is_nulled,
-            string_agg(format('format(''%%s'', $1.%I)', u.name), ', ' ORDER BY u.place) AS reference
+            string_agg(format('%s IS NOT NULL', safe_delete._field('o', u.name)), ' AND ') AS was_whole,
+            string_agg(format('%s IS NULL', safe_delete._field('n', u.name)), ' OR ') AS is_nulled,
+            string_agg(format('format(''%%s'', %s)', safe_delete._field('o', u.name)), ', ' ORDER BY u.place) AS reference
         FROM unnest(n.column_names) WITH ORDINALITY AS u (name, place)
     ) AS l;
     SELECT
-        format('SELECT jsonb_build_array(%s), ARRAY[%s]::jsonb[]', string_agg(format('format(''%%s'', $1.%I)', u.name), ', ' ORDER BY u.place), lost)
+        -- Of a row of the table's own type, $1.upper would be a function even by way of a cast.
+        format(
+            'SELECT jsonb_build_array(%s), ARRAY[%s]::jsonb[] FROM (SELECT ($1).*) AS o, (SELECT ($2).*) AS n',
+            string_agg(format('format(''%%s'', %s)', safe_delete._field('o', u.name)), ', ' ORDER BY u.place), lost
+        )
     INTO statement
     FROM unnest(key_names) WITH ORDINALITY AS u (name, place);
     SELECT array_agg(a.attnum ORDER BY a.attnum), array_agg(a.attname ORDER BY a.attnum)

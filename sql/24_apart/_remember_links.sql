@@ -29,7 +29,7 @@ BEGIN
             'SELECT jsonb_agg(g.reference ORDER BY g.place)
             FROM (SELECT jsonb_build_array(%s) AS reference, row_number() OVER () AS place FROM deleted_row AS d) AS g
             GROUP BY (g.place - 1) / 10000',
-            (SELECT string_agg(format('format(''%%s'', d.%I)', n.name), ', ' ORDER BY n.place) FROM unnest(reference.parent_columns) WITH ORDINALITY AS n (name, place))
+            (SELECT string_agg(format('format(''%%s'', %s)', safe_delete._field('d', n.name)), ', ' ORDER BY n.place) FROM unnest(reference.parent_columns) WITH ORDINALITY AS n (name, place))
         ) LOOP
             EXIT WHEN NOT safe_delete._remember_portion(TG_RELID, reference.child, reference.foreign_key, reference.foreign_key_name, gone);
         END LOOP;

@@ -19,8 +19,8 @@ BEGIN
     END IF;
     FOR reference IN SELECT r.* FROM safe_delete._cut_references(TG_RELID) AS r LOOP
         EXECUTE format(
-            'SELECT jsonb_build_array(jsonb_build_array(%s))',
-            (SELECT string_agg(format('format(''%%s'', ($1).%I)', n.name), ', ' ORDER BY n.place) FROM unnest(reference.parent_columns) WITH ORDINALITY AS n (name, place))
+            'SELECT jsonb_build_array(jsonb_build_array(%s)) FROM (SELECT ($1).*) AS d',
+            (SELECT string_agg(format('format(''%%s'', %s)', safe_delete._field('d', n.name)), ', ' ORDER BY n.place) FROM unnest(reference.parent_columns) WITH ORDINALITY AS n (name, place))
         ) INTO gone USING OLD;
         PERFORM safe_delete._remember_portion(TG_RELID, reference.child, reference.foreign_key, reference.foreign_key_name, gone);
     END LOOP;

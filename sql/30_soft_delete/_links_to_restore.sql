@@ -32,7 +32,7 @@ BEGIN
             WHERE s.deletion_id = $1 AND s.deleted_at = $2
             HAVING count(*) > 0',
             safe_delete._gate_name(here.parent_table),
-            (SELECT string_agg(format('format(''%%s'', s.%I)', safe_delete._stored_name(n.name)), ', ' ORDER BY n.place) FROM unnest(here.parent_columns) WITH ORDINALITY AS n (name, place))
+            (SELECT string_agg(format('format(''%%s'', %s)', safe_delete._field('s', safe_delete._stored_name(n.name))), ', ' ORDER BY n.place) FROM unnest(here.parent_columns) WITH ORDINALITY AS n (name, place))
         ) USING deletion_id, deleted_at, here.links, here.child_table, here.foreign_key, here.cut_at;
     END LOOP;
 END;

@@ -12,8 +12,8 @@ DECLARE
 BEGIN
     FOR gone_column, gone_value IN
         -- What a reason has replaced counts by the value that it had.
-        SELECT s.column_name, CASE WHEN r.was_column IS NULL THEN format('s.%I', s.column_name)
-            ELSE format('CASE WHEN s.%2$I IS NULL THEN s.%1$I ELSE s.%2$I[1] END', s.column_name, r.was_column) END
+        SELECT s.column_name, CASE WHEN r.was_column IS NULL THEN safe_delete._field('s', s.column_name)
+            ELSE format('CASE WHEN s.%2$I IS NULL THEN %1$s ELSE s.%2$I[1] END', safe_delete._field('s', s.column_name), r.was_column) END
         FROM safe_delete._columns(storage) AS s
         LEFT JOIN safe_delete._replaced_columns(storage) AS r ON r.column_name = s.column_name
         WHERE s.column_name NOT IN ('deleted_at', 'deletion_id')

@@ -25,7 +25,7 @@ BEGIN
     IF safe_delete._storage_count(target, deletion_id, deleted_at) <= 10000 THEN
         EXECUTE format(
             'SELECT jsonb_agg(jsonb_build_object(%s)) FROM safe_delete_data.%I AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2',
-            (SELECT string_agg(format('%L, format(''%%s'', s.%I)', k.name, safe_delete._stored_name(k.name)), ', ') FROM unnest(safe_delete._key_names(target)) AS k (name)),
+            (SELECT string_agg(format('%L, format(''%%s'', %s)', k.name, safe_delete._field('s', safe_delete._stored_name(k.name))), ', ') FROM unnest(safe_delete._key_names(target)) AS k (name)),
             safe_delete._gate_name(target)
         ) INTO keys USING deletion_id, deleted_at;
     END IF;

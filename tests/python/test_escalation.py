@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -348,3 +350,143 @@ def test_move_function_serves_no_other_table(lair: Database) -> None:
     )
     assert attempt(lair, "DELETE FROM home.diary; DELETE FROM lair.own", "mallory") == "SD203"
     assert lair.value("SELECT count(*) FROM home.diary") == 2
+
+
+# A function of the row, called like a column: with a cast of mallory's for a value in it.
+MOOD = """
+CREATE TYPE lair.mood AS ENUM ('a');
+CREATE FUNCTION lair.as_json(lair.mood) RETURNS json LANGUAGE plpgsql AS
+    $$BEGIN RAISE 'ran as %', current_user; END$$;
+CREATE CAST (lair.mood AS json) WITH FUNCTION lair.as_json(lair.mood);
+"""
+VALUE = "CREATE TABLE lair.own (id int PRIMARY KEY DEFAULT 1, to_json json, mood lair.mood);"
+KEY = "CREATE TABLE lair.own (to_json int PRIMARY KEY, mood lair.mood);"
+HEIR = "CREATE TABLE lair.heir (PRIMARY KEY (to_json)) INHERITS (lair.own);"
+CUT = "CREATE TABLE lair.child (id int PRIMARY KEY, p int REFERENCES lair.own ON DELETE SET NULL);"
+REFERENCE = """
+CREATE TABLE lair.parent (id int PRIMARY KEY);
+INSERT INTO lair.parent VALUES (1);
+CREATE TABLE lair.own (
+    id int PRIMARY KEY DEFAULT 1, to_json int REFERENCES lair.parent, mood lair.mood
+);
+"""
+DELETE = "DELETE FROM lair.own"
+
+
+def last_words(database: Database, meanwhile: str, *statements: str) -> str:
+    """The error, if any, of a transaction whose snapshot is older than what happens meanwhile."""
+    try:
+        with database.connect("mallory") as session:
+            session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+            session.execute("SELECT FROM lair.loot")
+            database.run(meanwhile)
+            for statement in (*statements, "COMMIT"):
+                session.execute(statement.encode())
+    except psycopg.Error as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("tables", "protected", "statement"),
+    [
+        (VALUE, ["own"], DELETE),
+        (KEY + CUT, ["child", "own"], DELETE),
+        (KEY + HEIR + CUT, ["child", "heir", "own"], DELETE),
+        (REFERENCE, ["parent", "own"], "UPDATE lair.own SET other = NULL"),
+    ],
+    ids=["move", "links", "links of a row", "nulling"],
+)
+def test_name_of_a_renamed_column_is_never_a_function(
+    lair: Database, tables: str, protected: list[str], statement: str
+) -> None:
+    lair.run(MOOD + tables, "mallory")
+    remember = """'apart', settings => '{"remember_nulling": true}'"""
+    for table in protected:
+        lair.run(f"SELECT safe_delete.protect('lair.{table}', {remember})", "mallory")
+    lair.run("INSERT INTO lair.own (to_json, mood) VALUES ('1', 'a')", "mallory")
+    error = last_words(lair, "ALTER TABLE lair.own RENAME to_json TO other", statement)
+    assert "to_json" in error
+    assert "ran as" not in error
+
+
+NOTES = """
+CREATE TYPE lair.wrapped AS (inside text);
+CREATE FUNCTION lair.wrap(text) RETURNS lair.wrapped IMMUTABLE LANGUAGE plpgsql AS
+    $$BEGIN RAISE 'ran as %', current_user; END$$;
+CREATE CAST (text AS lair.wrapped) WITH FUNCTION lair.wrap(text) AS ASSIGNMENT;
+CREATE TABLE lair.own (id int PRIMARY KEY, note text);
+"""
+NOTES_OF_HEIRS = (
+    NOTES
+    + """
+CREATE TABLE lair.heir (PRIMARY KEY (id)) INHERITS (lair.own);
+SELECT safe_delete.protect('lair.heir', 'apart');
+"""
+)
+WRAP = "ALTER TABLE lair.own ALTER note TYPE lair.wrapped USING ROW(note)::lair.wrapped"
+UNWRAP = "ALTER TABLE lair.own ALTER note TYPE text USING (note).inside"
+STORED = "SELECT s.note FROM safe_delete_data.lair__own AS s ORDER BY s.id"
+
+
+@pytest.mark.parametrize("in_between", [False, True], ids=["before", "while it waits"])
+@pytest.mark.parametrize("tables", [NOTES, NOTES_OF_HEIRS], ids=["of a statement", "of a row"])
+def test_cast_to_a_type_that_storage_had_in_between_does_not_run_as_the_kit(
+    lair: Database, tables: str, in_between: bool
+) -> None:
+    """The table has another type, storage follows, the table has the first type again."""
+    lair.run(tables, "mallory")
+    lair.run("SELECT safe_delete.protect('lair.own', 'apart')", "mallory")
+    lair.run("INSERT INTO lair.own VALUES (1, 'x'), (2, 'y')", "mallory")
+    lair.run("DELETE FROM lair.own WHERE id = 1", "mallory")
+    lair.run(WRAP, "mallory")
+    with lair.connect() as follower, ThreadPoolExecutor(1) as pool:
+        follower.execute("BEGIN; SET LOCAL ROLE safe_delete_owner")
+        follower.execute("SELECT safe_delete._follow_table('lair.own'); RESET ROLE")
+        if not in_between:
+            follower.execute("COMMIT")
+        lair.run(UNWRAP, "mallory")
+        deletes = pool.submit(lair.run, "DELETE FROM lair.own WHERE id = 2", "mallory")
+        if in_between:
+            wait_for_lock(lair)
+            follower.execute("COMMIT")
+        deletes.result(30)
+    assert lair.rows(STORED) == [(None,), ("y",)]
+
+
+def wait_for_lock(database: Database) -> None:
+    """Returns when some session waits for another."""
+    waiting = """SELECT count(*) FROM pg_stat_activity AS a
+        WHERE a.datname = current_database() AND a.wait_event_type = 'Lock'"""
+    until = time.monotonic() + 30
+    while database.value(waiting) == 0:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def test_what_a_reason_sets_is_not_read_as_a_type_of_others(lair: Database) -> None:
+    lair.run(
+        """
+        CREATE FUNCTION lair.is_fine(integer) RETURNS boolean LANGUAGE plpgsql AS
+            $$BEGIN IF current_user = 'safe_delete_owner' THEN RAISE 'ran as %', current_user;
+              END IF; RETURN true; END$$;
+        CREATE DOMAIN lair.checked AS integer CHECK (lair.is_fine(VALUE));
+        CREATE TYPE lair.pair AS (part lair.checked);
+        CREATE TABLE lair.own (id int PRIMARY KEY, note text);
+        SELECT safe_delete.protect('lair.own', 'apart');
+        SELECT safe_delete.define_reason('lair.own', 'because', '{"sets": {"note": "(1)"}}')
+        """,
+        "mallory",
+    )
+    retype = """
+        ALTER TABLE lair.own ALTER note TYPE lair.pair USING NULL;
+        SET ROLE safe_delete_owner; SELECT safe_delete._follow_table('lair.own')
+    """
+    error = last_words(
+        lair,
+        retype,
+        "SELECT safe_delete.because('because')",
+        "INSERT INTO lair.own VALUES (1, NULL)",
+        DELETE,
+    )
+    assert "columns of lair.own changed since this transaction began" in error
