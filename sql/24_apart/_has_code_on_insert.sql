@@ -1,4 +1,4 @@
--- Nothing but a trigger changes a row that is inserted as it was. Functions of users in constraints, indexes, generated
+-- Nothing but a trigger or a rule changes a row that is inserted as it was. Functions of users in constraints, indexes, generated
 -- columns or policies ought not to, but could, and so could a cast to a type of theirs.
 CREATE OR REPLACE FUNCTION safe_delete._has_code_on_insert(targets regclass[])
 RETURNS boolean
@@ -19,6 +19,7 @@ AS $$
                     AND t.tgtype::integer & 4 = 4
                     AND f.pronamespace NOT IN ('safe_delete'::regnamespace, 'safe_delete_gate'::regnamespace)
             )
+            OR EXISTS (SELECT FROM pg_rewrite AS w WHERE w.ev_class = r.relation AND w.ev_type = '3')
             OR EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = r.relation AND a.attnum > 0 AND a.atttypid >= 16384)
             OR EXISTS (
                 SELECT FROM pg_depend AS d

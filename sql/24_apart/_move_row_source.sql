@@ -19,14 +19,13 @@ AS $$
     -- Nothing here names a column: a column that is gone must not fail before it is noticed.
     is_stale := safe_delete._has_other_columns('%1$s'::regclass, %2$L) OR has_column_privilege('%1$s'::regclass, %3$s::smallint, 'SELECT') IS NOT NULL;
     IF NOT is_stale THEN
-        is_stale := '%1$s'::regclass IS NULL OR %4$s
-            OR NOT %7$s;
+        is_stale := '%1$s'::regclass IS NULL OR %4$s;
     END IF;
-    deletion_id := safe_delete._record_row_move(%1$s, %5$L);
     IF is_stale IS DISTINCT FROM false THEN
-        EXECUTE safe_delete._heal_row_storage(TG_RELID) USING deletion_id, OLD;
+        EXECUTE safe_delete._heal_row_storage(TG_RELID) USING safe_delete._record_row_move(%1$s, %5$L), OLD;
         RETURN NULL;
     END IF;
+    deletion_id := safe_delete._record_row_move(%1$s, %5$L);
     %6$s    RETURN NULL;
 $body$,
             target::oid,
@@ -37,8 +36,7 @@ $body$,
                 FROM safe_delete._columns(target) AS c
             ),
             p.gate_name,
-            safe_delete._move_insert(target, '(SELECT OLD.*)'),
-            safe_delete._storage_fit(target)
+            safe_delete._move_insert(target, '(SELECT OLD.*)')
         ))
     )
     FROM safe_delete.protected_table AS p

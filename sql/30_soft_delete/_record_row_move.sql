@@ -6,6 +6,7 @@ LANGUAGE plpgsql
 AS $$
 DECLARE
     found_deletion_id bigint;
+    is_fit boolean;
 BEGIN
     SELECT d.deletion_id INTO found_deletion_id
     FROM safe_delete.deletion AS d
@@ -17,6 +18,15 @@ BEGIN
         AND d.split_from IS NULL;
     IF FOUND THEN
         RETURN found_deletion_id;
+    END IF;
+    -- While this function waited for storage, another session may have given it other types: until this transaction ends, none
+    -- can from here on.
+    EXECUTE 'SELECT ' || safe_delete._storage_fit(target) INTO is_fit;
+    IF NOT is_fit THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'serialization_failure',
+            MESSAGE = format('columns of deleted storage of %s have changed at this moment', safe_delete._table_name(target)),
+            HINT = 'Repeat the transaction.';
     END IF;
     found_deletion_id := safe_delete._own_deletion();
     PERFORM safe_delete._record_move(found_deletion_id, gate_name, NULL);

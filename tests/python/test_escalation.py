@@ -446,11 +446,16 @@ def test_cast_to_a_type_that_storage_had_in_between_does_not_run_as_the_kit(
         if not in_between:
             follower.execute("COMMIT")
         lair.run(UNWRAP, "mallory")
-        deletes = pool.submit(lair.run, "DELETE FROM lair.own WHERE id = 2", "mallory")
+        deletes = pool.submit(attempt, lair, "DELETE FROM lair.own WHERE id = 2", "mallory")
         if in_between:
             wait_for_lock(lair)
             follower.execute("COMMIT")
-        deletes.result(30)
+        error = deletes.result(30)
+    if in_between and tables == NOTES_OF_HEIRS:
+        assert error == "40001"
+        assert attempt(lair, "DELETE FROM lair.own WHERE id = 2", "mallory") is None
+    else:
+        assert error is None
     assert lair.rows(STORED) == [(None,), ("y",)]
 
 

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(11);
+SELECT plan(12);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -23,6 +23,9 @@ SELECT ok(NOT safe_delete._has_code_on_insert('{shop.message}'), 'passes over tr
 ROLLBACK TO plain;
 CREATE TRIGGER nothing AFTER INSERT ON shop.part_1 FOR EACH ROW EXECUTE FUNCTION shop.nothing();
 SELECT ok(safe_delete._has_code_on_insert('{shop.part}'), 'sees a trigger of a partition');
+ROLLBACK TO plain;
+CREATE RULE elsewhere AS ON INSERT TO shop.message DO INSTEAD INSERT INTO shop.part VALUES (new.message_id);
+SELECT ok(safe_delete._has_code_on_insert('{shop.message}'), 'sees a rule, which can put rows elsewhere');
 ROLLBACK TO plain;
 ALTER TABLE shop.message ADD CHECK (shop.good(price));
 SELECT ok(safe_delete._has_code_on_insert('{shop.message}'), 'sees a function in a check');
