@@ -8,7 +8,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(1398031686, target::oid::integer);
     -- An older snapshot does not show the columns that the rows have: what is not seen cannot be stored.
     IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') AND (
-        has_column_privilege(target, (SELECT max(a.attnum) + 1 FROM pg_attribute AS a WHERE a.attrelid = target)::smallint, 'SELECT') IS NOT NULL
+        safe_delete._has_unseen_columns(target)
         OR NOT safe_delete._has_other_columns(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target))
     ) THEN
         RAISE EXCEPTION USING

@@ -1,5 +1,5 @@
--- Nothing but a trigger or a rule changes a row that is inserted as it was. Functions of users in constraints, indexes, generated
--- columns or policies ought not to, but could, and so could a cast to a type of theirs.
+-- Nothing but a trigger or a rule changes a row that is inserted as it was. Functions of users in constraints, indexes,
+-- generated columns or policies ought not to, but could, and so could a cast to a type of theirs.
 CREATE OR REPLACE FUNCTION safe_delete._has_code_on_insert(targets regclass[])
 RETURNS boolean
 LANGUAGE sql
@@ -19,11 +19,13 @@ AS $$
                     AND t.tgtype::integer & 4 = 4
                     AND f.pronamespace NOT IN ('safe_delete'::regnamespace, 'safe_delete_gate'::regnamespace)
             )
+            -- Code 3 of ev_type: INSERT.
             OR EXISTS (SELECT FROM pg_rewrite AS w WHERE w.ev_class = r.relation AND w.ev_type = '3')
             OR EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = r.relation AND a.attnum > 0 AND a.atttypid >= 16384)
             OR EXISTS (
                 SELECT FROM pg_depend AS d
-                WHERE d.refclassid = 'pg_proc'::regclass
+                -- Of an operator, the function is not on record.
+                WHERE d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_opclass'::regclass)
                     AND d.refobjid >= 16384
                     AND (
                         (d.classid = 'pg_constraint'::regclass AND d.objid IN (SELECT c.oid FROM pg_constraint AS c WHERE c.conrelid = r.relation))

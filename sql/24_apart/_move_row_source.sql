@@ -17,7 +17,11 @@ AS $$
         PERFORM safe_delete._refuse_false_trigger(TG_RELID, TG_NAME);
     END IF;
     -- Nothing here names a column: a column that is gone must not fail before it is noticed.
-    is_stale := safe_delete._has_other_columns('%1$s'::regclass, %2$L) OR has_column_privilege('%1$s'::regclass, %3$s::smallint, 'SELECT') IS NOT NULL;
+    IF current_setting('transaction_isolation') LIKE 'read %%' THEN
+        is_stale := safe_delete._has_other_columns('%1$s'::regclass, %2$L) OR has_column_privilege('%1$s'::regclass, %3$s::smallint, 'SELECT') IS NOT NULL;
+    ELSE
+        is_stale := safe_delete._fingerprint(TG_RELID) <> %2$L OR safe_delete._has_unseen_columns(TG_RELID);
+    END IF;
     IF NOT is_stale THEN
         is_stale := '%1$s'::regclass IS NULL OR %4$s;
     END IF;

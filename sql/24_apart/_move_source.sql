@@ -2,8 +2,8 @@
 -- storage, which carries no code of the user's.
 --
 -- It must never lose a column. _has_drifted() is labelled IMMUTABLE so that it costs nothing: the planner folds it when
--- the statement is planned, and every ALTER TABLE makes the server plan it anew. Where the snapshot is older than the
--- ALTER (REPEATABLE READ), the two other tests, which do not depend on snapshots, see a new column or another type.
+-- the statement is planned, and every ALTER TABLE makes the server plan it anew. Not in a transaction that keeps its
+-- snapshot (REPEATABLE READ): it may be older than the ALTER, and the session would keep the plan. There it is asked each time.
 CREATE OR REPLACE FUNCTION safe_delete._move_source(target regclass)
 RETURNS text
 LANGUAGE sql
@@ -19,10 +19,14 @@ AS $$
     END IF;
     -- Nothing here names a column: a column that is gone must not fail before it is noticed. And there is no parameter: for
     -- each value of one the server would make a plan, and ask for the columns, anew.
-    SELECT safe_delete._has_drifted(%1$s, %2$L) OR has_column_privilege(%1$s, %3$s::smallint, 'SELECT') IS NOT NULL
-    INTO is_stale
-    FROM deleted_row AS d
-    LIMIT 1;
+    IF current_setting('transaction_isolation') LIKE 'read %%' THEN
+        SELECT safe_delete._has_drifted(%1$s, %2$L) OR has_column_privilege(%1$s, %3$s::smallint, 'SELECT') IS NOT NULL
+        INTO is_stale
+        FROM deleted_row AS d
+        LIMIT 1;
+    ELSE
+        SELECT safe_delete._has_drifted_unseen(%1$s, %2$L) INTO is_stale FROM deleted_row AS d LIMIT 1;
+    END IF;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;

@@ -8,7 +8,7 @@ AS $$
         (safe_delete._gate_name(target) || '__restore')::name,
         NOT safe_delete._is_gated(target),
         E'    targets regclass[] := ARRAY(SELECT e.value::oid::regclass FROM jsonb_array_elements_text(arguments -> ''targets'') AS e);\n'
-        || E'    has_code boolean := safe_delete._has_code_on_insert(targets);\n    restored jsonb;\n    row_count bigint;\n    target regclass;\n    comparison text;\n    difference bigint;\n',
+        || E'    has_code boolean;\n    restored jsonb;\n    row_count bigint;\n    target regclass;\n    comparison text;\n    difference bigint;\n',
         safe_delete._refuse_without_marker(target, 'restore')
         || $code$    IF cardinality(targets) = 1 THEN
         EXECUTE safe_delete._restore_statement(targets) USING (arguments ->> 'deletion_id')::bigint, (arguments ->> 'deleted_at')::timestamptz;
@@ -20,6 +20,8 @@ AS $$
         USING (arguments ->> 'deletion_id')::bigint, (arguments ->> 'deleted_at')::timestamptz;
     END IF;
     SET CONSTRAINTS ALL IMMEDIATE;
+    -- Not before: only what has been inserted into gets no more triggers from another session.
+    has_code := safe_delete._has_code_on_insert(targets);
     FOREACH target IN ARRAY targets LOOP
         comparison := CASE WHEN has_code THEN safe_delete._difference_statement(target) ELSE safe_delete._rounding_statement(target) END;
         CONTINUE WHEN comparison IS NULL;

@@ -593,6 +593,19 @@ def test_old_snapshot_does_not_lose_a_column(things: Database) -> None:
             session.execute("DELETE FROM thing")
 
 
+def test_session_deletes_on_after_a_transaction_with_an_older_snapshot(things: Database) -> None:
+    with session_of(things) as session:
+        session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        session.execute("SELECT 1")
+        things.run("ALTER TABLE thing RENAME COLUMN made_at TO came_at", OWNER)
+        with pytest.raises(psycopg.errors.SerializationFailure):
+            session.execute("DELETE FROM thing")
+        session.rollback()
+        session.execute("DELETE FROM thing")
+        session.commit()
+    assert things.rows("SELECT * FROM thing") == []
+
+
 def test_unprotect_leaves_what_was(bare: Database) -> None:
     before = schema_dump(bare)
     protect(bare)

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(12);
+SELECT plan(14);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -24,9 +24,6 @@ ROLLBACK TO plain;
 CREATE TRIGGER nothing AFTER INSERT ON shop.part_1 FOR EACH ROW EXECUTE FUNCTION shop.nothing();
 SELECT ok(safe_delete._has_code_on_insert('{shop.part}'), 'sees a trigger of a partition');
 ROLLBACK TO plain;
-CREATE RULE elsewhere AS ON INSERT TO shop.message DO INSTEAD INSERT INTO shop.part VALUES (new.message_id);
-SELECT ok(safe_delete._has_code_on_insert('{shop.message}'), 'sees a rule, which can put rows elsewhere');
-ROLLBACK TO plain;
 ALTER TABLE shop.message ADD CHECK (shop.good(price));
 SELECT ok(safe_delete._has_code_on_insert('{shop.message}'), 'sees a function in a check');
 ROLLBACK TO plain;
@@ -37,8 +34,23 @@ CREATE DOMAIN shop.short AS text CHECK (length(value) < 9);
 ALTER TABLE shop.message ADD COLUMN title shop.short;
 SELECT ok(safe_delete._has_code_on_insert('{shop.message}'), 'sees a type of a user');
 ROLLBACK TO plain;
+CREATE FUNCTION shop.same(a numeric, b numeric) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN true; END';
+CREATE OPERATOR shop.=== (LEFTARG = numeric, RIGHTARG = numeric, FUNCTION = shop.same);
+ALTER TABLE shop.message ADD CHECK (price OPERATOR(shop.===) price);
+SELECT ok(safe_delete._has_code_on_insert('{shop.message}'), 'sees an operator of a user in a check');
+ROLLBACK TO plain;
 CREATE POLICY all_of_it ON shop.message USING (shop.good(price));
 SELECT ok(safe_delete._has_code_on_insert('{shop.message}'), 'sees a function in a policy');
+ROLLBACK TO plain;
+INSERT INTO shop.message VALUES (1, 12.5678, '2024-01-01 10:00:00.123');
+DELETE FROM shop.message;
+CREATE RULE cheaper AS ON INSERT TO shop.message DO ALSO UPDATE shop.message SET price = 1 WHERE message_id = NEW.message_id;
+SELECT ok(safe_delete._has_code_on_insert('{shop.message}'), 'sees a rule');
+RESET ROLE;
+SELECT throws_ok(
+    'SELECT safe_delete.restore((SELECT max(d.deletion_id) FROM safe_delete.deletions AS d))', 'SD306', '1 rows of shop.message would not come back as they were',
+    'and a restore sees what it does'
+);
 ROLLBACK TO plain;
 
 -- Without code only a type's modifier can change a value.
