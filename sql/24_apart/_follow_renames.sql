@@ -6,14 +6,10 @@ AS $$
 DECLARE
     here record;
     renamed jsonb := (
-        SELECT coalesce(jsonb_agg(jsonb_build_object('number', c.column_number, 'was', w.name, 'is', safe_delete._stored_name(c.column_name))), '[]')
-        FROM safe_delete.protected_table AS p
-        CROSS JOIN LATERAL jsonb_each_text(p.column_names) AS n
-        CROSS JOIN LATERAL safe_delete._stored_name(n.value::name) AS w (name)
-        JOIN safe_delete._columns(target) AS c ON c.column_number = n.key::smallint
-        WHERE p.target_table = target
-            AND n.value <> c.column_name
-            AND EXISTS (SELECT FROM safe_delete._columns(storage) AS s WHERE s.column_name = w.name)
+        SELECT coalesce(jsonb_agg(jsonb_build_object('number', r.column_number, 'was', w.name, 'is', safe_delete._stored_name(r.new_name))), '[]')
+        FROM safe_delete._renamed_columns(target) AS r
+        CROSS JOIN LATERAL safe_delete._stored_name(r.old_name) AS w (name)
+        WHERE EXISTS (SELECT FROM safe_delete._columns(storage) AS s WHERE s.column_name = w.name)
     );
 BEGIN
     -- Twice, so that two columns can have swapped their names.

@@ -13,23 +13,25 @@ AS $$
         'SET search_path = pg_catalog, pg_temp AS %L',
         p.gate_name || '__move_row',
         safe_delete._body(target, E'    is_stale boolean;\n    deletion_id bigint;\n', format(
-            $body$    IF TG_RELID <> %1$s OR TG_OP <> 'DELETE' OR TG_WHEN <> 'AFTER' OR TG_LEVEL <> 'ROW' THEN
+            $body$    IF TG_OP <> 'DELETE' OR TG_WHEN <> 'AFTER' OR TG_LEVEL <> 'ROW' THEN
         PERFORM safe_delete._refuse_false_trigger(TG_RELID, TG_NAME);
     END IF;
-    -- Nothing here names a column: a column that is gone must not fail before it is noticed.
-    IF current_setting('transaction_isolation') LIKE 'read %%' THEN
-        is_stale := safe_delete._has_other_columns('%1$s'::regclass, %2$L) OR has_column_privilege('%1$s'::regclass, %3$s::smallint, 'SELECT') IS NOT NULL;
+    IF TG_RELID <> %1$s THEN
+        -- A dump and restore gives the table another number.
+        PERFORM safe_delete._refuse_other_table(%5$L, TG_RELID);
+        is_stale := true;
     ELSE
-        is_stale := safe_delete._fingerprint(TG_RELID) <> %2$L OR safe_delete._has_unseen_columns(TG_RELID);
-    END IF;
-    IF NOT is_stale THEN
-        is_stale := '%1$s'::regclass IS NULL OR %4$s;
+        -- Nothing here names a column: a column that is gone must not fail before it is noticed.
+        is_stale := safe_delete._has_drifted_unseen('%1$s'::regclass, %2$L) OR has_column_privilege('%1$s'::regclass, %3$s::smallint, 'SELECT') IS NOT NULL;
+        IF NOT is_stale THEN
+            is_stale := '%1$s'::regclass IS NULL OR %4$s;
+        END IF;
     END IF;
     IF is_stale IS DISTINCT FROM false THEN
-        EXECUTE safe_delete._heal_row_storage(TG_RELID) USING safe_delete._record_row_move(%1$s, %5$L), OLD;
+        EXECUTE safe_delete._heal_row_storage(TG_RELID) USING safe_delete._record_row_move(TG_RELID, %5$L), OLD;
         RETURN NULL;
     END IF;
-    deletion_id := safe_delete._record_row_move(%1$s, %5$L);
+    deletion_id := safe_delete._record_row_move(TG_RELID, %5$L);
     %6$s    RETURN NULL;
 $body$,
             target::oid,

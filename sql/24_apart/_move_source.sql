@@ -2,8 +2,10 @@
 -- storage, which carries no code of the user's.
 --
 -- It must never lose a column. _has_drifted() is labelled IMMUTABLE so that it costs nothing: the planner folds it when
--- the statement is planned, and every ALTER TABLE makes the server plan it anew. Not in a transaction that keeps its
--- snapshot (REPEATABLE READ): it may be older than the ALTER, and the session would keep the plan. There it is asked each time.
+-- the statement is planned, and every ALTER TABLE makes the server plan it anew. A transaction that keeps its snapshot
+-- (REPEATABLE READ) may plan by one that is older than the ALTER, and the session keeps the plan. So it has a statement of
+-- its own, with _has_drifted_unseen(), which sees other names; has_column_privilege() sees a new column, the INSERT another
+-- type, both each time. Of tables that inherit nothing tells but the snapshot: for them it is asked each time, too.
 CREATE OR REPLACE FUNCTION safe_delete._move_source(target regclass)
 RETURNS text
 LANGUAGE sql
@@ -25,7 +27,11 @@ AS $$
         FROM deleted_row AS d
         LIMIT 1;
     ELSE
-        SELECT safe_delete._has_drifted_unseen(%1$s, %2$L) INTO is_stale FROM deleted_row AS d LIMIT 1;
+        SELECT safe_delete._has_drifted_unseen(%1$s, %2$L) OR has_column_privilege(%1$s, %3$s::smallint, 'SELECT') IS NOT NULL
+            OR safe_delete._has_children(%1$s)
+        INTO is_stale
+        FROM deleted_row AS d
+        LIMIT 1;
     END IF;
     IF NOT FOUND THEN
         RETURN NULL;
@@ -45,8 +51,8 @@ AS $$
         EXECUTE safe_delete._heal_storage(TG_RELID) USING deletion_id;
         GET DIAGNOSTICS row_count = ROW_COUNT;
     END IF;
-    -- Whoever gives no reason, where the policy demands none, need not be asked.
-    IF %9$s current_setting('safe_delete.reason', true) <> '' THEN
+    -- Whoever gives no reason, where the policy demands none, need not be asked. After a dump and restore the number is wrong.
+    IF is_stale IS DISTINCT FROM false OR %9$s current_setting('safe_delete.reason', true) <> '' THEN
         PERFORM safe_delete._record_move(deletion_id, %6$L, row_count);
     ELSE
         INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name, row_count)

@@ -6,13 +6,10 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF EXISTS (
-        SELECT FROM safe_delete.protected_table AS p
-        CROSS JOIN LATERAL jsonb_each_text(p.column_names) AS n
-        JOIN safe_delete._columns(target) AS c ON c.column_number = n.key::smallint
-        WHERE p.target_table = target
-            AND p.hiding = 'apart'
-            AND c.column_name <> n.value
-            AND c.column_name = ANY (_follow_renamed.column_names)
+        SELECT FROM safe_delete._renamed_columns(target) AS r
+        JOIN safe_delete.protected_table AS p ON p.target_table = target
+        WHERE p.hiding = 'apart'
+            AND r.new_name = ANY (_follow_renamed.column_names)
     ) THEN
         PERFORM safe_delete._follow_if_writable(target);
     END IF;

@@ -5,15 +5,9 @@ AS $$
     UPDATE safe_delete.hold AS h
     SET row_keys = (
         SELECT jsonb_agg((
-            SELECT jsonb_object_agg(coalesce(n.new_name, v.key), v.value)
+            SELECT jsonb_object_agg(coalesce(n.new_name::text, v.key), v.value)
             FROM jsonb_each(k.value) AS v
-            LEFT JOIN (
-                SELECT o.value AS old_name, c.column_name::text AS new_name
-                FROM safe_delete.protected_table AS p
-                CROSS JOIN LATERAL jsonb_each_text(p.column_names) AS o
-                JOIN safe_delete._columns(target) AS c ON c.column_number = o.key::smallint
-                WHERE p.target_table = target
-            ) AS n ON n.old_name = v.key
+            LEFT JOIN safe_delete._renamed_columns(target) AS n ON n.old_name = v.key
         ))
         FROM jsonb_array_elements(h.row_keys) AS k
     )

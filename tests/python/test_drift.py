@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -235,6 +236,52 @@ def test_session_deletes_on_after_a_transaction_with_an_older_snapshot(
     assert before == note.rows(
         "SELECT to_jsonb(n) FROM note AS n WHERE note_id < 4 ORDER BY note_id"
     )
+
+
+LISTS = """
+CREATE TABLE list (list_id int PRIMARY KEY, gone int, a text, b text, c text);
+ALTER TABLE list DROP COLUMN gone;
+INSERT INTO list SELECT i, 'a' || i, 'b' || i FROM generate_series(1, 3) AS i;
+"""
+HEIR = """
+CREATE TABLE long_list (d text, PRIMARY KEY (list_id)) INHERITS (list);
+ALTER TABLE list ADD COLUMN e text;
+INSERT INTO long_list SELECT i, 'a' || i, 'b' || i, NULL, 'd' || i, 'e'
+  FROM generate_series(1, 3) AS i;
+SELECT safe_delete.protect('long_list', 'apart');
+"""
+
+
+@pytest.mark.parametrize("tables", [["list"], ["long_list", "list"]])
+def test_columns_that_a_dump_numbers_anew_keep_their_values(
+    owned: Database, tables: list[str]
+) -> None:
+    """Where one was dropped, and where a parent's came later; also before any resync."""
+    owned.run(LISTS + (HEIR if "long_list" in tables else ""), "table_owner")
+    owned.run("SELECT safe_delete.protect('list', 'apart')", "table_owner")
+    owned.run("SELECT safe_delete.define_reason('list', 'old', '{\"sets\": {\"a\": \"x\"}}')")
+    live = " UNION ALL ".join(f"SELECT to_jsonb(t) FROM {table} AS t" for table in tables)
+    before = owned.rows(live + " ORDER BY 1")
+    owned.run(
+        "BEGIN; SELECT safe_delete.because('old'); DELETE FROM list WHERE list_id = 1; COMMIT"
+    )
+    script = owned.dump()
+    owned.run("CREATE DATABASE list_again")
+    try:
+        again = Database(owned.cluster, "list_again")
+        command = [again.program("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", again.dsn()]
+        subprocess.run(command, input=script, check=True, stdout=subprocess.DEVNULL, text=True)
+        again.run("DELETE FROM list WHERE list_id = 2", "table_owner")
+        for table in tables:
+            again.run(f"SELECT safe_delete.resync('{table}')", "table_owner")
+        again.run("DELETE FROM list WHERE list_id = 3", "table_owner")
+        names = again.rows("SELECT DISTINCT target_name FROM safe_delete.deletion_target")
+        assert {name for (name,) in names} == {f"public.{table}" for table in tables}
+        for deletion in (1, 2, 3):
+            restore(again, deletion)
+        assert again.rows(live + " ORDER BY 1") == before
+    finally:
+        owned.run("DROP DATABASE list_again WITH (FORCE)")
 
 
 def test_heir_that_an_older_snapshot_does_not_show_stops_the_session_later(note: Database) -> None:

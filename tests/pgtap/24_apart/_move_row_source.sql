@@ -106,7 +106,7 @@ RESET ROLE;
 -- What it is not for.
 SELECT throws_ok(
     $$CREATE TRIGGER t AFTER DELETE ON shop.copy FOR EACH ROW EXECUTE FUNCTION safe_delete_gate.shop__thing__move_row(); INSERT INTO shop.copy SELECT; DELETE FROM shop.copy$$,
-    '42501', NULL, 'refuses another table'
+    'SD203', NULL, 'refuses another table'
 );
 SELECT throws_ok(
     $$CREATE TRIGGER t AFTER UPDATE ON shop.thing FOR EACH ROW EXECUTE FUNCTION safe_delete_gate.shop__thing__move_row(); INSERT INTO shop.thing VALUES (9); UPDATE shop.thing SET made_at = now()$$,
