@@ -6,6 +6,10 @@ SET quote_all_identifiers = off
 AS $$
 BEGIN
     IF NOT safe_delete._has_other_columns(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target)) THEN
+        -- The same numbers, in another place: later renames are told by them.
+        IF (SELECT p.column_names ->> '0' <> safe_delete._numbering(target) FROM safe_delete.protected_table AS p WHERE p.target_table = target) THEN
+            UPDATE safe_delete.protected_table AS p SET column_names = safe_delete._column_names(target) WHERE p.target_table = target;
+        END IF;
         RETURN;
     END IF;
     -- One session does it; the others wait for its commit, and find nothing left to do.
