@@ -12,6 +12,8 @@ BEGIN
     FROM safe_delete.protected_table AS p
     LEFT JOIN safe_delete.policy AS o ON o.target_table = p.target_table
     WHERE p.gate_name = _current_deletion.gate_name
+        -- Apart, the move itself records it: an owner of another table may call this, too, and must not.
+        AND p.hiding <> 'apart'
         AND CASE WHEN o.settings ? 'reason' THEN safe_delete._check_reason(p.target_table, o.settings ->> 'reason') ELSE true END
         AND NOT EXISTS (
             SELECT FROM safe_delete.deletion_target AS t

@@ -495,3 +495,11 @@ def test_what_a_reason_sets_is_not_read_as_a_type_of_others(lair: Database) -> N
         DELETE,
     )
     assert "columns of lair.own changed since this transaction began" in error
+
+
+def test_owner_of_a_table_in_place_adds_no_table_apart_to_a_deletion(lair: Database) -> None:
+    lair.run("SELECT safe_delete.protect('home.diary', 'apart')", "victim")
+    lair.run("SELECT safe_delete.protect('lair.bait', 'beside', 'made_at')", "mallory")
+    lair.run("SELECT safe_delete._current_deletion('home__diary')", "mallory")
+    diary = "FROM safe_delete.deletion_target AS t WHERE t.target_table = 'home.diary'::regclass"
+    assert lair.rows(f"SELECT {diary}") == []
