@@ -406,7 +406,8 @@ def test_name_of_a_renamed_column_is_never_a_function(
         lair.run(f"SELECT safe_delete.protect('lair.{table}', {remember})", "mallory")
     lair.run("INSERT INTO lair.own (to_json, mood) VALUES ('1', 'a')", "mallory")
     error = last_words(lair, "ALTER TABLE lair.own RENAME to_json TO other", statement)
-    assert "to_json" in error
+    # The older snapshot is refused, or the name is not found; it is never a function.
+    assert "to_json" in error or "changed since this transaction began" in error
     assert "ran as" not in error
 
 
