@@ -5,9 +5,9 @@ LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT format('%s %s %s', s.system_identifier, (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database()), target)
-    FROM pg_control_system() AS s
+    -- Not the database's: CREATE DATABASE … TEMPLATE copies all numbers.
+    SELECT format('%s %s', s.system_identifier, target) FROM pg_control_system() AS s
 $$;
 
 COMMENT ON FUNCTION safe_delete._numbering(oid) IS
-    'In which cluster, database and table columns have their numbers: what was noted elsewhere says nothing of them.';
+    'In which cluster and table columns have their numbers: what was noted elsewhere says nothing of them.';
