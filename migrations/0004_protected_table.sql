@@ -29,7 +29,7 @@ COMMENT ON COLUMN safe_delete.protected_table.schema_name IS 'Name at protect; w
 COMMENT ON COLUMN safe_delete.protected_table.age_column IS 'date, timestamp or timestamptz that retention counts from; NULL: the table cannot be marked by age.';
 COMMENT ON COLUMN safe_delete.protected_table.gate_name IS 'Stem of the names of everything generated for this table in safe_delete_gate and safe_delete_data.';
 COMMENT ON COLUMN safe_delete.protected_table.column_fingerprint IS 'Digest of the columns that the generated code was written for.';
-COMMENT ON COLUMN safe_delete.protected_table.column_names IS 'Their names by number: a column that was renamed is known by its number. Under 0, in which cluster, database and table they are numbered so.';
+COMMENT ON COLUMN safe_delete.protected_table.column_names IS 'Their names by number: a column that was renamed is known by its number. Under 0, in which cluster and table they are numbered so.';
 COMMENT ON COLUMN safe_delete.protected_table.storage_partition IS 'apart: what one partition of the deleted rows covers, in UTC.';
 COMMENT ON COLUMN safe_delete.protected_table.is_ready IS 'False while protect() is not through: then no job runs.';
 

@@ -12,12 +12,10 @@ AS $$
         CROSS JOIN LATERAL safe_delete._relations(g.target) AS r (relation)
         WHERE EXISTS (
                 SELECT FROM pg_trigger AS t
-                JOIN pg_proc AS f ON f.oid = t.tgfoid
-                -- Bit 4 of tgtype: INSERT.
+                -- Bit 4 of tgtype: INSERT. The kit itself has no such trigger on a table apart.
                 WHERE t.tgrelid = r.relation
                     AND NOT t.tgisinternal
                     AND t.tgtype::integer & 4 = 4
-                    AND f.pronamespace NOT IN ('safe_delete'::regnamespace, 'safe_delete_gate'::regnamespace)
             )
             -- Code 3 of ev_type: INSERT.
             OR EXISTS (SELECT FROM pg_rewrite AS w WHERE w.ev_class = r.relation AND w.ev_type = '3')

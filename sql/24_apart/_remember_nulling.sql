@@ -1,5 +1,6 @@
 -- Fires for each row. What it asks of the catalog it asks once in a transaction, and then only whether the columns still have
 -- their names: the session's own DDL may come in between, other sessions' waits.
+-- A plan that was made while nulling_source was empty would read all of it ever after.
 CREATE OR REPLACE FUNCTION safe_delete._remember_nulling()
 RETURNS trigger
 LANGUAGE plpgsql
@@ -10,6 +11,7 @@ SET intervalstyle = 'iso_8601'
 SET extra_float_digits = 1
 SET bytea_output = 'hex'
 SET timezone = 'UTC'
+SET enable_seqscan = off
 AS $$
 DECLARE
     -- A partition has the trigger of its root, whose foreign keys and key these are.

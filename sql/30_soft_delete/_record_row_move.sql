@@ -1,8 +1,10 @@
--- Once for each row that is deleted in a hierarchy: no SET clause, and no line in the account but the first, without a
+-- Once for each row that is deleted in a hierarchy: no search_path of its own, and no line in the account but the first, without a
 -- number. What is in storage is the account, until a purge is about to take of it: _count_rows() then writes it down.
+-- A plan that was made while the table was empty would read all of it ever after.
 CREATE OR REPLACE FUNCTION safe_delete._record_row_move(target oid, gate_name name)
 RETURNS bigint
 LANGUAGE plpgsql
+SET enable_seqscan = off
 AS $$
 DECLARE
     found_deletion_id bigint;

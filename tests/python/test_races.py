@@ -473,22 +473,28 @@ def test_restore_of_single_rows_between_batches_of_a_purge_saves_what_is_left(
     assert_accounts(apart, [5, 6])
 
 
-@pytest.mark.parametrize("call", [restore_rows(2), "SELECT safe_delete.restore(1)"])
-def test_purge_of_a_partition_and_a_restore_that_waits_for_it_are_no_deadlock(
-    apart: Database, call: str
-) -> None:
-    """A restore that waits has a lock on all of the storage, which a DROP would want."""
-    delete_and_let_time_pass(apart, "apart")
+def purge_while_restore_waits(apart: Database, call: str) -> tuple[Waiting, Waiting]:
+    """A purge is held up at its audit event when a restore asks for the same storage."""
     apart.run(f"ALTER DATABASE {apart.name} SET deadlock_timeout = '10ms'")
     with apart.connect("deleter") as driver, transaction(apart, "postgres") as blocker:
         run_id = start(driver, apart, PURGE)
         driver.close()
         blocker.execute("LOCK TABLE safe_delete.audit_event IN SHARE ROW EXCLUSIVE MODE")
         with waiting(apart, batch(run_id, 100), "deleter") as purge:
-            with waiting(apart, call) as restore:
+            with waiting(apart, call) as restored:
                 blocker.rollback()
+    return purge, restored
+
+
+@pytest.mark.parametrize("call", [restore_rows(2), "SELECT safe_delete.restore(1)"])
+def test_purge_of_a_partition_and_a_restore_that_waits_for_it_are_no_deadlock(
+    apart: Database, call: str
+) -> None:
+    """A restore that waits has a lock on all of the storage, which a DROP would want."""
+    delete_and_let_time_pass(apart, "apart")
+    purge, restored = purge_while_restore_waits(apart, call)
     assert (purge.error, purge.rows) == (None, [(5, True)])
-    assert (restore.error, restore.rows) == (None, [(0,)])
+    assert (restored.error, restored.rows) == (None, [(0,)])
     assert_accounts(apart, [6])
 
 
@@ -512,17 +518,10 @@ def test_purge_of_two_partitions_and_a_restore_that_has_read_one_are_no_deadlock
            COMMIT"""
     )
     let_time_pass(apart, "apart")
-    apart.run(f"ALTER DATABASE {apart.name} SET deadlock_timeout = '10ms'")
-    with apart.connect("deleter") as driver, transaction(apart, "postgres") as blocker:
-        run_id = start(driver, apart, PURGE)
-        driver.close()
-        blocker.execute("LOCK TABLE safe_delete.audit_event IN SHARE ROW EXCLUSIVE MODE")
-        # It has the first partition, and will want the second.
-        with waiting(apart, batch(run_id, 100), "deleter") as purge:
-            # It has read the second one, and wants all.
-            with waiting(apart, "SELECT safe_delete.restore(2)") as restore:
-                blocker.rollback()
-    assert (purge.error, restore.error, restore.rows) == (None, None, [(1,)])
+    # The purge has the first partition, and will want the second.
+    # The restore has read the second one, and wants all.
+    purge, restored = purge_while_restore_waits(apart, "SELECT safe_delete.restore(2)")
+    assert (purge.error, restored.error, restored.rows) == (None, None, [(1,)])
 
 
 @ENDS
