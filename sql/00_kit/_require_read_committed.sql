@@ -9,7 +9,7 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'SD705',
             MESSAGE = format('not in a %s transaction', upper(current_setting('transaction_isolation'))),
-            DETAIL = 'Its snapshot may be older than a hold, a restore or a purge of another session.',
+            DETAIL = 'Its snapshot may be older than a hold, a restore, a purge or a reference of another session.',
             HINT = 'Use READ COMMITTED.';
     END IF;
 END;

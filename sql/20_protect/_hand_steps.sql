@@ -16,7 +16,8 @@ AS $$
             (8, 'present', CASE hiding WHEN 'apart' THEN safe_delete._present_source(target) END),
             (9, 'obstacles', CASE hiding WHEN 'apart' THEN safe_delete._obstacles_source(target) END),
             (10, 'count_deleted', CASE WHEN hiding <> 'apart' THEN safe_delete._count_deleted_source(target) END),
-            (12, 'links', CASE hiding WHEN 'apart' THEN safe_delete._links_source(target) END),
+            (12, 'links', safe_delete._links_source(target)),
+            (13, 'follow', CASE WHEN hiding <> 'apart' THEN safe_delete._follow_source(target) END),
             (11, 'find', safe_delete._find_source(target))
     ) AS h (place, hand, source)
     CROSS JOIN LATERAL unnest(

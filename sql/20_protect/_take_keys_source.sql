@@ -7,29 +7,20 @@ AS $$
         target,
         (safe_delete._gate_name(target) || '__take_keys')::name,
         NOT safe_delete._is_gated(target),
-        E'    deletion_id bigint;\n    taken bigint := 0;\n',
+        E'    deletion_id bigint;\n    taken bigint := 0;\n' || CASE WHEN hiding <> 'apart' THEN E'    is_referenced boolean;\n    keys jsonb;\n' ELSE '' END,
         safe_delete._refuse_without_marker(target, 'take')
         || CASE hiding
             WHEN 'apart' THEN format(
                 E'    DELETE FROM %1$s AS t\n    USING jsonb_to_recordset(arguments -> ''keys'') AS k (%2$s)\n    WHERE %3$s;\n    GET DIAGNOSTICS taken = ROW_COUNT;\n',
                 safe_delete._reach(target), safe_delete._key_record(target), safe_delete._key_match(target, 'k', 't')
             )
-            ELSE format(
-                $code$    PERFORM FROM %1$s AS t JOIN jsonb_to_recordset(arguments -> 'keys') AS k (%2$s) ON %3$s
-    WHERE t.deleted_at IS NULL LIMIT 1 FOR UPDATE OF t;
-    IF FOUND THEN
-        deletion_id := safe_delete._current_deletion(%4$L);
-        UPDATE %1$s AS t SET deleted_at = now(), deletion_id = deletion_id
-        FROM jsonb_to_recordset(arguments -> 'keys') AS k (%2$s)
-        WHERE %3$s AND t.deleted_at IS NULL;
-        GET DIAGNOSTICS taken = ROW_COUNT;
-    END IF;
-$code$,
-                safe_delete._reach(target), safe_delete._key_record(target), safe_delete._key_match(target, 'k', 't'),
-                safe_delete._gate_name(target)
+            ELSE safe_delete._take_in_place(
+                target,
+                format('jsonb_to_recordset(arguments -> ''keys'') AS k (%s)', safe_delete._key_record(target)),
+                safe_delete._key_match(target, 'k', 't') || ' AND t.deleted_at IS NULL'
             )
         END
-        || E'    SET CONSTRAINTS ALL IMMEDIATE;\n    RETURN jsonb_build_object(''row_count'', taken);\n'
+        || E'    SET CONSTRAINTS ALL IMMEDIATE;\n    RETURN jsonb_build_object(''row_count'', taken' || CASE WHEN hiding <> 'apart' THEN ', ''keys'', keys' ELSE '' END || E');\n'
     )
 $$;
 

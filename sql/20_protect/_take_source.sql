@@ -10,26 +10,16 @@ AS $$
         E'    low tid := format(''(%s,0)'', arguments ->> ''from_block'')::tid;\n'
         || E'    high tid := format(''(%s,0)'', arguments ->> ''to_block'')::tid;\n'
         || format(E'    cutoff %s := %s;\n', a.age_type, safe_delete._as_age('cutoff', a.age_type))
-        || E'    deletion_id bigint;\n    taken bigint := 0;\n',
+        || E'    deletion_id bigint;\n    taken bigint := 0;\n' || CASE WHEN hiding <> 'apart' THEN E'    is_referenced boolean;\n    keys jsonb;\n' ELSE '' END,
         safe_delete._refuse_without_marker(target, 'take')
         || CASE hiding
             WHEN 'apart' THEN format(
                 E'    DELETE FROM %1$s AS t\n    WHERE %2$s AND %3$s AND %4$s;\n    GET DIAGNOSTICS taken = ROW_COUNT;\n',
                 safe_delete._reach(target), w.window_condition, w.is_candidate, w.is_free
             )
-            ELSE format(
-                $code$    PERFORM FROM %1$s AS t WHERE %2$s AND %3$s AND %4$s LIMIT 1 FOR UPDATE OF t;
-    IF FOUND THEN
-        deletion_id := safe_delete._current_deletion(%5$L);
-        UPDATE %1$s AS t SET deleted_at = now(), deletion_id = deletion_id
-        WHERE %2$s AND %3$s AND %4$s;
-        GET DIAGNOSTICS taken = ROW_COUNT;
-    END IF;
-$code$,
-                safe_delete._reach(target), w.window_condition, w.is_candidate, w.is_free, safe_delete._gate_name(target)
-            )
+            ELSE safe_delete._take_in_place(target, '', format('%s AND %s AND %s', w.window_condition, w.is_candidate, w.is_free))
         END
-        || E'    SET CONSTRAINTS ALL IMMEDIATE;\n    RETURN jsonb_build_object(''row_count'', taken);\n'
+        || E'    SET CONSTRAINTS ALL IMMEDIATE;\n    RETURN jsonb_build_object(''row_count'', taken' || CASE WHEN hiding <> 'apart' THEN ', ''keys'', keys' ELSE '' END || E');\n'
     )
     FROM safe_delete._age_type(target, age_column) AS a (age_type)
     CROSS JOIN LATERAL (

@@ -28,6 +28,8 @@ AS $$
         )
     UNION ALL
     SELECT n FROM safe_delete._nulling_problems(target) AS n WHERE hiding = 'apart'
+    UNION ALL
+    SELECT l FROM safe_delete._live_parent_problems(target) AS l WHERE hiding <> 'apart'
 $$;
 
 COMMENT ON FUNCTION safe_delete._trigger_problems(regclass, text) IS 'Triggers of the kit that are missing or disabled, and users'' triggers that came since and need one.';

@@ -9,7 +9,7 @@ BEGIN
     RETURN safe_delete._call_hand(safe_delete._hand(target, hand), arguments);
 EXCEPTION
     -- The hand, deleted storage or the gate view before one of them is from before a column changed.
-    WHEN undefined_column OR undefined_function THEN
+    WHEN undefined_column OR undefined_function OR undefined_table THEN
         GET STACKED DIAGNOSTICS error_context = PG_EXCEPTION_CONTEXT;
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',

@@ -7,7 +7,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT format(
         CASE WHEN puts_back
-            THEN 'WITH put_back AS (UPDATE %1$s AS t SET %4$s FROM jsonb_array_elements($1) AS l WHERE %5$s AND %6$s RETURNING 1) SELECT to_jsonb(count(*)) FROM put_back'
+            THEN 'WITH put_back AS (UPDATE %1$s AS t SET %4$s FROM jsonb_array_elements($1) AS l WHERE %5$s AND %6$s%7$s RETURNING 1) SELECT to_jsonb(count(*)) FROM put_back'
             ELSE 'SELECT jsonb_agg(jsonb_build_array(jsonb_build_array(%2$s), g.value)) FROM %1$s AS t JOIN jsonb_array_elements($1) AS g ON %3$s'
         END,
         safe_delete._reach(f.conrelid),
@@ -18,7 +18,10 @@ AS $$
             SELECT string_agg(format('t.%I %s (l.value -> 0 ->> %s)::%s', k.column_name, k.equals, k.key_position - 1, k.type_name), ' AND ' ORDER BY k.key_position)
             FROM safe_delete._key_columns(f.conrelid) AS k
         ),
-        c.is_still_cut
+        c.is_still_cut,
+        -- Another deletion of the same transaction may have taken that row.
+        CASE WHEN EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = f.confrelid AND p.hiding <> 'apart')
+            THEN format(' AND EXISTS (SELECT FROM %s AS p WHERE %s AND p.deleted_at IS NULL)', safe_delete._reach(f.confrelid), c.references_old) ELSE '' END
     )
     FROM pg_constraint AS f
     CROSS JOIN LATERAL (
@@ -27,6 +30,9 @@ AS $$
                 format('(g.value ->> %s)::%s OPERATOR(%I.%s) t.%I', u.place - 1, format_type(a.atttypid, -1), n.nspname, o.oprname, b.attname),
                 ' AND ' ORDER BY u.place
             ) AS references_gone,
+            string_agg(
+                format('p.%I OPERATOR(%I.%s) %s', a.attname, n.nspname, o.oprname, s.old_value), ' AND ' ORDER BY u.place
+            ) AS references_old,
             string_agg(
                 format(CASE f.confdeltype WHEN 'd' THEN '%1$I = %2$s' ELSE '%1$I = coalesce(t.%1$I, %2$s)' END, b.attname, s.old_value), ', ' ORDER BY u.place
             ) FILTER (WHERE s.is_cut) AS new_values,

@@ -1,5 +1,6 @@
 -- INSTEAD OF DELETE has no re-check of its own: a row that another session changed since the view was read must not be
 -- taken for the one that the statement meant. Then the statement fails as a serialization failure, and can be repeated.
+-- A row that foreign keys point to is locked FOR UPDATE first: a plain UPDATE does not conflict with the lock of a foreign key.
 CREATE OR REPLACE FUNCTION safe_delete._hide_source(target regclass, live_view text)
 RETURNS text
 LANGUAGE sql
@@ -10,10 +11,15 @@ AS $$
         'SET search_path = pg_catalog, pg_temp AS %L',
         safe_delete._gate_name(target) || '__hide',
         live_view,
-        safe_delete._body(target, '', format(
-            $body$    UPDATE %1$s AS t SET deleted_at = now(), deletion_id = safe_delete._current_deletion(%2$L)
+        safe_delete._body(target, E'    is_referenced boolean;\n', format(
+            $body$    SELECT true INTO is_referenced FROM %1$s AS t
+    WHERE %3$s AND t.deleted_at IS NULL AND safe_delete._is_referenced(%2$L) FOR UPDATE OF t;
+    UPDATE %1$s AS t SET deleted_at = now(), deletion_id = safe_delete._current_deletion(%2$L)
     WHERE %3$s AND t.deleted_at IS NULL AND ROW(%4$s)::record *= ROW(%5$s)::record;
     IF FOUND THEN
+        IF is_referenced THEN
+            PERFORM safe_delete._queue_hidden(%2$L, %7$s);
+        END IF;
         RETURN true;
     END IF;
     IF EXISTS (SELECT FROM %1$s AS t WHERE %3$s AND t.deleted_at IS NULL) THEN
@@ -32,7 +38,8 @@ $body$,
             ),
             safe_delete._column_list(target, 't.', true),
             safe_delete._column_list(target, 'gone.', true),
-            format('a row of %s was changed by another session', safe_delete._table_name(target))
+            format('a row of %s was changed by another session', safe_delete._table_name(target)),
+            safe_delete._key_object(target, 'gone')
         ))
     )
 $$;

@@ -11,7 +11,7 @@ AS $$
         safe_delete._trigger_step(
             r.relation, 'safe_delete_refuse_delete',
             CASE
-                WHEN EXISTS (SELECT FROM pg_constraint AS f WHERE f.contype = 'f' AND f.conrelid = target AND f.confdeltype = 'c')
+                WHEN EXISTS (SELECT FROM pg_constraint AS f WHERE f.contype = 'f' AND f.confdeltype = 'c' AND f.conrelid IN (SELECT x FROM safe_delete._relations(target) AS x))
                     THEN 'AFTER DELETE ON <table> REFERENCING OLD TABLE AS deleted_row FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._refuse_cascade()'
                 ELSE 'BEFORE DELETE ON <table> FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._refuse_delete()'
             END

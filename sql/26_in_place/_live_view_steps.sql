@@ -74,7 +74,8 @@ AS $$
         format(
             'CREATE OR REPLACE TRIGGER safe_delete_delete INSTEAD OF DELETE ON %s FOR EACH ROW EXECUTE FUNCTION safe_delete_gate.%I()',
             v.view_name, safe_delete._gate_name(target) || '__delete'
-        )
+        ),
+        format('CREATE OR REPLACE TRIGGER safe_delete_follow AFTER DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._follow_hidden()', v.view_name)
     ]
     FROM (
         SELECT format('%I.%I', n.nspname, safe_delete._view_name(c.relname, hiding)) AS view_name

@@ -7,20 +7,29 @@ AS $$
         target,
         (safe_delete._gate_name(target) || '__restore')::name,
         NOT safe_delete._is_gated(target),
-        E'    restored bigint;\n',
+        E'    restored bigint;\n    statement text;\n    answer jsonb;\n    answers jsonb := ''[]'';\n',
         safe_delete._refuse_without_marker(target, 'restore')
         || format(
-            $code$    UPDATE %s AS t SET deleted_at = NULL, deletion_id = NULL
+            $code$    IF arguments ? 'step' THEN
+        FOR statement IN SELECT s FROM safe_delete._restore_in_place_statements(%1$L, arguments ->> 'step') AS s LOOP
+            EXECUTE statement INTO answer USING (arguments ->> 'deletion_id')::bigint, (arguments ->> 'deleted_at')::timestamptz;
+            answers := answers || coalesce(answer, '[]');
+        END LOOP;
+        RETURN answers;
+    END IF;
+    UPDATE %2$s AS t SET deleted_at = NULL, deletion_id = NULL
     WHERE t.deleted_at = (arguments ->> 'deleted_at')::timestamptz
         AND t.deletion_id = (arguments ->> 'deletion_id')::bigint;
     GET DIAGNOSTICS restored = ROW_COUNT;
     SET CONSTRAINTS ALL IMMEDIATE;
-    RETURN jsonb_build_object(%L, restored);
+    RETURN jsonb_build_object(%3$L, restored);
 $code$,
+            safe_delete._gate_name(target),
             safe_delete._reach(target),
             target::oid::text
         )
     )
 $$;
 
-COMMENT ON FUNCTION safe_delete._restore_in_place_source(regclass) IS 'Source of the hand that makes deleted rows live again in place.';
+COMMENT ON FUNCTION safe_delete._restore_in_place_source(regclass) IS
+    'Source of the hand that makes deleted rows live again in place; before that, with a step, it looks after what they reference.';

@@ -11,7 +11,7 @@ BEGIN
     PERFORM safe_delete._close_gate(target);
     SELECT p.* INTO STRICT protected FROM safe_delete.protected_table AS p WHERE p.target_table = target;
 
-    PERFORM safe_delete._drop_generated(target, '{profile,take,take_keys,restore,profile_deleted,purge,count_deleted,key_values,find,present,obstacles,links,survivors,keys,delete,move,move_row,move_replicated,all}');
+    PERFORM safe_delete._drop_generated(target, '{profile,take,take_keys,restore,profile_deleted,purge,count_deleted,key_values,find,present,obstacles,links,follow,survivors,keys,delete,move,move_row,move_replicated,all}');
     PERFORM safe_delete._refuse_lost_storage(protected);
     EXECUTE format('DROP TABLE IF EXISTS safe_delete_data.%I', protected.gate_name);
     -- What was cut has keys in it, which may be personal data; nobody could put it back now.

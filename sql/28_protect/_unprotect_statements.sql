@@ -32,6 +32,12 @@ AS $$
         WHERE t.tgrelid IN (SELECT r FROM safe_delete._relations(p.target_table) AS r)
             AND t.tgparentid = 0
             AND f.pronamespace IN ('safe_delete'::regnamespace, 'safe_delete_gate'::regnamespace)
+            -- Those that check references to other tables are theirs.
+            AND (f.pronamespace = 'safe_delete'::regnamespace OR f.proname !~ '__live_[0-9]+$')
+        UNION ALL
+        SELECT 3, 0, format('DROP TRIGGER %I ON %s', t.tgname, safe_delete._table_name(t.tgrelid))
+        FROM safe_delete._made_live_parent_triggers(p.target_table) AS m
+        JOIN pg_trigger AS t ON t.oid = m.trigger_id
         UNION ALL
         SELECT 6, 0, format('DROP INDEX IF EXISTS %I.%I', n.nspname, safe_delete._purge_index_name(p.target_table))
         WHERE p.hiding <> 'apart'

@@ -7,6 +7,10 @@ AS $$
 DECLARE
     is_there boolean;
 BEGIN
+    -- The server may ask before it knows which tables of a deletion are apart.
+    IF NOT safe_delete._is_apart(target) THEN
+        RETURN false;
+    END IF;
     EXECUTE format(
         'SELECT EXISTS (SELECT FROM safe_delete_data.%I AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2)',
         safe_delete._gate_name(target)

@@ -14,6 +14,9 @@ BEGIN
     PERFORM safe_delete._act(
         child, 'links', 'restore', jsonb_build_object('foreign_key', foreign_key::text, 'links', links)
     );
+    IF NOT safe_delete._is_apart(child) THEN
+        RETURN;
+    END IF;
     PERFORM safe_delete._pin_storage(ARRAY[child]);
     -- Rows that were deleted since have the cut reference in storage.
     PERFORM safe_delete._begin_act(child, 'restore');

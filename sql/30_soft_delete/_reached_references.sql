@@ -25,7 +25,7 @@ AS $$
         ARRAY(SELECT a.attname::text FROM unnest(r.confkey) AS u (number) JOIN pg_attribute AS a ON a.attrelid = r.confrelid AND a.attnum = u.number),
         CASE
             WHEN r.confdeltype = 'c' AND p.target_table IS NULL THEN 'hard delete'
-            WHEN r.confdeltype = 'c' AND p.hiding = 'apart' THEN 'cascade'
+            WHEN r.confdeltype = 'c' THEN 'cascade'
             WHEN r.confdeltype = 'd' THEN 'set default'
             WHEN r.confdeltype = 'n' AND NOT EXISTS (
                 SELECT FROM pg_attribute AS a WHERE a.attrelid = r.conrelid AND a.attnum = ANY (r.set_columns) AND a.attnotnull

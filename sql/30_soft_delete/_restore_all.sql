@@ -6,12 +6,17 @@ AS $$
 DECLARE
     reported_detail text;
     reported_table text;
+    restored bigint;
     moved bigint := 1;
     moved_before bigint;
 BEGIN
     LOOP
         BEGIN
-            RETURN safe_delete._restore_apart(deletion_id, deleted_at) + safe_delete._restore_in_place(deletion_id, deleted_at);
+            -- What lies apart references what lies in place, and never the other way.
+            restored := safe_delete._restore_in_place(deletion_id, deleted_at);
+            restored := restored + safe_delete._restore_apart(deletion_id, deleted_at);
+            PERFORM safe_delete._put_links_in_place(deletion_id);
+            RETURN restored;
         EXCEPTION
             WHEN unique_violation THEN
                 GET STACKED DIAGNOSTICS reported_detail = PG_EXCEPTION_DETAIL, reported_table = TABLE_NAME;

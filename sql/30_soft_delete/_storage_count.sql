@@ -7,6 +7,10 @@ AS $$
 DECLARE
     row_count bigint;
 BEGIN
+    -- The server may ask before it knows which tables of a deletion are apart.
+    IF NOT safe_delete._is_apart(target) THEN
+        RETURN 0;
+    END IF;
     EXECUTE format(
         'SELECT count(*) FROM safe_delete_data.%I AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2',
         safe_delete._gate_name(target)

@@ -8,7 +8,7 @@ DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
     key_objects jsonb := safe_delete._key_objects(protected.target_table, keys);
     earlier_reason text := current_setting('safe_delete.reason', true);
-    taken bigint;
+    answer jsonb;
     found_deletion_id bigint;
 BEGIN
     -- The hand knows keys by the names of then, and would find none.
@@ -21,8 +21,11 @@ BEGIN
     IF nullif(reason, '') IS NOT NULL THEN
         PERFORM set_config('safe_delete.reason', reason, true);
     END IF;
-    taken := (safe_delete._act(protected.target_table, 'take_keys', 'take', jsonb_build_object('keys', key_objects)) ->> 'row_count')::bigint;
-    IF taken > 0 THEN
+    answer := safe_delete._act(protected.target_table, 'take_keys', 'take', jsonb_build_object('keys', key_objects));
+    IF (answer ->> 'row_count')::bigint > 0 THEN
+        IF answer -> 'keys' <> 'null' THEN
+            PERFORM safe_delete._follow_deletion(protected.target_table, answer -> 'keys', true);
+        END IF;
         found_deletion_id := safe_delete._current_deletion(protected.gate_name);
     END IF;
     PERFORM set_config('safe_delete.reason', coalesce(earlier_reason, ''), true);

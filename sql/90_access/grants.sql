@@ -25,7 +25,14 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._presence_statement(oid),
     safe_delete._obstacle_statement(regclass),
     safe_delete._link_statement(oid, boolean),
-    safe_delete._find_statement(name, jsonb)
+    safe_delete._find_statement(name, jsonb),
+    safe_delete._is_referenced(name),
+    safe_delete._queue_hidden(name, jsonb),
+    safe_delete._follow_statement(name, oid, text),
+    safe_delete._has_other_references(name, oid, text),
+    safe_delete._orphan_statement(name, oid, text),
+    safe_delete._refuse_orphan(name, oid),
+    safe_delete._restore_in_place_statements(name, text)
 TO PUBLIC;
 
 -- A deletion record must not be made without a deletion: only by the worker and, _finish_protect() grants it, by owners of
@@ -118,7 +125,8 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._refuse_delete(),
     safe_delete._refuse_cascade(),
     safe_delete._guard_deleted_row(),
-    safe_delete._keep_row()
+    safe_delete._keep_row(),
+    safe_delete._follow_hidden()
 TO safe_delete_admin;
 
 -- Views. Who may watch sees what happened, never the secret.

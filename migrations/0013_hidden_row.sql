@@ -1,0 +1,35 @@
+-- 0013 hidden_row: rows hidden by a statement on a view of live rows, until it ends and their foreign keys have been followed.
+-- depends: 0012_nulling
+-- release: 0.1.0
+SET LOCAL ROLE safe_delete_owner;
+
+CREATE UNLOGGED TABLE safe_delete.hidden_row (
+    transaction_id xid8 NOT NULL,
+    target_table regclass NOT NULL,
+    row_key jsonb NOT NULL
+);
+
+COMMENT ON TABLE safe_delete.hidden_row IS
+    'Rows that a DELETE under way on a view of live rows has hidden: at its end what references them is taken along, cut off or refused, and these lines go. No committed row ever stays.';
+COMMENT ON COLUMN safe_delete.hidden_row.row_key IS 'Key of the hidden row, an object.';
+
+CREATE INDEX hidden_row_by_transaction ON safe_delete.hidden_row (transaction_id, target_table);
+
+CREATE UNLOGGED TABLE safe_delete.deferred_check (
+    transaction_id xid8 NOT NULL,
+    parent_table regclass NOT NULL,
+    foreign_key oid NOT NULL,
+    row_keys jsonb NOT NULL
+);
+
+COMMENT ON TABLE safe_delete.deferred_check IS
+    'Hidden rows that a deferred foreign key without an action may still be asked about when the transaction ends: a deferred trigger on this table does it.';
+COMMENT ON COLUMN safe_delete.deferred_check.row_keys IS 'Keys of hidden rows, an array of objects.';
+
+CREATE INDEX deferred_check_by_transaction ON safe_delete.deferred_check (transaction_id);
+
+-- Without a policy: nobody but the owner, not even with pg_read_all_data or pg_write_all_data.
+ALTER TABLE safe_delete.hidden_row ENABLE ROW LEVEL SECURITY;
+ALTER TABLE safe_delete.deferred_check ENABLE ROW LEVEL SECURITY;
+
+RESET ROLE;

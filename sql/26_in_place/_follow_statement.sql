@@ -1,0 +1,56 @@
+-- Foreign keys come and go after protect(): the statement is made when it is asked for.
+CREATE OR REPLACE FUNCTION safe_delete._follow_statement(gate_name name, foreign_key oid, step text)
+RETURNS text
+LANGUAGE sql
+STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format(
+        CASE step
+            WHEN 'find' THEN 'SELECT count(*) FROM (SELECT FROM %1$s AS c WHERE %2$s FOR UPDATE OF c) AS found'
+            WHEN 'see' THEN 'SELECT count(*) FROM (SELECT FROM %1$s AS c WHERE %2$s LIMIT 1) AS found'
+            WHEN 'take' THEN CASE
+                WHEN r.child_hiding = 'apart' THEN 'WITH taken AS (DELETE FROM %1$s AS c WHERE %2$s RETURNING 1) SELECT jsonb_build_object(''row_count'', count(*)) FROM taken'
+                ELSE 'WITH taken AS (UPDATE %1$s AS c SET deleted_at = now(), deletion_id = $2 WHERE %2$s RETURNING %7$s)
+                    SELECT jsonb_build_object(''row_count'', count(*), ''keys'', jsonb_agg(%3$s)) FROM taken AS g'
+            END
+            WHEN 'cut' THEN 'WITH linked AS (
+                    SELECT c.tableoid AS place, c.ctid AS line, jsonb_build_array(%4$s) AS row_key, jsonb_build_array(%5$s) AS reference FROM %1$s AS c WHERE %2$s
+                ), cut AS (
+                    UPDATE %1$s AS c SET %6$s FROM linked AS l WHERE c.tableoid = l.place AND c.ctid = l.line RETURNING l.row_key, l.reference
+                )
+                SELECT jsonb_build_object(''row_count'', count(*), ''links'', jsonb_agg(jsonb_build_array(t.row_key, t.reference))) FROM cut AS t'
+        END,
+        safe_delete._table_name(r.child),
+        format(
+            'EXISTS (SELECT FROM %s AS p JOIN jsonb_to_recordset($1) AS k (%s) ON %s WHERE %s AND p.deleted_at IS NOT NULL)%s',
+            safe_delete._table_name(p.target_table),
+            safe_delete._key_record(p.target_table),
+            safe_delete._key_match(p.target_table, 'k', 'p'),
+            r.agreement,
+            CASE WHEN r.child_hiding IN ('beside', 'cover') THEN ' AND c.deleted_at IS NULL' ELSE '' END
+        ),
+        safe_delete._key_object(r.child_root, 'g'),
+        (SELECT string_agg(format('format(''%%s'', %s)', safe_delete._field('c', k.column_name)), ', ' ORDER BY k.key_position) FROM safe_delete._key_columns(r.child_root) AS k),
+        u.reference,
+        u.cut,
+        (SELECT string_agg(format('c.%I', k.column_name), ', ' ORDER BY k.key_position) FROM safe_delete._key_columns(r.child_root) AS k)
+    )
+    FROM safe_delete.protected_table AS p
+    CROSS JOIN LATERAL safe_delete._inbound_references(p.target_table) AS r
+    JOIN pg_constraint AS f ON f.oid = r.foreign_key
+    CROSS JOIN LATERAL (
+        SELECT
+            string_agg(format('format(''%%s'', %s)', safe_delete._field('c', a.attname)), ', ' ORDER BY n.place) AS reference,
+            string_agg(format('%I = %s', a.attname, CASE f.confdeltype WHEN 'd' THEN 'DEFAULT' ELSE 'NULL' END), ', ' ORDER BY n.place)
+                FILTER (WHERE f.confdelsetcols IS NULL OR n.number = ANY (f.confdelsetcols)) AS cut
+        FROM unnest(f.conkey) WITH ORDINALITY AS n (number, place)
+        JOIN pg_attribute AS a ON a.attrelid = f.conrelid AND a.attnum = n.number
+    ) AS u
+    WHERE p.gate_name = _follow_statement.gate_name
+        AND r.foreign_key = _follow_statement.foreign_key
+$$;
+
+COMMENT ON FUNCTION safe_delete._follow_statement(name, oid, text) IS
+    'The statement of a follow hand: live rows that reference the hidden rows with the keys $1 by a foreign key are counted and locked (find), looked for (see), soft-deleted under deletion $2 (take), or lose the reference (cut).';

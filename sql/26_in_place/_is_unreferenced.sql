@@ -1,0 +1,22 @@
+-- Children first: the purge of their own table takes them, when their own grace is over.
+CREATE OR REPLACE FUNCTION safe_delete._is_unreferenced(target regclass, alias text)
+RETURNS text
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(string_agg(
+        format(
+            ' AND NOT EXISTS (SELECT FROM %s AS c WHERE %s%s)',
+            safe_delete._table_name(r.child),
+            r.agreement,
+            CASE WHEN r.child_root = target THEN format(' AND (c.tableoid <> %1$s.tableoid OR c.ctid <> %1$s.ctid)', alias) ELSE '' END
+        ),
+        '' ORDER BY r.foreign_key_name, r.child
+    ), '')
+    FROM safe_delete._inbound_references(target, alias) AS r
+    WHERE NOT safe_delete._is_gated(target)
+$$;
+
+COMMENT ON FUNCTION safe_delete._is_unreferenced(regclass, text) IS
+    'Further conditions that no row, live or deleted, references a row that is deleted in place: only then can it be purged. Empty where no foreign key points to the table.';

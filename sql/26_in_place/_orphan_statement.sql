@@ -1,0 +1,19 @@
+CREATE OR REPLACE FUNCTION safe_delete._orphan_statement(gate_name name, relation oid, source text)
+RETURNS text
+LANGUAGE sql
+STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT 'SELECT ' || coalesce(
+        (
+            SELECT safe_delete._orphan_condition(p.target_table, relation::regclass, source)
+            FROM safe_delete.protected_table AS p
+            WHERE p.gate_name = _orphan_statement.gate_name
+        ),
+        'false'
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._orphan_statement(name, oid, text) IS
+    'The statement that tells whether new rows of a relation reference deleted rows of a table, named by the stem of its generated names.';

@@ -1,0 +1,37 @@
+-- Where foreign keys point to the table, all rows are locked FOR UPDATE first, and their keys are given back: what references
+-- them is followed afterwards. Whether any does, the server asks when it makes the plan, and again when that changes.
+CREATE OR REPLACE FUNCTION safe_delete._take_in_place(target regclass, other_source text, predicate text)
+RETURNS text
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT format(
+        $code$    SELECT safe_delete._is_referenced(%1$L) INTO is_referenced FROM (SELECT) AS o LEFT JOIN (SELECT FROM %2$s AS t LIMIT 0) AS n ON true;
+    IF is_referenced THEN
+        PERFORM FROM %2$s AS t%3$s WHERE %5$s FOR UPDATE OF t;
+    ELSE
+        PERFORM FROM %2$s AS t%3$s WHERE %5$s LIMIT 1 FOR UPDATE OF t;
+    END IF;
+    IF FOUND THEN
+        deletion_id := safe_delete._current_deletion(%1$L);
+        IF is_referenced THEN
+            WITH gone AS (UPDATE %2$s AS t SET deleted_at = now(), deletion_id = deletion_id%4$s WHERE %5$s RETURNING %6$s)
+            SELECT count(*), jsonb_agg(%7$s) INTO taken, keys FROM gone AS g;
+        ELSE
+            UPDATE %2$s AS t SET deleted_at = now(), deletion_id = deletion_id%4$s WHERE %5$s;
+            GET DIAGNOSTICS taken = ROW_COUNT;
+        END IF;
+    END IF;
+$code$,
+        safe_delete._gate_name(target),
+        safe_delete._reach(target),
+        CASE other_source WHEN '' THEN '' ELSE ', ' || other_source END,
+        CASE other_source WHEN '' THEN '' ELSE ' FROM ' || other_source END,
+        predicate,
+        (SELECT string_agg(format('t.%I', k.column_name), ', ' ORDER BY k.key_position) FROM safe_delete._key_columns(target) AS k),
+        safe_delete._key_object(target, 'g')
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._take_in_place(regclass, text, text) IS
+    'Lines of a hand that soft-deletes rows in place: t, joined with another source or with none, where a predicate is true.';
