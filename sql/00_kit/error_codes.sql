@@ -10,6 +10,7 @@ VALUES
     ('SD207', 'deleted_rows_remain', 'Restore or purge them first, or say what becomes of them.'),
     ('SD208', 'decision_needed', 'Name the decision in the settings of protect().'),
     ('SD209', 'setting_is_unknown', 'The message lists the settings that exist.'),
+    ('SD210', 'key_cannot_be_put_back', 'Change the rows that have the same values, then unprotect() again.'),
     ('SD301', 'keys_are_malformed', 'A JSON array: scalars for a key of one column, objects for more.'),
     ('SD302', 'deletion_is_unknown', 'Look it up in safe_delete.deletions.'),
     ('SD303', 'restore_is_blocked', 'The message names the row; make room, then restore again.'),

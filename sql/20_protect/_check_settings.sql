@@ -18,6 +18,8 @@ BEGIN
     WHERE NOT CASE s.key
         WHEN 'accept' THEN jsonb_typeof(s.value) = 'array' AND s.value <@ '["dependents", "publication", "published storage", "subscription", "views", "triggers"]'
         WHEN 'remember_nulling' THEN jsonb_typeof(s.value) = 'boolean'
+        WHEN 'unique' THEN s.value IN ('"live"', '"keep"') OR (jsonb_typeof(s.value) = 'object' AND NOT jsonb_path_exists(s.value, '$.* ? (!(@ == "live" || @ == "keep"))'))
+        WHEN 'indexes' THEN s.value IN ('"live"', '"keep"')
         WHEN 'storage_partition' THEN s.value IN ('"day"', '"month"')
         ELSE false
     END
@@ -26,7 +28,7 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'SD209',
             MESSAGE = format('setting %s of protect() is unknown or has a value that it does not take: %s', wrong, settings -> wrong),
-            HINT = 'Settings: "accept": any of ["dependents", "publication", "published storage", "subscription", "views", "triggers"]; "storage_partition": "day" or "month"; "remember_nulling": true or false.';
+            HINT = 'Settings: "accept": any of ["dependents", "publication", "published storage", "subscription", "views", "triggers"]; "storage_partition": "day" or "month"; "remember_nulling": true or false; "unique": "live" or "keep", or one of them for each key; "indexes": "live" or "keep".';
     END IF;
 END;
 $$;

@@ -15,6 +15,7 @@ BEGIN
             HINT = 'safe_delete.advise() says which suits a table. cover comes with a later release.';
     END IF;
     PERFORM safe_delete._check_settings(coalesce(settings, '{}'));
+    PERFORM safe_delete._refuse_key_settings(target, hiding, settings);
     IF settings -> 'remember_nulling' = 'true' AND hiding <> 'apart' THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD209',
@@ -32,6 +33,7 @@ BEGIN
         SELECT a.*, 1 AS rank FROM safe_delete._table_obstacles(target, hiding, age_column) AS a
         UNION ALL SELECT b.*, 2 FROM safe_delete._reference_obstacles(target, hiding) AS b
         UNION ALL SELECT c.*, 3 FROM safe_delete._surrounding_obstacles(target, hiding) AS c
+        UNION ALL SELECT k.*, 4 FROM safe_delete._key_obstacles(target, hiding, settings) AS k
     ) AS o
     WHERE o.decision IS NULL
         OR NOT coalesce(settings -> 'accept', '[]') ? o.decision

@@ -16,6 +16,7 @@ BEGIN
     EXECUTE format('DROP TABLE IF EXISTS safe_delete_data.%I', protected.gate_name);
     -- What was cut has keys in it, which may be personal data; nobody could put it back now.
     DELETE FROM safe_delete.detachment AS d WHERE target IN (d.parent_table, d.child_table);
+    DELETE FROM safe_delete.replaced_index AS r WHERE r.target_table = target;
     DELETE FROM safe_delete.protected_table AS p WHERE p.target_table = target;
     IF NOT safe_delete._is_gated(target) AND NOT EXISTS (
         SELECT FROM safe_delete.protected_table AS p

@@ -39,6 +39,10 @@ AS $$
         FROM safe_delete._made_live_parent_triggers(p.target_table) AS m
         JOIN pg_trigger AS t ON t.oid = m.trigger_id
         UNION ALL
+        SELECT 5, b.part, b.statement
+        FROM safe_delete._put_back_statements(p.target_table) AS b
+        WHERE p.hiding <> 'apart'
+        UNION ALL
         SELECT 6, 0, format('DROP INDEX IF EXISTS %I.%I', n.nspname, safe_delete._purge_index_name(p.target_table))
         WHERE p.hiding <> 'apart'
         UNION ALL

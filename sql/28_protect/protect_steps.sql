@@ -35,6 +35,11 @@ BEGIN
             ), is_partitioned, CASE WHEN is_partitioned THEN 'SHARE' ELSE 'SHARE UPDATE EXCLUSIVE' END, 'finds deleted rows for restore and purge; empty at first'
         WHERE hiding <> 'apart'
         UNION ALL
+        -- What an interrupted build left is dropped before IF NOT EXISTS would keep it.
+        SELECT CASE WHEN i.is_leftover THEN 2 ELSE 3 END, i.step_order, i.statement, i.in_transaction, i.lock, i.why
+        FROM safe_delete._index_steps(target, settings) AS i
+        WHERE hiding <> 'apart'
+        UNION ALL
         SELECT 4, row_number() OVER (), c.statement, true, c.lock, c.why
         FROM safe_delete._code_statements(target, hiding, age_column, settings) AS c
         UNION ALL

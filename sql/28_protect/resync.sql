@@ -3,6 +3,7 @@ RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 SET client_min_messages = warning
+SET default_tablespace = ''
 AS $$
 DECLARE
     protected safe_delete.protected_table := safe_delete._begin_resync(target);
@@ -12,6 +13,9 @@ BEGIN
         SELECT c.statement FROM safe_delete._code_statements(protected.target_table, protected.hiding, protected.age_column, protected.settings) AS c
     LOOP
         EXECUTE here.statement;
+    END LOOP;
+    FOR here IN SELECT i.statement FROM safe_delete._index_steps(protected.target_table, protected.settings) AS i ORDER BY i.step_order LOOP
+        EXECUTE safe_delete._without_concurrently(here.statement);
     END LOOP;
     PERFORM safe_delete._finish_protect(protected.target_table);
 END;

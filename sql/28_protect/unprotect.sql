@@ -3,6 +3,7 @@ RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 SET client_min_messages = warning
+SET default_tablespace = ''
 AS $$
 DECLARE
     protected safe_delete.protected_table := safe_delete._begin_unprotect(target);
@@ -23,7 +24,7 @@ BEGIN
         END IF;
     END IF;
     FOR here IN SELECT s AS statement FROM safe_delete._unprotect_statements(protected.target_table) AS s LOOP
-        EXECUTE here.statement;
+        PERFORM safe_delete._take_off(protected.target_table, here.statement);
     END LOOP;
     PERFORM safe_delete._finish_unprotect(protected.target_table);
 END;

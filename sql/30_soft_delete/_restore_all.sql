@@ -18,7 +18,7 @@ BEGIN
             PERFORM safe_delete._put_links_in_place(deletion_id);
             RETURN restored;
         EXCEPTION
-            WHEN unique_violation THEN
+            WHEN unique_violation OR exclusion_violation THEN
                 GET STACKED DIAGNOSTICS reported_detail = PG_EXCEPTION_DETAIL, reported_table = TABLE_NAME;
                 RAISE EXCEPTION USING
                     ERRCODE = 'SD303',

@@ -1,0 +1,20 @@
+CREATE OR REPLACE FUNCTION safe_delete._unfinished_indexes(target regclass)
+RETURNS TABLE (index_id oid, statement text, in_transaction boolean, lock text)
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT
+        i.indexrelid,
+        format('DROP INDEX %s%s', CASE WHEN c.relispartition THEN '' ELSE 'CONCURRENTLY ' END, safe_delete._table_name(c.oid)),
+        c.relispartition,
+        CASE WHEN c.relispartition THEN 'ACCESS EXCLUSIVE' ELSE 'SHARE UPDATE EXCLUSIVE' END
+    FROM safe_delete._relations(target) AS r (relation)
+    JOIN pg_index AS i ON i.indrelid = r.relation
+    JOIN pg_class AS c ON c.oid = i.indexrelid AND c.relkind = 'i'
+    WHERE NOT i.indisvalid
+        AND (c.relname ~ '^safe_delete_live_[0-9]+$' OR c.relname = safe_delete._purge_index_name(target))
+$$;
+
+COMMENT ON FUNCTION safe_delete._unfinished_indexes(regclass) IS
+    'Invalid indexes that interrupted concurrent builds of protect() left, with what drops them.';
