@@ -39,15 +39,39 @@ class Step:
 
 
 def accepting(
-    decisions: tuple[str, ...], storage_partition: str | None, remember_nulling: bool
+    decisions: tuple[str, ...],
+    storage_partition: str | None,
+    remember_nulling: bool,
+    unique: tuple[str, ...] = (),
+    live_indexes: bool = False,
 ) -> dict[str, Any]:
-    """Settings of protect(): accepted decisions, how storage is parted, what is remembered."""
+    """Settings of protect(): accepted decisions, how storage is parted, what is remembered.
+
+    `unique` is a choice for all unique keys, or KEY=CHOICE for each. Raises SafeDeleteError.
+    """
     settings: dict[str, Any] = {"accept": list(decisions)} if decisions else {}
     if storage_partition is not None:
         settings["storage_partition"] = storage_partition
     if remember_nulling:
         settings["remember_nulling"] = True
+    if unique:
+        settings["unique"] = _choices(unique)
+    if live_indexes:
+        settings["indexes"] = "live"
     return settings
+
+
+def _choices(unique: tuple[str, ...]) -> str | dict[str, str]:
+    for_all = [choice for choice in unique if "=" not in choice]
+    if for_all and len(unique) > 1:
+        raise SafeDeleteError(
+            "--unique is given for all keys, and once more",
+            "Give it once, as live or keep, or for each key as KEY=live or KEY=keep.",
+            ExitCode.USAGE,
+        )
+    if for_all:
+        return for_all[0]
+    return {key: choice for key, _, choice in (given.rpartition("=") for given in unique)}
 
 
 def protect_steps(kit: Kit, protection: Protection) -> list[Step]:
@@ -69,8 +93,9 @@ def run_steps(kit: Kit, table: str, steps: list[Step], say: Callable[[Step, int]
     A step that does not get its lock in LOCK_TIMEOUT is tried again later. Done again after a
     failure, all of it goes on from where it was. Raises SafeDeleteError.
     """
-    # The statements are written for this search_path, as protect() has it.
+    # The statements are written for these settings, as protect() has them.
     kit.value("SELECT set_config('search_path', 'pg_catalog, pg_temp', false)")
+    kit.value("SELECT set_config('default_tablespace', '', false)")
     for step in steps:
         try:
             _run_step(kit, table, step, say)

@@ -33,7 +33,7 @@ BEGIN
         SELECT a.*, 1 AS rank FROM safe_delete._table_obstacles(target, hiding, age_column) AS a
         UNION ALL SELECT b.*, 2 FROM safe_delete._reference_obstacles(target, hiding) AS b
         UNION ALL SELECT c.*, 3 FROM safe_delete._surrounding_obstacles(target, hiding) AS c
-        UNION ALL SELECT k.*, 4 FROM safe_delete._key_obstacles(target, hiding, settings) AS k
+        UNION ALL SELECT k.decision, k.problem, k.hint, 4 FROM safe_delete._key_obstacles(target, hiding, settings) AS k
     ) AS o
     WHERE o.decision IS NULL
         OR NOT coalesce(settings -> 'accept', '[]') ? o.decision

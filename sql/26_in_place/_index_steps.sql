@@ -10,7 +10,7 @@ AS $$
     WITH node AS (
         SELECT
             n.root_id, n.index_id, n.parent_id, c.relkind = 'I' AS is_partitioned, c.relname AS index_name, s.nspname AS schema_name, i.indrelid::regclass AS relation,
-            n.constraint_id IS NOT NULL AS is_constraint, n.constraint_type = 'exclusion' OR f.condeferrable IS TRUE AS is_exclusion,
+            n.constraint_id IS NOT NULL AS is_constraint, n.constraint_type IS NOT DISTINCT FROM 'exclusion' OR f.condeferrable IS TRUE AS is_exclusion,
             safe_delete._interim_name(n.index_id) AS interim_name, r.level,
             EXISTS (SELECT FROM pg_class AS o WHERE o.relnamespace = c.relnamespace AND o.relname = safe_delete._interim_name(n.index_id)) AS is_built,
             CASE WHEN n.is_key THEN 'the key' ELSE 'the index' END || format(' %I is made one of live rows', (SELECT o.relname FROM pg_class AS o WHERE o.oid = n.root_id)) AS why
@@ -23,7 +23,7 @@ AS $$
     )
     SELECT row_number() OVER (ORDER BY s.root_id, s.place, s.level, s.index_id, s.statement), s.place = -1, s.statement, s.in_transaction, s.lock, s.why
     FROM (
-        SELECT 0::oid AS root_id, 0 AS place, 0::bigint AS level, 0::oid AS index_id, format('SELECT safe_delete._remember_indexes(%L::regclass)', safe_delete._table_name(target)) AS statement,
+        SELECT 0::oid AS root_id, 0 AS place, 0::bigint AS level, 0::oid AS index_id, format('SELECT safe_delete._remember_indexes(%L::regclass, %L)', safe_delete._table_name(target), settings - 'accept') AS statement,
             true AS in_transaction, 'none' AS lock, 'what unprotect() needs to put indexes back' AS why
         WHERE EXISTS (SELECT FROM node)
         UNION ALL
@@ -58,7 +58,7 @@ AS $$
         SELECT n.index_number, 5, 0, n.index_number, n.statement, true, 'SHARE UPDATE EXCLUSIVE', 'an index whose predecessor is dropped already gets its name'
         FROM safe_delete._unnamed_indexes(target) AS n
         UNION ALL
-        SELECT 0, -1, 0, d.index_id, d.statement, d.in_transaction, d.lock, 'left by a build that did not come to its end'
+        SELECT 0, -1, 0, d.index_id, d.statement, d.in_transaction, d.lock, 'left by a build or a drop that did not come to its end'
         FROM safe_delete._unfinished_indexes(target) AS d
     ) AS s
 $$;

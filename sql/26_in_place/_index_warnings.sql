@@ -17,6 +17,17 @@ AS $$
     WHERE p.target_table = target
         AND p.hiding <> 'apart'
     UNION ALL
+    -- A key that came later, and was not thought of.
+    SELECT
+        k.problem,
+        coalesce('If only live rows shall: ' || (
+            SELECT string_agg(x.statement, '; ' ORDER BY x.step_order)
+            FROM safe_delete._index_steps(target, jsonb_build_object('unique', jsonb_build_object(k.index_name, 'live'))) AS x
+        ) || ';', 'See safe_delete.advise().')
+    FROM safe_delete.protected_table AS p
+    CROSS JOIN LATERAL safe_delete._key_obstacles(target, p.hiding, p.settings) AS k
+    WHERE p.target_table = target
+    UNION ALL
     SELECT
         format('the index %I of %s, which is for live rows only, is gone', r.index_name, safe_delete._table_name(r.relation)),
         format('%s; or, if that was meant, call safe_delete.resync(%L) as the table''s owner.', r.live_statement, safe_delete._table_name(target))

@@ -1,5 +1,5 @@
 CREATE OR REPLACE FUNCTION safe_delete._key_obstacles(target regclass, hiding text, settings jsonb)
-RETURNS TABLE (decision text, problem text, hint text)
+RETURNS TABLE (decision text, problem text, hint text, index_name name)
 LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
@@ -11,9 +11,10 @@ AS $$
             ELSE format('the key %I of %s cannot be unique among live rows only: %s', k.index_name, safe_delete._table_name(target), k.obstacle)
         END,
         CASE
-            WHEN k.choice IS NOT NULL OR k.obstacle IS NOT NULL THEN format('Keep it as it is, with {"unique": {"%s": "keep"}}: a deleted row holds its value until it is purged.', k.index_name)
-            ELSE format('Say {"unique": {"%s": "live"}}, and only live rows hold their values; or "keep", and deleted ones do until they are purged.', k.index_name)
-        END
+            WHEN k.choice IS NOT NULL OR k.obstacle IS NOT NULL THEN format('Keep it as it is, with {"unique": {%s: "keep"}}: a deleted row holds its value until it is purged.', to_json(k.index_name::text))
+            ELSE format('Say {"unique": {%s: "live"}}, and only live rows hold their values; or "keep", and deleted ones do until they are purged.', to_json(k.index_name::text))
+        END,
+        k.index_name
     FROM (
         SELECT i.index_name, safe_delete._key_choice(settings, i.index_name) AS choice, safe_delete._live_obstacle(i.index_id) AS obstacle
         FROM safe_delete._table_indexes(target) AS i

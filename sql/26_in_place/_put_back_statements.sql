@@ -11,7 +11,11 @@ AS $$
             h.inhparent AS parent_id, p.own_predicate, (SELECT count(*) FROM pg_partition_ancestors(i.relation))::integer AS level,
             EXISTS (SELECT FROM pg_constraint AS f WHERE f.conindid = i.index_id AND f.contype = 'x') AS is_exclusion,
             -- The index itself is still there: protect() did not come to its end.
-            c.relname <> i.index_name AND EXISTS (SELECT FROM pg_class AS o WHERE o.relnamespace = c.relnamespace AND o.relname = i.index_name) AS is_superfluous
+            c.relname <> i.index_name AND EXISTS (
+                SELECT FROM pg_class AS o
+                JOIN pg_index AS x ON x.indexrelid = o.oid AND x.indisvalid
+                WHERE o.relnamespace = c.relnamespace AND o.relname = i.index_name
+            ) AS is_superfluous
         FROM safe_delete._replaced_indexes(target) AS i
         JOIN pg_class AS c ON c.oid = i.index_id
         JOIN pg_namespace AS s ON s.oid = c.relnamespace
@@ -26,6 +30,10 @@ AS $$
         END
     FROM node AS n
     WHERE n.parent_id IS NULL
+    UNION ALL
+    SELECT 0, safe_delete._without_concurrently(d.statement)
+    FROM safe_delete._unfinished_indexes(target) AS d
+    WHERE NOT EXISTS (SELECT FROM node AS n WHERE n.index_id = d.index_id)
     UNION ALL
     SELECT
         10 + n.level,

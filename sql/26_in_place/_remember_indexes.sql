@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION safe_delete._remember_indexes(target regclass)
+CREATE OR REPLACE FUNCTION safe_delete._remember_indexes(target regclass, settings jsonb)
 RETURNS void
 LANGUAGE plpgsql
 SECURITY DEFINER
@@ -13,11 +13,10 @@ BEGIN
     SELECT
         target, i.indrelid, c.relname, n.index_id, n.constraint_type, obj_description(n.constraint_id, 'pg_constraint'), i.indisclustered,
         safe_delete._live_statement(n.index_id, c.relname, '')
-    FROM safe_delete.protected_table AS p
-    CROSS JOIN LATERAL safe_delete._chosen_indexes(target, p.settings) AS n
+    FROM safe_delete._chosen_indexes(target, settings) AS n
     JOIN pg_index AS i ON i.indexrelid = n.index_id
     JOIN pg_class AS c ON c.oid = n.index_id
-    WHERE p.target_table = target
+    WHERE EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = target)
     ON CONFLICT (relation, index_name) DO UPDATE
     SET target_table = excluded.target_table,
         index_number = excluded.index_number,
@@ -28,4 +27,4 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._remember_indexes(regclass) IS 'Writes down what unprotect() needs to put back the indexes that are about to be replaced.';
+COMMENT ON FUNCTION safe_delete._remember_indexes(regclass, jsonb) IS 'Writes down what unprotect() needs to put back the indexes that are about to be replaced.';

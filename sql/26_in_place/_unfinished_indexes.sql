@@ -13,8 +13,13 @@ AS $$
     JOIN pg_index AS i ON i.indrelid = r.relation
     JOIN pg_class AS c ON c.oid = i.indexrelid AND c.relkind = 'i'
     WHERE NOT i.indisvalid
-        AND (c.relname ~ '^safe_delete_live_[0-9]+$' OR c.relname = safe_delete._purge_index_name(target))
+        AND (
+            c.relname ~ '^safe_delete_live_[0-9]+$'
+            OR c.relname = safe_delete._purge_index_name(target)
+            -- An interrupted DROP INDEX CONCURRENTLY leaves an invalid one, too.
+            OR EXISTS (SELECT FROM safe_delete.replaced_index AS k WHERE k.relation = r.relation AND k.index_number = i.indexrelid AND k.index_name = c.relname)
+        )
 $$;
 
 COMMENT ON FUNCTION safe_delete._unfinished_indexes(regclass) IS
-    'Invalid indexes that interrupted concurrent builds of protect() left, with what drops them.';
+    'Invalid indexes that interrupted concurrent builds and drops of protect() left, with what drops them.';

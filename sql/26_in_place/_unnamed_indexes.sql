@@ -8,8 +8,13 @@ AS $$
     FROM safe_delete.replaced_index AS r
     JOIN pg_index AS i ON i.indrelid = r.relation
     JOIN pg_class AS c ON c.oid = i.indexrelid AND c.relname = safe_delete._interim_name(r.index_number)
+        AND i.indisvalid
     WHERE r.target_table = target
-        AND NOT EXISTS (SELECT FROM pg_class AS o WHERE o.relnamespace = c.relnamespace AND o.relname = r.index_name)
+        AND NOT EXISTS (
+            SELECT FROM pg_class AS o
+            JOIN pg_index AS x ON x.indexrelid = o.oid AND x.indisvalid
+            WHERE o.relnamespace = c.relnamespace AND o.relname = r.index_name
+        )
 $$;
 
 COMMENT ON FUNCTION safe_delete._unnamed_indexes(regclass) IS 'Statements that give indexes of live rows the name of the one that they have replaced.';

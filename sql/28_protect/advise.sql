@@ -20,7 +20,7 @@ AS $$
             SELECT * FROM safe_delete._table_obstacles(target, w.hiding, NULL)
             UNION ALL SELECT * FROM safe_delete._reference_obstacles(target, w.hiding)
             UNION ALL SELECT * FROM safe_delete._surrounding_obstacles(target, w.hiding)
-            UNION ALL SELECT * FROM safe_delete._key_obstacles(target, w.hiding, '{}')
+            UNION ALL SELECT k.decision, k.problem, k.hint FROM safe_delete._key_obstacles(target, w.hiding, '{}') AS k
         ) AS o
     ),
     judged AS (

@@ -106,7 +106,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._begin_resync(regclass),
     safe_delete._code_statements(regclass, text, name, jsonb),
     safe_delete._index_steps(regclass, jsonb),
-    safe_delete._remember_indexes(regclass),
+    safe_delete._remember_indexes(regclass, jsonb),
     safe_delete._without_concurrently(text),
     safe_delete._begin_unprotect(regclass),
     safe_delete._refuse_unprotect(regclass),

@@ -3,6 +3,8 @@
 `retention`: tables of a million rows with three secondary indexes, half of them deleted.
 `application`: what an application does to a table of half a million rows, bare and apart.
 `pgbench`: pgbench's own tables, bare and apart.
+`in_place`: tables of half a million rows, bare, beside, and beside with live-row indexes only.
+`mostly_deleted`: the last of these with 98 % of its rows deleted, and a table that has lost them.
 A database for each peer that is at hand: a table of half a million rows, bare and watched by it.
 """
 
@@ -61,6 +63,21 @@ def limits(name: str) -> list[str]:
     return [f"SELECT safe_delete.set_guard('{name}', '{g}', '{s}')" for g, s in settings.items()]
 
 
+def without_triggers(name: str, *statements: str) -> list[str]:
+    """The statements, with a protected table's triggers disabled meanwhile."""
+    return [
+        f"ALTER TABLE {name} DISABLE TRIGGER USER",
+        *statements,
+        f"""DO $$ DECLARE t name; BEGIN
+            FOR t IN SELECT tgname FROM pg_trigger
+                WHERE tgrelid = '{name}'::regclass AND NOT tgisinternal
+            LOOP
+                EXECUTE format('ALTER TABLE {name} ENABLE ALWAYS TRIGGER %I', t);
+            END LOOP;
+        END $$""",
+    ]
+
+
 # The tables belong to a role that is no superuser, as in production.
 KEEPER = """DO $$ BEGIN
     IF to_regrole('keeper') IS NULL THEN CREATE ROLE keeper; END IF;
@@ -80,21 +97,16 @@ RETENTION = [
     "RESET ROLE",
     *limits("apart"),
     *limits("beside"),
-    "ALTER TABLE beside DISABLE TRIGGER USER",
-    *(
-        f"""INSERT INTO {name}
-            SELECT r.*, CASE WHEN {IS_DELETED} THEN now() - interval '40 days' END,
-                CASE WHEN {IS_DELETED} THEN 1 END
-            FROM ({ROWS}) AS r (i)"""
-        for name in ("plain", "beside")
+    *without_triggers(
+        "beside",
+        *(
+            f"""INSERT INTO {name}
+                SELECT r.*, CASE WHEN {IS_DELETED} THEN now() - interval '40 days' END,
+                    CASE WHEN {IS_DELETED} THEN 1 END
+                FROM ({ROWS}) AS r (i)"""
+            for name in ("plain", "beside")
+        ),
     ),
-    """DO $$ DECLARE t name; BEGIN
-        FOR t IN SELECT tgname FROM pg_trigger
-            WHERE tgrelid = 'beside'::regclass AND NOT tgisinternal
-        LOOP
-            EXECUTE format('ALTER TABLE beside ENABLE ALWAYS TRIGGER %I', t);
-        END LOOP;
-    END $$""",
     f"INSERT INTO apart {ROWS}",
     "SET ROLE safe_delete_owner",
     "SELECT safe_delete._make_storage_partition('apart', now() - interval '40 days')",
@@ -170,6 +182,50 @@ PGBENCH = [
 ]
 
 
+IN_PLACE = [
+    KEEPER,
+    "GRANT safe_delete_admin TO keeper",
+    "GRANT CREATE ON SCHEMA public TO keeper",
+    "SET ROLE keeper",
+    *table("bare"),
+    "ALTER TABLE bare ADD COLUMN deleted_at timestamptz, ADD COLUMN deletion_id bigint",
+    "CREATE INDEX ON bare (deleted_at, deletion_id) WHERE deleted_at IS NOT NULL",
+    f"INSERT INTO bare {rows(1, 500_000)}",
+    *(
+        made
+        for name in ("beside", "live")
+        for made in (*table(name), f"INSERT INTO {name} {rows(1, 500_000)}")
+    ),
+    "SELECT safe_delete.protect('beside', 'beside', 'created_at')",
+    """SELECT safe_delete.protect('live', 'beside', 'created_at', '{"indexes": "live"}')""",
+    "RESET ROLE",
+    "CREATE TABLE chosen AS SELECT i AS id FROM generate_series(5::bigint, 500000, 5) AS i",
+    "VACUUM (ANALYZE)",
+]
+
+
+MOSTLY_DELETED = [
+    KEEPER,
+    "GRANT safe_delete_admin TO keeper",
+    "GRANT CREATE ON SCHEMA public TO keeper",
+    "SET ROLE keeper",
+    *table("gone"),
+    f"INSERT INTO gone {rows(1, 500_000)}",
+    "DELETE FROM gone WHERE id % 50 <> 0",
+    *table("live"),
+    """SELECT safe_delete.protect('live', 'beside', 'created_at', '{"indexes": "live"}')""",
+    "RESET ROLE",
+    *without_triggers(
+        "live",
+        f"""INSERT INTO live
+            SELECT r.*, CASE WHEN i % 50 <> 0 THEN now() END, CASE WHEN i % 50 <> 0 THEN 1 END
+            FROM ({rows(1, 500_000)}) AS r (i)""",
+    ),
+    "VACUUM (ANALYZE)",
+    "REINDEX TABLE gone",
+]
+
+
 def watched(statements: list[str]) -> list[str]:
     """Two equal tables, one of them watched by a peer."""
     return [
@@ -188,6 +244,8 @@ DATABASES = {
     "retention": (RETENTION, ("plain", "beside", "apart", "apart_with_deleted")),
     "application": (APPLICATION, ("bare", "apart", "bare_child", "apart_child")),
     "pgbench": (PGBENCH, ()),
+    "in_place": (IN_PLACE, ("bare", "beside", "live")),
+    "mostly_deleted": (MOSTLY_DELETED, ("gone", "live")),
     **{name: (watched(made), ("bare", "kept")) for name, made in peers.found().items()},
 }
 
@@ -307,6 +365,34 @@ def both(name: str, bound: float, text: str) -> Case:
     )
 
 
+def soft_delete(how: str, name: str, bound: float, text: str) -> Case:
+    """100,000 rows soft-deleted in place, beside the UPDATE of a bare table with full indexes."""
+    return Case(
+        f"soft delete of 100,000, {how}",
+        bound,
+        statement(
+            "UPDATE bare SET deleted_at = now(), deletion_id = 1"
+            " WHERE id IN (SELECT id FROM chosen)"
+        ),
+        statement(text.format(name)),
+        after=f"SELECT count(*) = 100000 FROM {name} WHERE deleted_at IS NOT NULL",
+        database="in_place",
+    )
+
+
+def read_of_the_rest(name: str, condition: str) -> Case:
+    """What is read where 98 % are deleted, beside a table in which they are gone."""
+    return Case(
+        f"98 % deleted: {name}",
+        1.6,
+        statement(script(f"PERFORM FROM gone {condition}")),
+        statement(script(f"PERFORM FROM current_live {condition}")),
+        database="mostly_deleted",
+    )
+
+
+BY_FUNCTION = "SELECT safe_delete.soft_delete('{}', (SELECT jsonb_agg(id) FROM chosen))"
+BY_VIEW = "DELETE FROM current_{} WHERE id IN (SELECT id FROM chosen)"
 DELETE_DELETED = statement("DELETE FROM plain WHERE deleted_at < now() - interval '30 days'")
 
 CASES = [
@@ -332,6 +418,17 @@ CASES = [
         ),
         "SELECT count(*) = 500000 FROM apart",
         "application",
+    ),
+    soft_delete("function", "beside", 1.1, BY_FUNCTION),
+    soft_delete("view", "beside", 2.0, BY_VIEW),
+    soft_delete("function, live indexes", "live", 0.35, BY_FUNCTION),
+    soft_delete("view, live indexes", "live", 0.9, BY_VIEW),
+    read_of_the_rest("by customer", "WHERE customer_id = i"),
+    read_of_the_rest("newest 50", "ORDER BY created_at DESC LIMIT 50"),
+    read_of_the_rest(
+        "a day",
+        "WHERE created_at >= now() - i * interval '30 minutes' - interval '1 day'"
+        " AND created_at < now() - i * interval '30 minutes'",
     ),
     Case(
         "pgbench -N",

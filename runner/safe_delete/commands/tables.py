@@ -51,6 +51,10 @@ def advise_verb(dsn: str | None, table: str, as_json: bool) -> None:
 @click.option(
     "--remember-nulling", is_flag=True, help="Of foreign keys that clients null before a DELETE."
 )
+@click.option(
+    "--unique", multiple=True, metavar="CHOICE", help="In place: live or keep, or KEY=live, …"
+)
+@click.option("--live-indexes", is_flag=True, help="In place: other indexes for live rows only.")
 @click.option("--sql", "as_sql", is_flag=True, help="Print the steps as a script for psql.")
 @execute_option
 @json_option
@@ -63,13 +67,15 @@ def protect_verb(
     accept: tuple[str, ...],
     storage_partition: str | None,
     remember_nulling: bool,
+    unique: tuple[str, ...],
+    live_indexes: bool,
     as_sql: bool,
     execute: bool,
     as_json: bool,
 ) -> None:
     """Put a table under protection, as its owner."""
     with kit_of(dsn) as kit:
-        settings = accepting(accept, storage_partition, remember_nulling)
+        settings = accepting(accept, storage_partition, remember_nulling, unique, live_indexes)
         protection = Protection(kit.name(table), hiding, age_column, settings)
         steps = protect_steps(kit, protection)
         if execute:

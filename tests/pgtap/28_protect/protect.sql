@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(57);
+SELECT plan(64);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -54,6 +54,17 @@ SELECT throws_ok(
 SELECT throws_ok($$SELECT safe_delete.protect('shop.customer', 'beside')$$, 'SD201', 'shop.message references shop.customer (message_customer_id_fkey)', 'refuses beside where a foreign key points to the table');
 SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'beside')$$, 'SD208', 'view shop.seen reads shop.message and would show deleted rows', 'asks for a decision about views that would show deleted rows');
 SELECT throws_ok($$SELECT safe_delete.protect('shop.secret', 'beside')$$, 'SD201', 'shop.secret has row-level security', 'refuses beside with row-level security');
+CREATE TABLE shop.client (id integer PRIMARY KEY, email text UNIQUE);
+SELECT throws_ok(
+    $$SELECT safe_delete.protect('shop.client', 'beside')$$, 'SD208',
+    'deleted rows of shop.client would hold their values of the unique key client_email_key', 'asks for a decision about unique keys'
+);
+SELECT throws_ok($$SELECT safe_delete.protect('shop.client', 'beside', NULL, '{"unique": "all"}')$$, 'SD209', NULL, 'knows two decisions about unique keys');
+SELECT throws_ok(
+    $$SELECT safe_delete.protect('shop.client', 'beside', NULL, '{"unique": {"client_pkey": "live"}}')$$, 'SD209',
+    'shop.client has no unique key client_pkey to choose for', 'refuses a decision about a key that there is not'
+);
+SELECT throws_ok($$SELECT safe_delete.protect('shop.client', 'apart', NULL, '{"indexes": "live"}')$$, 'SD209', NULL, 'refuses decisions about indexes apart');
 CREATE VIEW shop.message_with_deleted AS SELECT 1 AS one;
 SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'apart')$$, 'SD201', 'message_with_deleted exists already in schema shop', 'refuses when the name of its view is taken');
 DROP VIEW shop.message_with_deleted;
@@ -143,6 +154,11 @@ SET ROLE tap_owner;
 SELECT lives_ok($$SELECT safe_delete.protect('shop."Größe ""x"" ''y''"', 'beside', 'at')$$, 'protects quoted names and composite keys of enum, uuid and domain beside');
 DELETE FROM shop."current_Größe ""x"" 'y'" WHERE kind = 'red';
 SELECT is((SELECT count(*)::integer FROM shop."current_Größe ""x"" 'y'"), 1, 'hides such a row');
+SELECT lives_ok($$SELECT safe_delete.protect('shop.client', 'beside', NULL, '{"unique": {"client_email_key": "live"}}')$$, 'takes decisions about unique keys');
+INSERT INTO shop.client VALUES (1, 'a');
+DELETE FROM shop.current_client;
+SELECT lives_ok($$INSERT INTO shop.client VALUES (2, 'a')$$, 'lets a live row have the value of a deleted one');
+SELECT throws_ok($$INSERT INTO shop.client VALUES (3, 'a')$$, '23505', NULL, 'lets no two live rows have the same value');
 CREATE TABLE shop.t234567890t234567890t234567890t234567890t234567890 (id integer PRIMARY KEY);
 SELECT lives_ok($$SELECT safe_delete.protect('shop.t234567890t234567890t234567890t234567890t234567890', 'apart')$$, 'protects a name of 50 bytes');
 CREATE TABLE shop.t234567890t234567890t234567890t234567890t2345678901x (id integer PRIMARY KEY);
