@@ -37,7 +37,7 @@ BEGIN
         WHERE o.decision IN ('publication', 'published storage', 'subscription')
             AND NOT coalesce(protected.settings -> 'accept', '[]') ? o.decision;
     RETURN QUERY SELECT 'warning', r.problem, r.what_to_do FROM safe_delete._reference_warnings(target) AS r;
-    RETURN QUERY SELECT 'warning', i.problem, i.what_to_do FROM safe_delete._index_warnings(target) AS i;
+    RETURN QUERY SELECT 'warning', i.problem, i.what_to_do FROM safe_delete._index_warnings(target) AS i WHERE protected.hiding <> 'apart';
     IF protected.hiding = 'apart' THEN
         RETURN QUERY
             SELECT

@@ -5,6 +5,7 @@ LANGUAGE sql
 STABLE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 SET quote_all_identifiers = off
 AS $$
     WITH node AS (

@@ -5,13 +5,13 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT
-        i.indexrelid, r.relation, c.relname, i.indisunique OR i.indisexclusion, f.oid,
+        i.indexrelid, i.indrelid, c.relname, i.indisunique OR i.indisexclusion, f.oid,
         CASE f.contype WHEN 'u' THEN 'unique' WHEN 'x' THEN 'exclusion' END
-    FROM safe_delete._relations(target) AS r (relation)
-    JOIN pg_index AS i ON i.indrelid = r.relation
+    FROM pg_index AS i
     JOIN pg_class AS c ON c.oid = i.indexrelid
     LEFT JOIN pg_constraint AS f ON f.conindid = i.indexrelid AND f.contype IN ('u', 'x')
-    WHERE i.indisvalid
+    WHERE i.indrelid = ANY (ARRAY(SELECT r::oid FROM safe_delete._relations(target) AS r))
+        AND i.indisvalid
         AND NOT i.indisprimary
         AND NOT c.relispartition
         -- A foreign key cannot point to a part of the rows.

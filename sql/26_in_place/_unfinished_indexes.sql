@@ -9,15 +9,15 @@ AS $$
         format('DROP INDEX %s%s', CASE WHEN c.relispartition THEN '' ELSE 'CONCURRENTLY ' END, safe_delete._table_name(c.oid)),
         c.relispartition,
         CASE WHEN c.relispartition THEN 'ACCESS EXCLUSIVE' ELSE 'SHARE UPDATE EXCLUSIVE' END
-    FROM safe_delete._relations(target) AS r (relation)
-    JOIN pg_index AS i ON i.indrelid = r.relation
+    FROM pg_index AS i
     JOIN pg_class AS c ON c.oid = i.indexrelid AND c.relkind = 'i'
-    WHERE NOT i.indisvalid
+    WHERE i.indrelid = ANY (ARRAY(SELECT r::oid FROM safe_delete._relations(target) AS r))
+        AND NOT i.indisvalid
         AND (
             c.relname ~ '^safe_delete_live_[0-9]+$'
             OR c.relname = safe_delete._purge_index_name(target)
             -- An interrupted DROP INDEX CONCURRENTLY leaves an invalid one, too.
-            OR EXISTS (SELECT FROM safe_delete.replaced_index AS k WHERE k.relation = r.relation AND k.index_number = i.indexrelid AND k.index_name = c.relname)
+            OR EXISTS (SELECT FROM safe_delete.replaced_index AS k WHERE k.relation = i.indrelid AND k.index_number = i.indexrelid AND k.index_name = c.relname)
         )
 $$;
 

@@ -4,6 +4,7 @@ LANGUAGE sql
 STABLE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 AS $$
     SELECT s.statement
     FROM safe_delete.protected_table AS p
