@@ -1,5 +1,5 @@
--- 0013 replaced_index: what the indexes were that protect() made live ones of, as far as the live ones do not tell.
--- depends: 0012_nulling
+-- 0014 replaced_index: what the indexes were that protect() made live ones of, as far as the live ones do not tell.
+-- depends: 0013_hidden_row
 -- release: 0.1.0
 SET LOCAL ROLE safe_delete_owner;
 
