@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
 
-.PHONY: demo test lint bench build property
+.PHONY: demo test lint bench build property races
 .DEFAULT_GOAL := test
 
 demo: $(VENV)/demo.stamp
@@ -21,6 +21,9 @@ bench: $(VENV)/dev.stamp
 
 property: $(VENV)/dev.stamp .tools/stamp
 	SAFE_DELETE_PROPERTY_STEPS=$${SAFE_DELETE_PROPERTY_STEPS:-50000} $(BIN)/python -m pytest -s tests/property
+
+races: $(VENV)/dev.stamp .tools/stamp
+	SAFE_DELETE_ALL_RACES=1 $(BIN)/python -m pytest tests/python/test_reference_races.py
 
 build: $(VENV)/demo.stamp
 	$(BIN)/python -m safe_delete.build build
