@@ -33,4 +33,6 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION safe_delete._restore_in_place_statements(name, text) IS
-    'For each foreign key of a table to one that is protected in place, a statement about rows of deletion $1, deleted at $2: that no session deletes what they reference (lock); gives those whose cascading parent another deletion has over to that one, and how many to which (move); names the parent of which a referenced row is deleted (check).';
+    'For each foreign key of a table to one that is protected in place, a statement about rows of deletion $1, deleted at $2.'
+    ' lock: no session deletes what they reference. move: those whose cascading parent another deletion has go over to that one; how many to which.'
+    ' check: names the parent of which a referenced row is deleted.';

@@ -229,11 +229,16 @@ CHECK = """
         f.oid,
         CASE
             WHEN f.proname LIKE '%\\_\\_delete' THEN to_regclass('public.current_checked')
+            WHEN f.proname = '_check_deferred' THEN 'safe_delete.deferred_check'::regclass
+            WHEN f.proname LIKE '%\\_\\_live\\_%' THEN 'public.referencing'::regclass
             WHEN f.prorettype = 'trigger'::regtype THEN 'public.checked'::regclass
             ELSE 0
         END,
         oldtable => CASE
             WHEN f.prorettype = 'trigger'::regtype AND f.prosrc ~ 'deleted_row' THEN 'deleted_row'
+        END,
+        newtable => CASE
+            WHEN f.prorettype = 'trigger'::regtype AND f.prosrc ~ 'new_row' THEN 'new_row'
         END,
         fatal_errors => false, extra_warnings => false, performance_warnings => false
     ) AS c
@@ -249,6 +254,12 @@ def test_plpgsql_check_finds_no_error(database: Database, hiding: str, owner: st
     with database.connect() as connection:
         if not has_extension(connection, "plpgsql_check"):
             pytest.skip("plpgsql_check is not installed, and tests/tools.sh could not fetch it")
+    reference = ""
+    if (hiding, owner) == ("beside", "table_owner"):
+        reference = (
+            "ALTER TABLE public.referencing"
+            " ADD FOREIGN KEY (checked_id, kind) REFERENCES public.checked;"
+        )
     database.run(
         f"""
         CREATE EXTENSION plpgsql_check;
@@ -256,6 +267,9 @@ def test_plpgsql_check_finds_no_error(database: Database, hiding: str, owner: st
             id integer, "Kind" text, at timestamp, PRIMARY KEY (id, "Kind")
         );
         ALTER TABLE public.checked OWNER TO {owner};
+        CREATE TABLE public.referencing (id integer PRIMARY KEY, checked_id integer, kind text);
+        ALTER TABLE public.referencing OWNER TO {owner};
+        {reference}
         SELECT safe_delete.protect('public.checked', '{hiding}', 'at');
         ALTER TABLE public.checked
             ADD COLUMN IF NOT EXISTS deleted_at timestamptz,
