@@ -6,7 +6,6 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     target regclass := safe_delete._guarded_table(TG_RELID);
-    follows_key boolean;
     was_deleted boolean := TG_OP = 'UPDATE' AND OLD.deleted_at IS NOT NULL;
 BEGIN
     -- Made live again, given over to another deletion, or given back a reference.
@@ -22,13 +21,6 @@ BEGIN
             AND d.deleted_at = now()
     ) THEN
         RETURN NEW;
-    END IF;
-    -- A foreign key with ON UPDATE CASCADE: it acts from within a trigger, and changes nothing else.
-    IF was_deleted AND pg_trigger_depth() > 1 AND NEW.deleted_at = OLD.deleted_at AND NEW.deletion_id = OLD.deletion_id THEN
-        EXECUTE safe_delete._key_following_statement(TG_RELID) INTO follows_key USING OLD, NEW;
-        IF follows_key THEN
-            RETURN NEW;
-        END IF;
     END IF;
     IF was_deleted THEN
         RAISE EXCEPTION USING

@@ -1,0 +1,274 @@
+"""What foreign keys to rows in place do when these are deleted, restored and purged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg import errors
+from real_schemas import schema_dump
+from support import TABLE_OWNER, Database
+
+TREE = """
+CREATE TABLE shelf (shelf_id integer, room integer, PRIMARY KEY (shelf_id, room));
+CREATE TABLE book (
+    book_id integer PRIMARY KEY,
+    isbn text UNIQUE,
+    shelf_id integer, room integer DEFAULT 1,
+    sequel_of integer REFERENCES book ON DELETE CASCADE,
+    best_copy integer,
+    changed_at timestamptz DEFAULT now(),
+    FOREIGN KEY (shelf_id, room) REFERENCES shelf ON DELETE SET NULL (shelf_id)
+);
+CREATE TABLE copy (
+    copy_id integer PRIMARY KEY,
+    isbn text REFERENCES book (isbn) ON DELETE CASCADE ON UPDATE CASCADE
+);
+ALTER TABLE book ADD CONSTRAINT best FOREIGN KEY (best_copy) REFERENCES copy ON DELETE SET DEFAULT;
+CREATE TABLE loan (loan_id integer PRIMARY KEY, copy_id integer REFERENCES copy ON DELETE RESTRICT);
+CREATE INDEX ON book (shelf_id, room);
+CREATE INDEX ON copy (isbn);
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN NEW.changed_at := clock_timestamp(); RETURN NEW; END
+$$;
+CREATE TRIGGER touch BEFORE UPDATE ON book FOR EACH ROW EXECUTE FUNCTION touch();
+INSERT INTO shelf VALUES (1, 1), (2, 1), (2, 2);
+INSERT INTO book VALUES
+    (1, 'a', 1, 1, NULL), (2, 'b', 1, 1, 1), (3, 'c', 2, 2, 2), (4, 'd', 2, 1, NULL);
+INSERT INTO copy VALUES (1, 'a'), (2, 'a'), (3, 'b'), (4, 'd');
+INSERT INTO loan VALUES (1, 4);
+UPDATE book SET best_copy = 2 WHERE book_id = 4;
+GRANT SELECT, INSERT, UPDATE, DELETE ON shelf, book, copy, loan TO application;
+"""
+PROTECT = """
+SELECT safe_delete.protect('loan', 'beside');
+SELECT safe_delete.protect('copy', 'beside', NULL, '{"accept": ["dependents"], "unique": "keep"}');
+SELECT safe_delete.protect(
+    'book', 'beside', NULL, '{"accept": ["parents", "dependents"], "unique": "keep"}'
+);
+SELECT safe_delete.protect('shelf', 'beside');
+"""
+TABLES = ("shelf", "book", "copy", "loan")
+
+
+@pytest.fixture
+def library(database: Database) -> Iterator[Database]:
+    """Tables with every action that a foreign key knows, a cycle and a tree among them."""
+    database.run(f"GRANT safe_delete_admin TO {TABLE_OWNER}")
+    database.run(TREE, TABLE_OWNER)
+    yield database
+    database.run(f"REVOKE safe_delete_admin FROM {TABLE_OWNER}")
+
+
+@pytest.fixture
+def beside(library: Database) -> Database:
+    """The same, protected beside."""
+    library.run(PROTECT, TABLE_OWNER)
+    return library
+
+
+def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    return {t: database.rows(f"SELECT t::text FROM {t} AS t ORDER BY 1") for t in TABLES}
+
+
+def live(database: Database, column: str, table: str) -> list[object]:
+    return [key for (key,) in database.rows(f"SELECT {column} FROM current_{table} ORDER BY 1")]
+
+
+def restore_all(database: Database) -> None:
+    database.run(
+        """SELECT safe_delete.restore(d.deletion_id)
+           FROM safe_delete.deletions AS d ORDER BY d.deletion_id DESC""",
+        "operator",
+    )
+
+
+@pytest.mark.parametrize(
+    "delete",
+    ["DELETE FROM current_book WHERE book_id = 1", "SELECT safe_delete.soft_delete('book', '[1]')"],
+)
+def test_a_cascade_goes_to_any_depth_and_all_of_it_comes_back(
+    beside: Database, delete: str
+) -> None:
+    before = contents(beside)
+    foreseen = beside.rows(
+        """SELECT w.target_table::text, sum(w.row_count)::integer
+           FROM safe_delete.what_would_be_deleted('book', '[1]') AS w
+           WHERE w.effect IN ('soft delete', 'cascade') GROUP BY 1 ORDER BY 1"""
+    )
+    beside.run(delete)
+    assert live(beside, "book_id", "book") == [4]
+    assert live(beside, "copy_id", "copy") == [4]
+    # Its best copy went with the book.
+    assert beside.value("SELECT best_copy FROM book WHERE book_id = 4") is None
+    assert foreseen == [("book", 3), ("copy", 3)]
+    assert beside.value("SELECT safe_delete.restore(1)") == 6
+    after = contents(beside)
+    assert {**after, "book": []} == {**before, "book": []}
+    # The cut link was an UPDATE of a live row: the user's own trigger has seen it, and only that.
+    without_time = re.compile(r",[^,]*,,\)$")
+    assert [without_time.sub("", str(row)) for (row,) in after["book"]] == [
+        without_time.sub("", str(row)) for (row,) in before["book"]
+    ]
+
+
+def test_restrict_refuses_and_changes_nothing(beside: Database) -> None:
+    before = contents(beside)
+    for delete in (
+        "DELETE FROM current_book WHERE book_id = 4",
+        "SELECT safe_delete.soft_delete('book', '[4]')",
+    ):
+        with pytest.raises(errors.ForeignKeyViolation, match="still referenced by live rows"):
+            beside.run(delete)
+    assert contents(beside) == before
+    beside.run("DELETE FROM current_loan; DELETE FROM current_book WHERE book_id = 4")
+    assert live(beside, "book_id", "book") == [1, 2, 3]
+
+
+def test_set_null_cuts_the_columns_that_it_names_and_a_restore_puts_them_back(
+    beside: Database,
+) -> None:
+    books = "SELECT book_id, shelf_id, room FROM book ORDER BY 1"
+    before = beside.rows(books)
+    beside.run("DELETE FROM current_shelf WHERE room = 1", "application")
+    assert beside.rows(books) == [(1, None, 1), (2, None, 1), (3, 2, 2), (4, None, 1)]
+    # One that the application has given another shelf meanwhile keeps it.
+    beside.run("UPDATE book SET shelf_id = 2, room = 2 WHERE book_id = 1", "application")
+    restore_all(beside)
+    assert beside.rows(books) == [(1, 2, 2), *before[1:]]
+
+
+def test_a_link_that_was_cut_comes_back_in_a_row_that_was_deleted_since(beside: Database) -> None:
+    beside.run("DELETE FROM current_shelf WHERE shelf_id = 1")
+    beside.run("DELETE FROM current_book WHERE book_id = 1")
+    beside.run("SELECT safe_delete.restore(1)")
+    beside.run("SELECT safe_delete.restore(2)")
+    assert beside.rows("SELECT shelf_id, room FROM book WHERE book_id = 1") == [(1, 1)]
+
+
+def test_a_row_whose_other_parent_is_deleted_stays_deleted_with_it(beside: Database) -> None:
+    """Book 3 is the sequel of 2, and that of 1: with 2 it went first, and 1 comes after."""
+    beside.run("DELETE FROM current_book WHERE book_id = 3")
+    beside.run("DELETE FROM current_book WHERE book_id = 1")
+    assert beside.value("SELECT safe_delete.restore(1)") == 0
+    assert live(beside, "book_id", "book") == [4]
+    assert beside.value("SELECT safe_delete.restore(2)") == 6
+    assert live(beside, "book_id", "book") == [1, 2, 3, 4]
+    events = "SELECT count(*) FROM safe_delete.audit_event WHERE event = 'rows stay deleted'"
+    assert beside.value(events) == 1
+
+
+def test_a_whole_tree_goes_in_one_statement_whatever_its_order(library: Database) -> None:
+    library.run("ALTER TABLE book DROP CONSTRAINT book_sequel_of_fkey", TABLE_OWNER)
+    library.run("ALTER TABLE book ADD FOREIGN KEY (sequel_of) REFERENCES book", TABLE_OWNER)
+    library.run(PROTECT, TABLE_OWNER)
+    with pytest.raises(errors.ForeignKeyViolation):
+        library.run("DELETE FROM current_book WHERE book_id = 1")
+    library.run("DELETE FROM current_book WHERE book_id <= 3")
+    assert live(library, "book_id", "book") == [4]
+
+
+def test_a_deferred_key_is_looked_at_when_the_transaction_ends(library: Database) -> None:
+    library.run(
+        """ALTER TABLE loan DROP CONSTRAINT loan_copy_id_fkey;
+           ALTER TABLE loan ADD CONSTRAINT copied FOREIGN KEY (copy_id) REFERENCES copy
+               DEFERRABLE INITIALLY DEFERRED""",
+        TABLE_OWNER,
+    )
+    library.run(PROTECT, TABLE_OWNER)
+    library.run(
+        "BEGIN; DELETE FROM current_copy WHERE copy_id = 4; DELETE FROM current_loan; COMMIT"
+    )
+    restore_all(library)
+    for end in ("COMMIT", "SET CONSTRAINTS ALL IMMEDIATE"):
+        with pytest.raises(errors.ForeignKeyViolation, match="still referenced"):
+            library.run(f"BEGIN; DELETE FROM current_copy WHERE copy_id = 4; {end}")
+    assert live(library, "copy_id", "copy") == [1, 2, 3, 4]
+    left = (
+        "SELECT (SELECT count(*) FROM safe_delete.deferred_check)"
+        " + (SELECT count(*) FROM safe_delete.hidden_row)"
+    )
+    assert library.value(left) == 0
+
+
+def test_references_to_deleted_rows_are_refused(beside: Database) -> None:
+    beside.run("DELETE FROM current_book WHERE book_id = 1")
+    for statement in (
+        "INSERT INTO copy VALUES (9, 'a')",
+        "INSERT INTO current_copy VALUES (9, 'a')",
+        "UPDATE copy SET isbn = 'a' WHERE copy_id = 4",
+        "INSERT INTO book VALUES (9, 'z', 1, 1, 1)",
+    ):
+        with pytest.raises(errors.ForeignKeyViolation, match="references a deleted row") as refused:
+            beside.run(statement, "application")
+        assert refused.value.diag.message_hint is not None
+    with beside.connect("application") as session, session.cursor() as cursor:
+        with pytest.raises(errors.ForeignKeyViolation):
+            with cursor.copy("COPY copy (copy_id, isbn) FROM STDIN") as copy:
+                copy.write("9\ta\n")
+    beside.run("INSERT INTO copy VALUES (9, 'd')", "application")
+
+
+def test_the_key_of_a_parent_of_deleted_rows_does_not_change(beside: Database) -> None:
+    """ON UPDATE CASCADE would change rows that have to come back as they were."""
+    beside.run("DELETE FROM current_copy WHERE copy_id = 3")
+    with pytest.raises(psycopg.Error) as refused:
+        beside.run("UPDATE book SET isbn = 'new' WHERE book_id = 2", "application")
+    assert refused.value.sqlstate == "SD304"
+    beside.run("UPDATE book SET isbn = 'new' WHERE book_id = 1", "application")
+    assert beside.rows("SELECT DISTINCT isbn FROM copy WHERE copy_id <= 2") == [("new",)]
+
+
+def test_renamed_columns_and_tables_do_not_stop_the_application(beside: Database) -> None:
+    beside.run("DELETE FROM current_book WHERE book_id = 1")
+    beside.run("ALTER TABLE copy RENAME COLUMN isbn TO number", TABLE_OWNER)
+    beside.run("ALTER TABLE book RENAME COLUMN isbn TO number", TABLE_OWNER)
+    beside.run("INSERT INTO copy VALUES (9, 'd')", "application")
+    with pytest.raises(errors.ForeignKeyViolation, match="references a deleted row"):
+        beside.run("INSERT INTO copy VALUES (10, 'a')", "application")
+    with pytest.raises(errors.ForeignKeyViolation, match="references a deleted row"):
+        beside.run("UPDATE copy SET number = 'a' WHERE copy_id = 9", "application")
+    beside.run("UPDATE copy SET number = 'd' WHERE copy_id = 4", "application")
+
+
+def test_a_foreign_key_that_came_later_is_followed_or_refused(beside: Database) -> None:
+    beside.run(
+        """CREATE TABLE review (review_id integer PRIMARY KEY, book_id integer REFERENCES book);
+           INSERT INTO review VALUES (1, 1)""",
+        TABLE_OWNER,
+    )
+    with pytest.raises(errors.ForeignKeyViolation, match="still referenced"):
+        beside.run("DELETE FROM current_book WHERE book_id = 1")
+    problems = beside.rows("SELECT problem FROM safe_delete.problems WHERE level = 'problem'")
+    assert any("public.review references public.book" in str(problem) for (problem,) in problems)
+    beside.run("SELECT safe_delete.resync('book')", TABLE_OWNER)
+    assert beside.rows("SELECT problem FROM safe_delete.problems WHERE level = 'problem'") == []
+    beside.run("DELETE FROM review; DELETE FROM current_book WHERE book_id = 1")
+    with pytest.raises(errors.ForeignKeyViolation, match="references a deleted row"):
+        beside.run("INSERT INTO review VALUES (1, 1)", TABLE_OWNER)
+    beside.run(
+        """ALTER TABLE review DROP CONSTRAINT review_book_id_fkey,
+               ADD FOREIGN KEY (book_id) REFERENCES book ON DELETE CASCADE""",
+        TABLE_OWNER,
+    )
+    with pytest.raises(psycopg.Error, match="which is not protected"):
+        beside.run("DELETE FROM current_book WHERE book_id = 4")
+
+
+def test_an_old_snapshot_deletes_no_row_that_foreign_keys_point_to(beside: Database) -> None:
+    with pytest.raises(psycopg.Error) as refused:
+        beside.run("BEGIN ISOLATION LEVEL REPEATABLE READ; DELETE FROM current_book; COMMIT")
+    assert refused.value.sqlstate == "SD705"
+    beside.run("BEGIN ISOLATION LEVEL REPEATABLE READ; DELETE FROM current_loan; COMMIT")
+
+
+def test_unprotect_leaves_all_tables_as_they_were(library: Database) -> None:
+    before = schema_dump(library)
+    library.run(PROTECT, TABLE_OWNER)
+    for table in reversed(TABLES):
+        library.run(f"SELECT safe_delete.unprotect('{table}')", TABLE_OWNER)
+    assert schema_dump(library) == before
+    functions = "SELECT count(*) FROM pg_proc WHERE pronamespace = 'safe_delete_gate'::regnamespace"
+    assert library.value(functions) == 0
