@@ -15,6 +15,9 @@ CREATE TABLE safe_delete.protected_table (
     column_names jsonb NOT NULL,
     storage_partition text NOT NULL,
     settings jsonb NOT NULL,
+    live_grants jsonb,
+    moved_names jsonb,
+    kept_sequences regclass[],
     is_ready boolean NOT NULL,
     protected_at timestamptz NOT NULL,
     protected_by name NOT NULL,
@@ -31,6 +34,12 @@ COMMENT ON COLUMN safe_delete.protected_table.gate_name IS 'Stem of the names of
 COMMENT ON COLUMN safe_delete.protected_table.column_fingerprint IS 'Digest of the columns that the generated code was written for.';
 COMMENT ON COLUMN safe_delete.protected_table.column_names IS 'Their names by number: a column that was renamed is known by its number. Under 0, in which cluster and table they are numbered so.';
 COMMENT ON COLUMN safe_delete.protected_table.storage_partition IS 'apart: what one partition of the deleted rows covers, in UTC.';
+COMMENT ON COLUMN safe_delete.protected_table.live_grants IS
+    'cover: who may do what with the view of live rows, in the order of granting, as it was at the last protect() or resync(): for a view that is gone.';
+COMMENT ON COLUMN safe_delete.protected_table.moved_names IS
+    'cover: names that indexes and identity sequences of the table had before they moved into safe_delete_data with it, where these were taken there, by the names that they got.';
+COMMENT ON COLUMN safe_delete.protected_table.kept_sequences IS
+    'cover: sequences of serial columns. They stay where they are, which a sequence that the table owns could not.';
 COMMENT ON COLUMN safe_delete.protected_table.is_ready IS 'False while protect() is not through: then no job runs.';
 
 CREATE UNLOGGED TABLE safe_delete.acting (

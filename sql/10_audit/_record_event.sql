@@ -15,7 +15,7 @@ BEGIN
         done_by, done_as, application_name, client_address, detail, row_keys
     )
     VALUES (
-        event_time, event, target, safe_delete._table_name(target),
+        event_time, event, target, safe_delete._known_name(target),
         session_user, safe_delete._caller(), nullif(current_setting('application_name'), ''), inet_client_addr(), detail, row_keys
     )
     RETURNING event_id INTO new_event_id;

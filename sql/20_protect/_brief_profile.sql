@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION safe_delete._brief_profile(relation text, is_candidate text, measure text, is_free text)
+DROP FUNCTION IF EXISTS safe_delete._brief_profile(text, text, text, text);
+CREATE OR REPLACE FUNCTION safe_delete._brief_profile(relation text, is_candidate text, measure text, is_free text, in_storage boolean)
 RETURNS text
 LANGUAGE sql
 IMMUTABLE
@@ -25,7 +26,7 @@ AS $$
         is_free,
         safe_delete._nothing_is_kept(),
         -- Where only deleted_at decides, the whole of it is one pass; as dynamic SQL the server may share it among processes.
-        CASE WHEN relation LIKE 'safe\_delete\_data.%' THEN format(
+        CASE WHEN in_storage AND relation LIKE 'safe\_delete\_data.%' THEN format(
             $code$arguments ->> 'extent' = 'candidates' AND %s AND arguments ->> 'cutoff' IS NULL AND only_reason IS NULL THEN
         EXECUTE %L INTO answer USING deleted_before;
         answer := answer || '{"missing_age": 0, "too_old": 0, "too_recent": 0, "sentinels": 0, "spared": 0}';
@@ -39,4 +40,4 @@ AS $$
     )
 $$;
 
-COMMENT ON FUNCTION safe_delete._brief_profile(text, text, text, text) IS 'First branches of a profile: only the candidates, not the table around them.';
+COMMENT ON FUNCTION safe_delete._brief_profile(text, text, text, text, boolean) IS 'First branches of a profile: only the candidates, not the table around them.';

@@ -11,10 +11,10 @@ BEGIN
     RETURN (
         SELECT p.target_table
         FROM safe_delete.protected_table AS p
-        JOIN pg_class AS t ON t.oid = p.target_table
-        JOIN pg_class AS v ON v.relnamespace = t.relnamespace AND v.relkind = 'v'
+        JOIN pg_namespace AS n ON n.nspname = p.schema_name
+        JOIN pg_class AS v ON v.relnamespace = n.oid AND v.relkind = 'v'
         WHERE v.oid = target
-            AND v.relname = safe_delete._view_name(p.table_name, p.hiding)
+            AND (v.relname = safe_delete._view_name(p.table_name, p.hiding) OR (p.hiding = 'cover' AND v.relname = p.table_name))
     );
 END;
 $$;

@@ -12,13 +12,12 @@ BEGIN
     PERFORM safe_delete._close_gate(target);
     UPDATE safe_delete.protected_table AS p
     SET is_ready = true,
-        schema_name = n.nspname,
-        table_name = c.relname,
+        schema_name = k.schema_name,
+        table_name = k.table_name,
+        live_grants = CASE p.hiding WHEN 'cover' THEN safe_delete._grants_of(safe_delete._live_view_of(target)) END,
         column_fingerprint = safe_delete._fingerprint(target), column_names = safe_delete._column_names(target)
-    FROM pg_class AS c
-    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    FROM safe_delete._known_place(target) AS k
     WHERE p.target_table = target
-        AND c.oid = target
     RETURNING p.* INTO STRICT protected;
 
     IF protected.hiding <> 'apart' THEN

@@ -21,9 +21,9 @@ BEGIN
     IF found_owner IS DISTINCT FROM safe_delete._hand_owner(target) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',
-            MESSAGE = format('%s has no hand of its owner for %s', safe_delete._table_name(target), act),
+            MESSAGE = format('%s has no hand of its owner for %s', safe_delete._known_name(target), act),
             DETAIL = format('safe_delete_gate.%I belongs to %s, the table''s work is %s''s.', hand_name, coalesce(found_owner, 'nobody'), safe_delete._hand_owner(target)),
-            HINT = format('Call safe_delete.resync(%L) as the table''s owner.', safe_delete._table_name(target));
+            HINT = safe_delete._resync_call(target);
     END IF;
     RETURN hand_name;
 END;

@@ -11,7 +11,7 @@ BEGIN
     IF jsonb_typeof(keys) IS DISTINCT FROM 'array' OR jsonb_array_length(keys) = 0 THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD301',
-            MESSAGE = format('keys of %s must be a JSON array that is not empty', safe_delete._table_name(target)),
+            MESSAGE = format('keys of %s must be a JSON array that is not empty', safe_delete._known_name(target)),
             DETAIL = format('The call says %s.', coalesce(left(keys::text, 200), 'NULL')),
             HINT = CASE
                 WHEN cardinality(key_names) = 1 THEN 'For example: ''[7, 8]''.'
@@ -36,7 +36,7 @@ BEGIN
     IF FOUND THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD301',
-            MESSAGE = format('%s is not a key of %s', left(key::text, 200), safe_delete._table_name(target)),
+            MESSAGE = format('%s is not a key of %s', left(key::text, 200), safe_delete._known_name(target)),
             DETAIL = format('The primary key is (%s).', array_to_string(key_names, ', ')),
             HINT = 'Give the value of each key column, none of them NULL.';
     END IF;

@@ -34,11 +34,11 @@ BEGIN
     IF departed > arrived THEN
         problem := format(
             'statistics count %s deleted rows of %s since %s, of which %s arrived in deleted storage',
-            departed, safe_delete._table_name(target), to_char(counted.happened_at, 'YYYY-MM-DD HH24:MI TZ'), arrived
+            departed, safe_delete._known_name(target), to_char(counted.happened_at, 'YYYY-MM-DD HH24:MI TZ'), arrived
         );
         what_to_do := format(
             'They count DELETEs that failed or were rolled back, and moves between partitions, too. If there were none, look for who deleted while triggers were off. Call safe_delete.resync(%L) to begin a new count.',
-            safe_delete._table_name(target)
+            safe_delete._known_name(target)
         );
         RETURN NEXT;
     END IF;

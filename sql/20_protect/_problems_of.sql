@@ -8,7 +8,7 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     protected safe_delete.protected_table;
-    resync_call text := format('Call safe_delete.resync(%L) as the table''s owner.', safe_delete._table_name(target));
+    resync_call text := safe_delete._resync_call(target);
     hierarchy_hint text;
 BEGIN
     SELECT p.* INTO protected FROM safe_delete.protected_table AS p WHERE p.target_table = target;
@@ -32,6 +32,8 @@ BEGIN
         UNION ALL
         SELECT f.problem FROM safe_delete._hand_problems(target) AS f (problem)
         UNION ALL
+        SELECT f.problem FROM safe_delete._view_problems(target, protected.hiding) AS f (problem)
+        UNION ALL
         SELECT o.problem
         FROM safe_delete._reference_obstacles(target, protected.hiding) AS o
         WHERE o.decision IS NULL
@@ -45,15 +47,15 @@ BEGIN
     END LOOP;
     what_to_do := resync_call;
     IF protected.column_fingerprint <> safe_delete._fingerprint(target) THEN
-        problem := format('columns of %s have changed', safe_delete._table_name(target));
+        problem := format('columns of %s have changed', safe_delete._known_name(target));
         RETURN NEXT;
     END IF;
     IF protected.key_columns IS DISTINCT FROM safe_delete._key_names(target) THEN
-        problem := format('primary key of %s has changed', safe_delete._table_name(target));
+        problem := format('primary key of %s has changed', safe_delete._known_name(target));
         RETURN NEXT;
     END IF;
-    IF safe_delete._table_name(target) <> format('%I.%I', protected.schema_name, protected.table_name) THEN
-        problem := format('%s is now the name of what was protected as %I.%I', safe_delete._table_name(target), protected.schema_name, protected.table_name);
+    IF safe_delete._table_name(target) <> safe_delete._home_name(protected) THEN
+        problem := format('%s is now the name of what was protected as %s', safe_delete._table_name(target), safe_delete._home_name(protected));
         RETURN NEXT;
     END IF;
 END;

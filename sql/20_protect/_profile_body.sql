@@ -63,7 +63,7 @@ $code$,
             ) AS d (day_before, day_after)
         ),
         safe_delete._key_json(target, 't', w.in_storage),
-        safe_delete._brief_profile(relation, is_candidate, measure, f.is_free),
+        safe_delete._brief_profile(relation, is_candidate, measure, f.is_free, w.in_storage),
         safe_delete._nothing_is_kept(),
         safe_delete._not_held(target, 't', w.in_storage),
         CASE WHEN w.in_storage THEN 'NOT ' || safe_delete._is_let_go(target, age_column, 't') ELSE 'false' END

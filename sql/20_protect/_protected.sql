@@ -14,23 +14,22 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD203',
-            MESSAGE = format('%s is not protected', coalesce(safe_delete._table_name(target), target::text, 'a NULL table')),
+            MESSAGE = format('%s is not protected', coalesce(safe_delete._known_name(target), target::text, 'a NULL table')),
             HINT = 'Call safe_delete.advise() and safe_delete.protect() first.';
     END IF;
 
     -- After a dump a regclass may have become another table's number: then nothing is done.
     IF NOT protected.is_ready
-        OR safe_delete._table_name(protected.target_table)
-            IS DISTINCT FROM format('%I.%I', protected.schema_name, protected.table_name)
+        OR safe_delete._table_name(protected.target_table) IS DISTINCT FROM safe_delete._home_name(protected)
     THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',
-            MESSAGE = format('%s is not as it was when it was protected', safe_delete._table_name(protected.target_table)),
+            MESSAGE = format('%s is not as it was when it was protected', safe_delete._known_name(protected.target_table)),
             DETAIL = CASE
-                WHEN protected.is_ready THEN format('It was protected as %I.%I.', protected.schema_name, protected.table_name)
+                WHEN protected.is_ready THEN format('It was protected as %s.', safe_delete._home_name(protected))
                 ELSE 'protect() did not come to its end.'
             END,
-            HINT = format('Call safe_delete.resync(%L) as the table''s owner.', safe_delete._table_name(protected.target_table));
+            HINT = safe_delete._resync_call(protected.target_table);
     END IF;
     RETURN protected;
 END;

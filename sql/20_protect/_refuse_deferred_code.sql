@@ -24,7 +24,7 @@ BEGIN
     IF FOUND THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',
-            MESSAGE = format('%s has the deferrable trigger %I, which could run at COMMIT as the superuser %s', safe_delete._table_name(trouble.tgrelid), trouble.tgname, session_user),
+            MESSAGE = format('%s has the deferrable trigger %I, which could run at COMMIT as the superuser %s', safe_delete._known_name(trouble.tgrelid), trouble.tgname, session_user),
             HINT = 'Connect as a role that is no superuser, or make it an ordinary trigger; PostgreSQL 18 needs no such care.';
     END IF;
 END;

@@ -13,7 +13,7 @@ AS $$
 $code$,
         safe_delete._gate_name(target),
         act,
-        format('the kit is not acting on %s', safe_delete._table_name(target))
+        format('the kit is not acting on %s', safe_delete._known_name(target))
     )
 $$;
 

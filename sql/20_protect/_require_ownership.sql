@@ -17,7 +17,7 @@ BEGIN
     IF NOT pg_has_role(safe_delete._caller(), safe_delete._table_owner(target), 'USAGE') THEN
         RAISE EXCEPTION USING
             ERRCODE = 'insufficient_privilege',
-            MESSAGE = format('must be owner of table %s', safe_delete._table_name(target)),
+            MESSAGE = format('must be owner of table %s', safe_delete._known_name(target)),
             HINT = format('SET ROLE %I first.', safe_delete._table_owner(target));
     END IF;
 END;

@@ -17,7 +17,7 @@ AS $$
         JOIN pg_class AS c ON c.oid = r.relation
         JOIN pg_namespace AS n ON n.oid = c.relnamespace
     )
-    SELECT format('deleted storage safe_delete_data.%I of %s is gone', safe_delete._gate_name(target), safe_delete._table_name(target)), NULL
+    SELECT format('deleted storage safe_delete_data.%I of %s is gone', safe_delete._gate_name(target), safe_delete._known_name(target)), NULL
     WHERE NOT EXISTS (SELECT FROM storage)
     UNION ALL
     SELECT

@@ -5,10 +5,11 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT
-        'publication',
-        format('publication %I contains %s', s.pubname, safe_delete._table_name(target)),
-        'Subscribers see soft deletes as ' || CASE hiding WHEN 'apart' THEN 'DELETE and restores as INSERT' ELSE 'UPDATE' END
-            || '; accept it with {"accept": ["publication"]}.'
+        -- A subscriber knows a table by its name.
+        CASE WHEN hiding <> 'cover' THEN 'publication' END,
+        format('publication %I contains %s', s.pubname, safe_delete._known_name(target)),
+        CASE hiding WHEN 'cover' THEN 'A subscriber looks for a table of the same name, and a covered one has another: choose apart, or drop it from the publication.' ELSE 'Subscribers see soft deletes as ' || CASE hiding WHEN 'apart' THEN 'DELETE and restores as INSERT' ELSE 'UPDATE' END
+            || '; accept it with {"accept": ["publication"]}.' END
     FROM pg_publication_tables AS s
     WHERE EXISTS (
         SELECT FROM safe_delete._relations(target) AS r
@@ -19,7 +20,7 @@ AS $$
     UNION ALL
     SELECT
         'published storage',
-        format('publication %I would contain the deleted rows of %s, too', b.pubname, safe_delete._table_name(target)),
+        format('publication %I would contain the deleted rows of %s, too', b.pubname, safe_delete._known_name(target)),
         'Publish FOR TABLE or FOR TABLES IN SCHEMA of your own: a subscriber without safe_delete_data stops at the first soft delete. Or accept it with {"accept": ["published storage"]}.'
     FROM pg_publication AS b
     WHERE hiding = 'apart'
@@ -32,7 +33,7 @@ AS $$
         )
     UNION ALL
     SELECT
-        'subscription',
+        CASE WHEN hiding <> 'cover' THEN 'subscription' END,
         format(
             CASE WHEN k.is_kept THEN 'subscription %I writes to %s: rows that it deletes are kept one by one, and a TRUNCATE stops it'
                 ELSE 'subscription %I writes to %s: it fires no statement triggers, so a DELETE of its publisher is a hard one here' END,
@@ -49,11 +50,18 @@ AS $$
     UNION ALL
     SELECT DISTINCT
         'views',
-        format('view %s reads %s and would show deleted rows', safe_delete._table_name(r.ev_class), safe_delete._table_name(target)),
-        'Let it read the current_ view, or accept it with {"accept": ["views"]}.'
+        format(
+            '%s reads %s and would show deleted rows',
+            CASE WHEN r.ev_class IS NULL THEN pg_describe_object(d.classid, d.objid, 0) ELSE 'view ' || safe_delete._table_name(r.ev_class) END,
+            safe_delete._known_name(target)
+        ),
+        CASE hiding WHEN 'cover' THEN 'Make it anew after protect(), so that it reads the view of live rows' ELSE 'Let it read the current_ view' END
+            || ', or accept it with {"accept": ["views"]}.'
     FROM pg_depend AS d
-    JOIN pg_rewrite AS r ON r.oid = d.objid AND r.ev_class <> target
-    WHERE d.classid = 'pg_rewrite'::regclass
+    LEFT JOIN pg_rewrite AS r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+    -- Policies of the table itself go with it; functions are those with a body that was parsed when they were made.
+    LEFT JOIN pg_policy AS y ON d.classid = 'pg_policy'::regclass AND y.oid = d.objid
+    WHERE (r.ev_class <> target OR y.polrelid <> target OR d.classid = 'pg_proc'::regclass)
         AND d.refclassid = 'pg_class'::regclass
         AND d.refobjid = target
         AND hiding <> 'apart'
@@ -61,7 +69,7 @@ AS $$
     UNION ALL
     SELECT
         'triggers',
-        format('trigger %I of %s runs with the rights of whoever deletes, and jobs act for a superuser''s table as a role without any', t.tgname, safe_delete._table_name(target)),
+        format('trigger %I of %s runs with the rights of whoever deletes, and jobs act for a superuser''s table as a role without any', t.tgname, safe_delete._known_name(target)),
         format('ALTER TABLE %s OWNER TO a role that is no superuser, or accept it with {"accept": ["triggers"]} if the trigger needs no rights.', safe_delete._table_name(target))
     FROM pg_trigger AS t
     JOIN pg_proc AS f ON f.oid = t.tgfoid
@@ -75,7 +83,7 @@ AS $$
     UNION ALL
     SELECT
         NULL,
-        format('%s has row-level security', safe_delete._table_name(target)),
+        format('%s has row-level security', safe_delete._known_name(target)),
         'This release hides rows in place only in tables without it: choose apart.'
     FROM pg_class AS c
     WHERE c.oid = target

@@ -4,7 +4,7 @@ LANGUAGE sql
 STABLE
 AS $$
     -- Bits of tgtype: 1 row, 2 before, 4 insert, 8 delete, 16 update, 32 truncate.
-    SELECT format('trigger %I of %s is not the one that the kit made', t.tgname, safe_delete._table_name(t.tgrelid))
+    SELECT format('trigger %I of %s is not the one that the kit made', t.tgname, safe_delete._known_name(t.tgrelid))
     FROM (
         VALUES
             ('safe_delete_move'::name, '{8,9}'::int2[], ARRAY[gate_name || '__move', gate_name || '__move_row']::name[], true),

@@ -5,7 +5,7 @@ STABLE
 AS $$
     SELECT format(
         CASE WHEN t.oid IS NULL THEN 'trigger %I is missing on %s' ELSE 'trigger %I of %s is not enabled always' END,
-        e.trigger_name, safe_delete._table_name(r.relation)
+        e.trigger_name, safe_delete._known_name(r.relation)
     )
     FROM safe_delete._expected_triggers(hiding) AS e
     CROSS JOIN LATERAL safe_delete._relations(target) AS r (relation)
@@ -13,12 +13,12 @@ AS $$
     WHERE (e.on_partitions OR r.relation = target)
         AND t.tgenabled IS DISTINCT FROM 'A'
     UNION ALL
-    SELECT format('trigger %I of %s would change rows when they are deleted or restored', t.tgname, safe_delete._table_name(target))
+    SELECT format('trigger %I of %s would change rows when they are deleted or restored', t.tgname, safe_delete._known_name(target))
     FROM safe_delete._own_update_triggers(target) AS t
     WHERE hiding <> 'apart'
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS k WHERE k.tgrelid = target AND k.tgname = '~safe_delete_keep')
     UNION ALL
-    SELECT format('trigger %I is missing on %s', '!safe_delete_remember_links', safe_delete._table_name(target))
+    SELECT format('trigger %I is missing on %s', '!safe_delete_remember_links', safe_delete._known_name(target))
     WHERE hiding = 'apart'
         AND safe_delete._is_cut_from(target)
         AND EXISTS (SELECT FROM safe_delete._cut_references(target))

@@ -12,7 +12,7 @@ EXCEPTION
     WHEN data_exception OR check_violation OR not_null_violation THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD301',
-            MESSAGE = format('a key of %s cannot be read: %s', safe_delete._table_name(target), SQLERRM),
+            MESSAGE = format('a key of %s cannot be read: %s', safe_delete._known_name(target), SQLERRM),
             DETAIL = format('The key is (%s).', safe_delete._key_record(target)),
             HINT = 'Give values of these types.';
 END;

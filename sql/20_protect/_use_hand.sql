@@ -13,11 +13,11 @@ EXCEPTION
         GET STACKED DIAGNOSTICS error_context = PG_EXCEPTION_CONTEXT;
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',
-            MESSAGE = format('generated code of %s does not fit its columns: %s', safe_delete._table_name(target), SQLERRM),
+            MESSAGE = format('generated code of %s does not fit its columns: %s', safe_delete._known_name(target), SQLERRM),
             DETAIL = error_context,
             HINT = format(
                 'Call safe_delete.resync(%L) as the table''s owner. If that changes nothing, the error is in a trigger of the table.',
-                safe_delete._table_name(target)
+                safe_delete._known_name(target)
             );
 END;
 $$;

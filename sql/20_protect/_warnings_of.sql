@@ -8,7 +8,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     protected safe_delete.protected_table;
-    resync_call text := format('Call safe_delete.resync(%L) as the table''s owner.', safe_delete._table_name(target));
+    resync_call text := safe_delete._resync_call(target);
 BEGIN
     SELECT p.* INTO protected FROM safe_delete.protected_table AS p WHERE p.target_table = target;
     IF NOT FOUND OR safe_delete._table_name(target) IS NULL THEN
@@ -16,8 +16,8 @@ BEGIN
     END IF;
     IF NOT protected.is_ready THEN
         RETURN QUERY SELECT
-            'problem', format('protect() of %s did not come to its end', safe_delete._table_name(target)),
-            format('Call safe_delete.protect(%L, %L, …) again, as the table''s owner.', safe_delete._table_name(target), protected.hiding);
+            'problem', format('protect() of %s did not come to its end', safe_delete._known_name(target)),
+            format('Call safe_delete.protect(%L, %L, …) again, as the table''s owner.', safe_delete._known_name(target), protected.hiding);
         RETURN;
     END IF;
     -- Where the table itself has changed, its code is another anyway: _problems_of() says so.
@@ -27,7 +27,7 @@ BEGIN
         WHERE protected.column_fingerprint = safe_delete._fingerprint(target)
             AND protected.key_columns = safe_delete._key_names(target)
             AND NOT EXISTS (SELECT FROM safe_delete._hierarchy_problems(target, protected.hiding))
-            AND safe_delete._table_name(target) = format('%I.%I', protected.schema_name, protected.table_name);
+            AND safe_delete._table_name(target) = safe_delete._home_name(protected);
     RETURN QUERY SELECT u.level, u.problem, u.what_to_do FROM safe_delete._user_code_findings(target) AS u;
     RETURN QUERY
         SELECT
@@ -41,7 +41,7 @@ BEGIN
     IF protected.hiding = 'apart' THEN
         RETURN QUERY
             SELECT
-                'problem', format('trigger safe_delete_move_replicated is missing on %s or disabled: a subscription''s DELETE is a hard one', safe_delete._table_name(target)), resync_call
+                'problem', format('trigger safe_delete_move_replicated is missing on %s or disabled: a subscription''s DELETE is a hard one', safe_delete._known_name(target)), resync_call
             WHERE safe_delete._is_replicated(target) AND NOT safe_delete._keeps_replicated(target);
         RETURN QUERY SELECT 'problem', s.problem, coalesce(s.what_to_do, resync_call) FROM safe_delete._storage_problems(target) AS s;
         RETURN QUERY

@@ -25,13 +25,13 @@ BEGIN
     IF was_deleted THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD304',
-            MESSAGE = format('the row of %s is deleted and cannot be changed', safe_delete._table_name(target)),
+            MESSAGE = format('the row of %s is deleted and cannot be changed', safe_delete._known_name(target)),
             DETAIL = format('It belongs to deletion %s of %s.', OLD.deletion_id, OLD.deleted_at),
             HINT = format('Call safe_delete.restore(%s) first.', OLD.deletion_id);
     END IF;
     RAISE EXCEPTION USING
         ERRCODE = 'SD305',
-        MESSAGE = format('deleted_at and deletion_id of %s are the kit''s to set', safe_delete._table_name(target)),
+        MESSAGE = format('deleted_at and deletion_id of %s are the kit''s to set', safe_delete._known_name(target)),
         HINT = 'DELETE through the current_ view, or call safe_delete.soft_delete().';
 END;
 $$;

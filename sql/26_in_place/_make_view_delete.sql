@@ -8,7 +8,7 @@ BEGIN
     PERFORM safe_delete._require_ownership(target);
     EXECUTE safe_delete._view_delete_source(
         target,
-        (SELECT format('%I.%I', n.nspname, safe_delete._view_name(c.relname, 'beside')) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = target)
+        safe_delete._live_view_name(target, (SELECT p.hiding FROM safe_delete.protected_table AS p WHERE p.target_table = target))
     );
     EXECUTE format('REVOKE ALL ON FUNCTION safe_delete_gate.%I() FROM PUBLIC', safe_delete._gate_name(target) || '__delete');
 END;

@@ -12,9 +12,11 @@ BEGIN
     END IF;
     RAISE EXCEPTION USING
         ERRCODE = 'SD204',
-        MESSAGE = format('%I.%I is protected: a DELETE of the table itself would lose rows for good', TG_TABLE_SCHEMA, TG_TABLE_NAME),
-        HINT = format('DELETE FROM %I.%I, or call safe_delete.soft_delete(); rows leave by a signed purge.', TG_TABLE_SCHEMA,
-            safe_delete._view_name(coalesce((SELECT c.relname FROM pg_class AS c WHERE c.oid = target), TG_TABLE_NAME), 'beside'));
+        MESSAGE = format('%s is protected: a DELETE of the table itself would lose rows for good', safe_delete._known_name(TG_RELID)),
+        HINT = format(
+            'DELETE FROM %s, or call safe_delete.soft_delete(); rows leave by a signed purge.',
+            safe_delete._live_view_name(coalesce(target, TG_RELID), coalesce((SELECT p.hiding FROM safe_delete.protected_table AS p WHERE p.target_table = target), 'beside'))
+        );
 END;
 $$;
 

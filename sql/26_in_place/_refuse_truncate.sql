@@ -7,7 +7,7 @@ AS $$
 BEGIN
     RAISE EXCEPTION USING
         ERRCODE = 'SD205',
-        MESSAGE = format('%I.%I is protected: TRUNCATE would lose rows for good', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+        MESSAGE = format('%s is protected: TRUNCATE would lose rows for good', safe_delete._known_name(TG_RELID)),
         HINT = 'Use DELETE, which can be taken back, or safe_delete.unprotect() the table first.';
 END;
 $$;

@@ -11,14 +11,14 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD203',
-            MESSAGE = format('%s is not protected', safe_delete._table_name(target)),
+            MESSAGE = format('%s is not protected', safe_delete._known_name(target)),
             HINT = 'Call safe_delete.advise() and safe_delete.protect() first.';
     END IF;
     PERFORM safe_delete._require_ownership(protected.target_table);
     IF protected.age_column IS NOT NULL AND safe_delete._age_type(protected.target_table, protected.age_column) IS NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',
-            MESSAGE = format('the age column %I of %s is gone', protected.age_column, safe_delete._table_name(target)),
+            MESSAGE = format('the age column %I of %s is gone', protected.age_column, safe_delete._known_name(target)),
             HINT = 'Bring the column back, or unprotect() the table and protect() it with another one.';
     END IF;
     PERFORM safe_delete._open_gate(protected.target_table);
@@ -26,13 +26,11 @@ BEGIN
     PERFORM safe_delete._follow_renamed_sets(protected.target_table);
     PERFORM safe_delete._drop_foreign_hands(protected.target_table);
     UPDATE safe_delete.protected_table AS p
-    SET schema_name = n.nspname,
-        table_name = c.relname,
+    SET schema_name = k.schema_name,
+        table_name = k.table_name,
         key_columns = safe_delete._key_names(p.target_table)
-    FROM pg_class AS c
-    JOIN pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE p.target_table = protected.target_table
-        AND c.oid = protected.target_table;
+    FROM safe_delete._known_place(protected.target_table) AS k
+    WHERE p.target_table = protected.target_table;
     -- Storage that is gone is made anew; what it held is lost.
     IF protected.hiding = 'apart' AND to_regclass(format('safe_delete_data.%I', protected.gate_name)) IS NOT NULL THEN
         PERFORM safe_delete._follow_columns(protected.target_table);

@@ -12,7 +12,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD203',
-            MESSAGE = format('%s is not protected', safe_delete._table_name(target)),
+            MESSAGE = format('%s is not protected', safe_delete._known_name(target)),
             HINT = 'See safe_delete.protected_tables.';
     END IF;
     PERFORM safe_delete._lock_target(protected.target_table);
@@ -24,14 +24,14 @@ BEGIN
     ) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD403',
-            MESSAGE = format('%s is on hold', safe_delete._table_name(protected.target_table)),
+            MESSAGE = format('%s is on hold', safe_delete._known_name(protected.target_table)),
             DETAIL = 'Without protection nothing would keep its rows.',
             HINT = 'See safe_delete.active_holds; release_hold() first.';
     END IF;
     IF EXISTS (SELECT FROM safe_delete.run AS r WHERE r.target_table = protected.target_table AND r.state = 'running') THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD701',
-            MESSAGE = format('a run is under way on %s', safe_delete._table_name(target)),
+            MESSAGE = format('a run is under way on %s', safe_delete._known_name(target)),
             HINT = 'Let it finish, or stop it with safe_delete.stop_run().';
     END IF;
     PERFORM safe_delete._refuse_lost_storage(protected);

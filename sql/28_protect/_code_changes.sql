@@ -8,7 +8,7 @@ SET quote_all_identifiers = off
 AS $$
     SELECT format(
         'functions of %s %s: %s',
-        safe_delete._table_name(target),
+        safe_delete._known_name(target),
         CASE WHEN c.has_settings THEN 'are not as the kit would write them now' ELSE 'have other settings than the kit gave them' END,
         string_agg(quote_ident(c.function_name), ', ' ORDER BY c.function_name)
     )

@@ -19,7 +19,8 @@ AS $$
                 'SHARE ROW EXCLUSIVE', 'guards; writers wait while a trigger is made'),
             (7, CASE hiding WHEN 'apart' THEN safe_delete._nulling_steps(target, settings) END,
                 'SHARE ROW EXCLUSIVE', 'remembers references that clients set to NULL themselves; while it is there, the server refuses ALTER COLUMN … TYPE and DROP COLUMN of these columns'),
-            (8, CASE WHEN hiding <> 'apart' THEN safe_delete._live_view_steps(target, hiding) END, 'ACCESS SHARE', 'the view of live rows'),
+            (8, CASE hiding WHEN 'beside' THEN safe_delete._live_view_steps(target, hiding) WHEN 'cover' THEN safe_delete._cover_view_steps(target, settings) END,
+                'ACCESS SHARE', 'the view of live rows'),
             (9, CASE WHEN hiding <> 'apart' THEN safe_delete._live_parent_steps(target) END,
                 'SHARE ROW EXCLUSIVE', 'on tables that reference this one: no row of theirs may reference a deleted one')
     ) AS p (place, statements, lock, why)

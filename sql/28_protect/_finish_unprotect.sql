@@ -13,7 +13,9 @@ BEGIN
 
     PERFORM safe_delete._drop_generated(target, '{profile,take,take_keys,restore,profile_deleted,purge,count_deleted,key_values,find,present,obstacles,links,follow,survivors,keys,delete,move,move_row,move_replicated,all}');
     PERFORM safe_delete._refuse_lost_storage(protected);
-    EXECUTE format('DROP TABLE IF EXISTS safe_delete_data.%I', protected.gate_name);
+    IF protected.hiding = 'apart' THEN
+        EXECUTE format('DROP TABLE IF EXISTS safe_delete_data.%I', protected.gate_name);
+    END IF;
     -- What was cut has keys in it, which may be personal data; nobody could put it back now.
     DELETE FROM safe_delete.detachment AS d WHERE target IN (d.parent_table, d.child_table);
     DELETE FROM safe_delete.replaced_index AS r WHERE r.target_table = target;

@@ -6,7 +6,8 @@ AS $$
 DECLARE
     has_rows boolean;
 BEGIN
-    IF to_regclass(format('safe_delete_data.%I', protected.gate_name)) IS NULL THEN
+    -- A covered table has the same name, and live rows.
+    IF protected.hiding <> 'apart' OR to_regclass(format('safe_delete_data.%I', protected.gate_name)) IS NULL THEN
         RETURN;
     END IF;
     EXECUTE format('SELECT EXISTS (SELECT FROM safe_delete_data.%I)', protected.gate_name) INTO has_rows;

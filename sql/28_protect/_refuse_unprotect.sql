@@ -7,7 +7,7 @@ AS $$
 BEGIN
     RAISE EXCEPTION USING
         ERRCODE = 'SD207',
-        MESSAGE = format('%s has deleted rows', safe_delete._table_name(target)),
+        MESSAGE = format('%s has deleted rows', safe_delete._known_name(target)),
         DETAIL = 'unprotect() would lose them, or bring them back without being asked.',
         HINT = 'Restore them with safe_delete.restore(), or purge them, first.';
 END;

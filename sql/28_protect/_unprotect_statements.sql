@@ -27,6 +27,10 @@ AS $$
         WHERE f.pronamespace = 'safe_delete_gate'::regnamespace
             AND f.proname = p.gate_name || '__delete'
         UNION ALL
+        SELECT 2, 0, format('DROP VIEW %s', safe_delete._table_name(a))
+        FROM safe_delete._all_rows_view(p.target_table) AS a
+        WHERE a IS NOT NULL
+        UNION ALL
         SELECT 3, 0, format('DROP TRIGGER %I ON %s', t.tgname, safe_delete._table_name(t.tgrelid))
         FROM pg_trigger AS t
         JOIN pg_proc AS f ON f.oid = t.tgfoid
@@ -49,6 +53,9 @@ AS $$
         UNION ALL
         SELECT 7, 0, format('ALTER TABLE %s DROP COLUMN IF EXISTS deleted_at, DROP COLUMN IF EXISTS deletion_id', safe_delete._table_name(p.target_table))
         WHERE p.hiding <> 'apart'
+        UNION ALL
+        SELECT 8, u.place::integer, u.statement
+        FROM safe_delete._uncover_statements(p.target_table) WITH ORDINALITY AS u (statement, place)
     ) AS s
     WHERE p.target_table = target
     ORDER BY s.place, s.part, s.statement

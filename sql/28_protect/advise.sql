@@ -5,22 +5,28 @@ STABLE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    WITH way AS (
-        SELECT w.hiding, w.place, w.pro
-        FROM (
+    WITH given AS (
+        SELECT coalesce(safe_delete._find_target(target), target) AS target_table
+    ),
+    way AS (
+        SELECT w.hiding, w.place, w.pro, g.target_table
+        FROM given AS g
+        CROSS JOIN LATERAL (
             VALUES
                 (1, 'apart', 'the table stays what it is for applications, ORMs and their migrations; foreign and unique keys keep their meaning; a purge drops partitions'),
-                (2, 'beside', 'rows are not moved; readers may see deleted rows in the table and live ones in ' || coalesce((SELECT safe_delete._view_name(c.relname, 'beside') FROM pg_class AS c WHERE c.oid = target), 'current_…'))
+                (2, 'beside', 'rows are not moved; readers may see deleted rows in the table and live ones in ' || coalesce((SELECT safe_delete._view_name(c.relname, 'beside') FROM pg_class AS c WHERE c.oid = g.target_table), 'current_…')),
+                (3, 'cover', 'rows are not moved, and applications see live ones only, under the table''s name; that is a view''s then')
         ) AS w (place, hiding, pro)
     ),
     obstacle AS (
         SELECT w.hiding, o.decision, o.problem
         FROM way AS w
         CROSS JOIN LATERAL (
-            SELECT * FROM safe_delete._table_obstacles(target, w.hiding, NULL)
-            UNION ALL SELECT * FROM safe_delete._reference_obstacles(target, w.hiding)
-            UNION ALL SELECT * FROM safe_delete._surrounding_obstacles(target, w.hiding)
-            UNION ALL SELECT k.decision, k.problem, k.hint FROM safe_delete._key_obstacles(target, w.hiding, '{}') AS k
+            SELECT * FROM safe_delete._table_obstacles(w.target_table, w.hiding, NULL)
+            UNION ALL SELECT * FROM safe_delete._reference_obstacles(w.target_table, w.hiding)
+            UNION ALL SELECT * FROM safe_delete._surrounding_obstacles(w.target_table, w.hiding)
+            UNION ALL SELECT * FROM safe_delete._cover_obstacles(w.target_table, w.hiding)
+            UNION ALL SELECT k.decision, k.problem, k.hint FROM safe_delete._key_obstacles(w.target_table, w.hiding, '{}') AS k
         ) AS o
     ),
     judged AS (
@@ -28,8 +34,9 @@ AS $$
             w.hiding,
             w.place,
             w.pro,
+            safe_delete._wide_row_bytes(w.target_table) AS wide_row_bytes,
             NOT EXISTS (SELECT FROM obstacle AS o WHERE o.hiding = w.hiding AND o.decision IS NULL) AS is_possible,
-            w.hiding = 'apart' AND safe_delete._wide_row_bytes(target) > 8192 AS is_costly
+            w.hiding = 'apart' AND safe_delete._wide_row_bytes(w.target_table) > 8192 AS is_costly
         FROM way AS w
     )
     SELECT
@@ -40,11 +47,13 @@ AS $$
         concat_ws(
             '; ',
             CASE WHEN j.is_possible THEN j.pro ELSE 'not possible' END,
-            CASE WHEN j.is_costly THEN format('but a soft delete copies about %s per row', pg_size_pretty(safe_delete._wide_row_bytes(target))) END,
+            CASE WHEN j.is_costly THEN format('but a soft delete copies about %s per row', pg_size_pretty(j.wide_row_bytes)) END,
             (
                 SELECT string_agg(CASE WHEN o.decision IS NULL THEN '' ELSE 'asks for a decision: ' END || o.problem, '; ' ORDER BY o.decision NULLS FIRST, o.problem)
                 FROM obstacle AS o
                 WHERE o.hiding = j.hiding
+                    -- Whether it may be covered is no question where it cannot be.
+                    AND (o.decision IS DISTINCT FROM 'view limits' OR j.is_possible)
             )
         )
     FROM judged AS j

@@ -43,8 +43,14 @@ BEGIN
         UNION ALL
         SELECT 4, row_number() OVER (), c.statement, true, c.lock, c.why
         FROM safe_delete._code_statements(target, hiding, age_column, settings) AS c
+        WHERE hiding <> 'cover'
         UNION ALL
         SELECT 5, 0, format('SELECT safe_delete._finish_protect(%L::regclass)', target_name), true, 'none', 'checks that all is in place, records the event'
+        WHERE hiding <> 'cover'
+        UNION ALL
+        SELECT 5, 0, safe_delete._cover_statement(target),
+            true, 'ACCESS EXCLUSIVE', 'moves the table; resync() makes hands, guards, and the view of live rows in its place; all together, so that the name is always there'
+        WHERE hiding = 'cover'
     ) AS s;
 END;
 $$;

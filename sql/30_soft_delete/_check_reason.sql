@@ -21,8 +21,8 @@ BEGIN
     END IF;
     RAISE EXCEPTION USING
         ERRCODE = CASE WHEN is_given THEN 'SD308' ELSE 'SD307' END,
-        MESSAGE = CASE WHEN is_given THEN format('reason %L is not defined for %s', left(reason, 120), safe_delete._table_name(target))
-            ELSE format('rows of %s are deleted for a reason only, and none is given', safe_delete._table_name(target)) END,
+        MESSAGE = CASE WHEN is_given THEN format('reason %L is not defined for %s', left(reason, 120), safe_delete._known_name(target))
+            ELSE format('rows of %s are deleted for a reason only, and none is given', safe_delete._known_name(target)) END,
         HINT = 'Call safe_delete.because() earlier in the transaction, ' || CASE demand
             WHEN 'required' THEN 'with the reason.'
             ELSE format(

@@ -19,7 +19,7 @@ BEGIN
     IF NOT safe_delete._is_apart(target) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD310',
-            MESSAGE = format('deleted rows of %s lie in the table itself, where a reason cannot set their columns', safe_delete._table_name(target)),
+            MESSAGE = format('deleted rows of %s lie in the table itself, where a reason cannot set their columns', safe_delete._known_name(target)),
             HINT = 'Only in tables that are protected apart can a reason set columns.';
     END IF;
     SELECT v.key, safe_delete._set_obstacle(target, v.key, v.value #>> '{}') AS obstacle INTO wrong
@@ -29,7 +29,7 @@ BEGIN
     IF FOUND THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD310',
-            MESSAGE = format('reason %L cannot set %I of %s: %s', reason, wrong.key, safe_delete._table_name(target), wrong.obstacle),
+            MESSAGE = format('reason %L cannot set %I of %s: %s', reason, wrong.key, safe_delete._known_name(target), wrong.obstacle),
             HINT = 'For example {"sets": {"status": "cancelled"}}: columns and the values that deleted rows have in them.';
     END IF;
     RETURN safe_delete._spelled_sets(target, sets);

@@ -8,7 +8,7 @@ DECLARE
     found_deletion_id bigint := safe_delete._own_deletion();
 BEGIN
     INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name)
-    SELECT found_deletion_id, p.target_table, safe_delete._table_name(p.target_table)
+    SELECT found_deletion_id, p.target_table, safe_delete._known_name(p.target_table)
     FROM safe_delete.protected_table AS p
     LEFT JOIN safe_delete.policy AS o ON o.target_table = p.target_table
     WHERE p.gate_name = _current_deletion.gate_name

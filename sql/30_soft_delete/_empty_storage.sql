@@ -21,7 +21,7 @@ BEGIN
     IF row_count IS DISTINCT FROM expected_count THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD303',
-            MESSAGE = format('%s rows of %s were deleted, but %s would come back', row_count, safe_delete._table_name(target), expected_count),
+            MESSAGE = format('%s rows of %s were deleted, but %s would come back', row_count, safe_delete._known_name(target), expected_count),
             DETAIL = 'Another session purged some of them, or a trigger of the table dropped or added rows.',
             HINT = 'Nothing was restored; look at the table''s triggers and at safe_delete.runs, then try again.';
     END IF;

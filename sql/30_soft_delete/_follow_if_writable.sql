@@ -9,8 +9,8 @@ BEGIN
     ELSIF safe_delete._has_drifted(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target)) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',
-            MESSAGE = format('columns of %s have changed, and deleted storage cannot follow in a read-only transaction', safe_delete._table_name(target)),
-            HINT = format('Call safe_delete.resync(%L), or ask in a transaction that may write.', safe_delete._table_name(target));
+            MESSAGE = format('columns of %s have changed, and deleted storage cannot follow in a read-only transaction', safe_delete._known_name(target)),
+            HINT = format('Call safe_delete.resync(%L), or ask in a transaction that may write.', safe_delete._known_name(target));
     END IF;
 END;
 $$;

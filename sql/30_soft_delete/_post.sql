@@ -3,7 +3,7 @@ RETURNS void
 LANGUAGE sql
 AS $$
     INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name, row_count)
-    SELECT _post.deletion_id, target, safe_delete._table_name(target), _post.row_count
+    SELECT _post.deletion_id, target, safe_delete._known_name(target), _post.row_count
     WHERE _post.row_count <> 0
 $$;
 

@@ -27,7 +27,7 @@ BEGIN
     IF NOT is_fit THEN
         RAISE EXCEPTION USING
             ERRCODE = 'serialization_failure',
-            MESSAGE = format('columns of deleted storage of %s have changed at this moment', safe_delete._table_name(target)),
+            MESSAGE = format('columns of deleted storage of %s have changed at this moment', safe_delete._known_name(target)),
             HINT = 'Repeat the transaction.';
     END IF;
     found_deletion_id := safe_delete._own_deletion();

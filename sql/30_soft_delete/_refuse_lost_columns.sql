@@ -9,7 +9,7 @@ BEGIN
     IF gone_column IS NOT NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD306',
-            MESSAGE = format('rows of %s were deleted with values in column %I, which the table no longer has', safe_delete._table_name(target), gone_column),
+            MESSAGE = format('rows of %s were deleted with values in column %I, which the table no longer has', safe_delete._known_name(target), gone_column),
             DETAIL = 'The column was dropped, renamed or given another type since.',
             HINT = 'Nothing was restored, the rows are kept. Bring the column back as it was, restore, then change it again.';
     END IF;

@@ -23,7 +23,7 @@ BEGIN
             ERRCODE = 'SD303',
             MESSAGE = format(
                 'deletion %s cannot be restored as a whole: of %s rows of %s only %s are left',
-                deletion_id, lacking.row_count, safe_delete._table_name(lacking.target_table), lacking.stored_count
+                deletion_id, lacking.row_count, safe_delete._known_name(lacking.target_table), lacking.stored_count
             ),
             DETAIL = 'The others were purged.',
             HINT = 'Call safe_delete.restore_rows() for those that are left. Nothing was restored.';

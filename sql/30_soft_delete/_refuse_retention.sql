@@ -7,7 +7,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     ageless text := (
-        SELECT string_agg(safe_delete._table_name(p.target_table), ', ' ORDER BY safe_delete._table_name(p.target_table))
+        SELECT string_agg(safe_delete._known_name(p.target_table), ', ' ORDER BY safe_delete._known_name(p.target_table))
         FROM safe_delete.protected_table AS p
         WHERE p.age_column IS NULL
             AND p.hiding = 'apart'
@@ -18,7 +18,7 @@ BEGIN
     IF retention IS NOT NULL AND target IS NOT NULL AND NOT safe_delete._is_apart(target) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD310',
-            MESSAGE = format('deleted rows of %s lie in the table itself, where a purge cannot tell them by reason', safe_delete._table_name(target)),
+            MESSAGE = format('deleted rows of %s lie in the table itself, where a purge cannot tell them by reason', safe_delete._known_name(target)),
             HINT = 'Only in tables that are protected apart can a reason have a retention.';
     ELSIF ageless IS NOT NULL AND target IS NOT NULL THEN
         RAISE EXCEPTION USING

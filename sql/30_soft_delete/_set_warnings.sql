@@ -5,8 +5,8 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT
-        format('reason %L no longer sets %I of %s: %s', r.reason_name, v.key, safe_delete._table_name(target), o.obstacle),
-        format('Call safe_delete.define_reason(%L, %L, …) with "sets" that fit the table.', safe_delete._table_name(target), r.reason_name)
+        format('reason %L no longer sets %I of %s: %s', r.reason_name, v.key, safe_delete._known_name(target), o.obstacle),
+        format('Call safe_delete.define_reason(%L, %L, …) with "sets" that fit the table.', safe_delete._known_name(target), r.reason_name)
     FROM safe_delete.reason AS r
     CROSS JOIN LATERAL jsonb_each(r.sets) AS v
     CROSS JOIN LATERAL safe_delete._set_obstacle(target, v.key, v.value #>> '{}') AS o (obstacle)

@@ -13,7 +13,7 @@ BEGIN
     IF earlier IS NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD308',
-            MESSAGE = format('reason %s is not defined for %s', coalesce(quote_literal(reason), 'NULL'), coalesce(safe_delete._table_name(concerned), 'all tables')),
+            MESSAGE = format('reason %s is not defined for %s', coalesce(quote_literal(reason), 'NULL'), coalesce(safe_delete._known_name(concerned), 'all tables')),
             HINT = 'See safe_delete.reasons. One that is defined for all tables is dropped with NULL as the table.';
     END IF;
     DELETE FROM safe_delete.reason AS r

@@ -16,7 +16,7 @@ BEGIN
     IF protected.hiding <> 'apart' THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD303',
-            MESSAGE = format('single rows of %s cannot be restored: it is protected %s', safe_delete._table_name(protected.target_table), protected.hiding),
+            MESSAGE = format('single rows of %s cannot be restored: it is protected %s', safe_delete._known_name(protected.target_table), protected.hiding),
             HINT = 'Restore the whole deletion with safe_delete.restore().';
     END IF;
     PERFORM safe_delete._pin_storage();
@@ -34,7 +34,7 @@ BEGIN
         IF restored = 0 THEN
             RAISE EXCEPTION USING
                 ERRCODE = 'SD303',
-                MESSAGE = format('rows of %s cannot be restored by themselves: the rows that they reference are deleted', safe_delete._table_name(protected.target_table)),
+                MESSAGE = format('rows of %s cannot be restored by themselves: the rows that they reference are deleted', safe_delete._known_name(protected.target_table)),
                 DETAIL = format('They belong to deletion %s.', found.deletion_id),
                 HINT = 'Restore those first, or the whole deletion. Nothing was restored.';
         END IF;

@@ -15,8 +15,8 @@ BEGIN
     IF protected.key_columns IS DISTINCT FROM safe_delete._key_names(protected.target_table) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',
-            MESSAGE = format('primary key of %s has changed', safe_delete._table_name(protected.target_table)),
-            HINT = format('Call safe_delete.resync(%L) as the table''s owner.', safe_delete._table_name(protected.target_table));
+            MESSAGE = format('primary key of %s has changed', safe_delete._known_name(protected.target_table)),
+            HINT = format('Call safe_delete.resync(%L) as the table''s owner.', safe_delete._known_name(protected.target_table));
     END IF;
     IF nullif(reason, '') IS NOT NULL THEN
         PERFORM set_config('safe_delete.reason', reason, true);

@@ -11,7 +11,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM safe_delete._columns(protected.target_table) AS c WHERE c.column_name = who_holds_key.column_name) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'undefined_column',
-            MESSAGE = format('%s has no column %s', safe_delete._table_name(protected.target_table), coalesce(quote_ident(column_name), 'NULL')),
+            MESSAGE = format('%s has no column %s', safe_delete._known_name(protected.target_table), coalesce(quote_ident(column_name), 'NULL')),
             HINT = 'Give the name of the column as it is, without quotes.';
     END IF;
     PERFORM safe_delete._follow_renamed(protected.target_table, safe_delete._key_names(protected.target_table) || column_name);
@@ -21,7 +21,7 @@ BEGIN
         WHEN data_exception THEN
             RAISE EXCEPTION USING
                 ERRCODE = 'SD301',
-                MESSAGE = format('column %s of %s cannot have that value: %s', quote_ident(column_name), safe_delete._table_name(protected.target_table), SQLERRM),
+                MESSAGE = format('column %s of %s cannot have that value: %s', quote_ident(column_name), safe_delete._known_name(protected.target_table), SQLERRM),
                 HINT = 'Give a value of the column''s type.';
     END;
     RETURN QUERY

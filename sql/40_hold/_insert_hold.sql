@@ -8,7 +8,7 @@ DECLARE
 BEGIN
     INSERT INTO safe_delete.hold (target_table, target_name, row_keys, hold_reason, ticket, placed_at, placed_by, expires_at)
     VALUES (
-        target, safe_delete._table_name(target), keys, reason, _insert_hold.ticket, clock_timestamp(), safe_delete._caller(), _insert_hold.expires_at
+        target, safe_delete._known_name(target), keys, reason, _insert_hold.ticket, clock_timestamp(), safe_delete._caller(), _insert_hold.expires_at
     )
     RETURNING hold_id INTO new_hold_id;
 

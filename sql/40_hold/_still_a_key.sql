@@ -11,7 +11,7 @@ BEGIN
     THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',
-            MESSAGE = format('the primary key of %s changed since hold %s was placed', safe_delete._table_name(target), hold_id),
+            MESSAGE = format('the primary key of %s changed since hold %s was placed', safe_delete._known_name(target), hold_id),
             DETAIL = format('It holds %s.', key),
             HINT = 'Place the hold again with the key as it is now, then release the old one.';
     END IF;

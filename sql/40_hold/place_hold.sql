@@ -19,7 +19,7 @@ BEGIN
     IF coalesce(btrim(reason), '') = '' THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD401',
-            MESSAGE = format('a hold on %s needs a reason', safe_delete._table_name(protected.target_table)),
+            MESSAGE = format('a hold on %s needs a reason', safe_delete._known_name(protected.target_table)),
             HINT = 'Say who asked for the hold and why.';
     END IF;
     IF expires_at <= clock_timestamp() THEN

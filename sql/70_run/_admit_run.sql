@@ -22,7 +22,7 @@ BEGIN
         row_count, batch_count, next_block, window_blocks, pass_number, pass_row_count, is_exhausted
     )
     VALUES (
-        job, protected.target_table, safe_delete._table_name(protected.target_table), checked, btrim(signature),
+        job, protected.target_table, safe_delete._known_name(protected.target_table), checked, btrim(signature),
         examination -> 'selection', parts, 'running',
         clock_timestamp(), session_user, safe_delete._caller(), pg_backend_pid(), (examination ->> 'candidates')::bigint,
         0, 0, 0, 128, 1, 0, false

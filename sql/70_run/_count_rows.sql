@@ -11,7 +11,7 @@ BEGIN
     END IF;
     EXECUTE format(
         'INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name, row_count, is_count)
-        SELECT s.deletion_id, $1, safe_delete._table_name($1), c.row_count, true
+        SELECT s.deletion_id, $1, safe_delete._known_name($1), c.row_count, true
         FROM (SELECT DISTINCT r.deletion_id FROM %s AS r) AS s
         CROSS JOIN LATERAL safe_delete._uncounted_rows(s.deletion_id, $1) AS c (row_count)
         WHERE c.row_count IS NOT NULL',

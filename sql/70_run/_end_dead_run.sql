@@ -13,7 +13,7 @@ BEGIN
     IF pg_backend_pid() IN (earlier.driver_pid, safe_delete._run_holder(target)) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD701',
-            MESSAGE = format('this session has a run under way on %s', safe_delete._table_name(target)),
+            MESSAGE = format('this session has a run under way on %s', safe_delete._known_name(target)),
             DETAIL = format('It is run %s.', earlier.run_id),
             HINT = 'Go on with next_batch(), then finish_run().';
     END IF;

@@ -11,7 +11,7 @@ DECLARE
 BEGIN
     RETURN jsonb_build_object(
         'job', job,
-        'table', safe_delete._table_name(target),
+        'table', safe_delete._known_name(target),
         'parameters', parameters,
         'selection', selection,
         'cutoff', coalesce(selection ->> 'cutoff', selection ->> 'deleted_before'),

@@ -9,7 +9,7 @@ BEGIN
     SELECT r.* INTO other FROM safe_delete.run AS r WHERE r.target_table = target AND r.state = 'running';
     RAISE EXCEPTION USING
         ERRCODE = 'SD701',
-        MESSAGE = format('another run is under way on %s', safe_delete._table_name(target)),
+        MESSAGE = format('another run is under way on %s', safe_delete._known_name(target)),
         DETAIL = format(
             'Run %s, started by %s, is driven by backend %s.',
             coalesce(other.run_id::text, '?'), coalesce(other.started_as::text, '?'),

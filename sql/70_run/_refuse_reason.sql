@@ -12,7 +12,7 @@ BEGIN
     ) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD702',
-            MESSAGE = format('reason %L is not defined for %s', only_reason, safe_delete._table_name(target)),
+            MESSAGE = format('reason %L is not defined for %s', only_reason, safe_delete._known_name(target)),
             HINT = 'See safe_delete.reasons.';
     END IF;
     IF parameters ? 'retain' AND EXISTS (
@@ -20,7 +20,7 @@ BEGIN
     ) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD702',
-            MESSAGE = format('reason %L of %s has a retention of its own: a purge for it takes no other', only_reason, safe_delete._table_name(target)),
+            MESSAGE = format('reason %L of %s has a retention of its own: a purge for it takes no other', only_reason, safe_delete._known_name(target)),
             HINT = 'Leave retain out; define_reason() changes that of the reason.';
     END IF;
     -- A hand in place belongs to the table's owner, who may not read what a deletion was for.
@@ -34,7 +34,7 @@ BEGIN
     ) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD702',
-            MESSAGE = format('deleted rows of %s lie in the table itself, where a purge cannot tell them by reason', safe_delete._table_name(target)),
+            MESSAGE = format('deleted rows of %s lie in the table itself, where a purge cannot tell them by reason', safe_delete._known_name(target)),
             HINT = 'Give a grace as long as the longest of its reasons, and no reason. A reason of this table''s own, without a retention, takes the place of one of all tables.';
     END IF;
 END;

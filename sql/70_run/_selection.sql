@@ -16,7 +16,7 @@ BEGIN
     IF parameters ? 'retain' AND (SELECT p.age_column IS NULL FROM safe_delete.protected_table AS p WHERE p.target_table = target) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD702',
-            MESSAGE = format('%s has no age column to count a retention from', safe_delete._table_name(target)),
+            MESSAGE = format('%s has no age column to count a retention from', safe_delete._known_name(target)),
             HINT = 'Protect it with an age column; a purge by grace alone needs none.';
     END IF;
     IF job = 'purge' THEN
@@ -25,7 +25,7 @@ BEGIN
     IF job = 'purge' AND deleted_before > safe_delete._minimum_grace_ends(safe_delete._gate_name(target), parameters ->> 'reason') THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD702',
-            MESSAGE = format('grace %s is shorter than the minimum grace of %s, %s', parameters ->> 'grace', safe_delete._table_name(target), policy ->> 'minimum_grace'),
+            MESSAGE = format('grace %s is shorter than the minimum grace of %s, %s', parameters ->> 'grace', safe_delete._known_name(target), policy ->> 'minimum_grace'),
             HINT = 'Give a longer grace; only set_policy() changes the minimum, and define_reason() that of one reason.';
     END IF;
     RETURN jsonb_build_object(

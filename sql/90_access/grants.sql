@@ -103,6 +103,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._make_view_delete(regclass),
     safe_delete._strip_grants(regprocedure),
     safe_delete._strip_relation_grants(regclass),
+    safe_delete._begin_cover(regclass),
     safe_delete._begin_resync(regclass),
     safe_delete._code_statements(regclass, text, name, jsonb),
     safe_delete._index_steps(regclass, jsonb),

@@ -14,7 +14,7 @@ CREATE TABLE shop.loose (body text);
 
 SELECT results_eq(
     $$SELECT a.hiding, a.recommended FROM safe_delete.advise('shop.message') AS a$$,
-    $$VALUES ('apart', true), ('beside', false)$$,
+    $$VALUES ('apart', true), ('beside', false), ('cover', false)$$,
     'recommends apart where nothing speaks against it'
 );
 SELECT matches(
@@ -30,11 +30,11 @@ SELECT matches(
 );
 SELECT results_eq(
     $$SELECT a.hiding, a.recommended, a.reasons FROM safe_delete.advise('shop.loose') AS a$$,
-    $$VALUES ('apart', false, 'not possible; shop.loose has no primary key'), ('beside', false, 'not possible; shop.loose has no primary key')$$,
+    $$VALUES ('apart', false, 'not possible; shop.loose has no primary key'), ('beside', false, 'not possible; shop.loose has no primary key'), ('cover', false, 'not possible; shop.loose has no primary key')$$,
     'recommends nothing for a table that cannot be protected'
 );
 SELECT results_eq(
-    $$SELECT a.recommended FROM safe_delete.advise('pg_class') AS a$$, 'VALUES (false), (false)', 'recommends nothing for the system''s own tables'
+    $$SELECT a.recommended FROM safe_delete.advise('pg_class') AS a$$, 'VALUES (false), (false), (false)', 'recommends nothing for the system''s own tables'
 );
 SELECT is_empty($$SELECT FROM safe_delete.protected_tables AS p WHERE p.schema_name = 'shop'$$, 'changes nothing');
 RESET ROLE;
@@ -46,7 +46,7 @@ INSERT INTO shop.scan SELECT i, repeat('x', 20000) FROM generate_series(1, 50) A
 ANALYZE shop.scan;
 SELECT results_eq(
     $$SELECT a.hiding, a.recommended FROM safe_delete.advise('shop.scan') AS a$$,
-    $$VALUES ('apart', false), ('beside', true)$$,
+    $$VALUES ('apart', false), ('beside', true), ('cover', false)$$,
     'recommends beside where a soft delete would copy much'
 );
 

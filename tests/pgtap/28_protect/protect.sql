@@ -42,8 +42,8 @@ SELECT throws_ok(
 );
 SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'apart', 'body')$$, 'SD201', 'body of shop.message is text', 'refuses an age column that is no date');
 SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'apart', 'read_at')$$, 'SD201', 'shop.message has no column read_at', 'refuses an age column that is not there');
-SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'aside')$$, 'SD209', 'hiding must be apart or beside, not ''aside''', 'refuses an unknown way of hiding');
-SELECT throws_ok($$SELECT safe_delete.protect('shop.message', NULL)$$, 'SD209', 'hiding must be apart or beside, not ''NULL''', 'refuses to choose a way of hiding');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'aside')$$, 'SD209', 'hiding must be apart, beside or cover, not ''aside''', 'refuses an unknown way of hiding');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.message', NULL)$$, 'SD209', 'hiding must be apart, beside or cover, not ''NULL''', 'refuses to choose a way of hiding');
 SELECT throws_ok($$SELECT safe_delete.protect(NULL, 'apart')$$, 'SD209', 'no table given', 'refuses when no table is given');
 SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'apart', NULL, '{"acept": []}')$$, 'SD209', NULL, 'refuses a setting that it does not know');
 SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'apart', NULL, '{"storage_partition": "year"}')$$, 'SD209', NULL, 'refuses a value that a setting does not take');

@@ -1,0 +1,25 @@
+-- All columns in the table's order: so a column that is added comes last, as CREATE OR REPLACE VIEW wants it.
+CREATE OR REPLACE FUNCTION safe_delete._all_rows_steps(target regclass)
+RETURNS text[]
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN a.all_rows IS NULL THEN ARRAY[]::text[] ELSE ARRAY[format('DROP VIEW %s', safe_delete._table_name(a.all_rows))] END
+    || ARRAY[
+        format(
+            'CREATE VIEW %s AS SELECT %s FROM %s AS t', v.view_name,
+            (SELECT string_agg(format('t.%I', c.column_name), ', ' ORDER BY c.column_number) FROM safe_delete._columns(target) AS c),
+            safe_delete._table_name(target)
+        ),
+        format('ALTER VIEW %s OWNER TO %I', v.view_name, safe_delete._table_owner(target)),
+        format('SELECT safe_delete._strip_relation_grants(%L::regclass)', v.view_name),
+        format('COMMENT ON VIEW %s IS %L', v.view_name, 'Live and deleted rows of ' || safe_delete._known_name(target) || '; deleted_at is NULL for live ones. Made by safe_delete.')
+    ]
+    FROM safe_delete.protected_table AS p
+    CROSS JOIN LATERAL format('%I.%I', p.schema_name, safe_delete._view_name(p.table_name, 'cover')) AS v (view_name)
+    CROSS JOIN LATERAL safe_delete._all_rows_view(target) AS a (all_rows)
+    WHERE p.target_table = target
+$$;
+
+COMMENT ON FUNCTION safe_delete._all_rows_steps(regclass) IS 'Statements that make the view of live and deleted rows of a covered table, for its owner.';

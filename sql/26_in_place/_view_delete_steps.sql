@@ -1,0 +1,32 @@
+CREATE OR REPLACE FUNCTION safe_delete._view_delete_steps(target regclass, live_view text)
+RETURNS text[]
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT safe_delete._function_steps(
+        safe_delete._hide_source(target, live_view),
+        format('%I(%s)', safe_delete._gate_name(target) || '__hide', live_view),
+        safe_delete._hand_owner(target),
+        CASE WHEN safe_delete._is_gated(target) THEN 'safe_delete_owner' END
+    )
+    || CASE
+        WHEN safe_delete._is_gated(target)
+            THEN ARRAY[format('SELECT safe_delete._make_view_delete(%L::regclass)', safe_delete._table_name(target))]
+        ELSE safe_delete._function_steps(
+            safe_delete._view_delete_source(target, live_view),
+            format('%I()', safe_delete._gate_name(target) || '__delete'),
+            safe_delete._hand_owner(target),
+            NULL
+        )
+    END
+    || ARRAY[
+        format(
+            'CREATE OR REPLACE TRIGGER safe_delete_delete INSTEAD OF DELETE ON %s FOR EACH ROW EXECUTE FUNCTION safe_delete_gate.%I()',
+            live_view, safe_delete._gate_name(target) || '__delete'
+        ),
+        format('CREATE OR REPLACE TRIGGER safe_delete_follow AFTER DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._follow_hidden()', live_view)
+    ]
+$$;
+
+COMMENT ON FUNCTION safe_delete._view_delete_steps(regclass, text) IS 'Statements that make a DELETE on the view of live rows a soft delete.';
