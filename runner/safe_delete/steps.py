@@ -44,8 +44,9 @@ def accepting(
     remember_nulling: bool,
     unique: tuple[str, ...] = (),
     live_indexes: bool = False,
+    security_barrier: bool = False,
 ) -> dict[str, Any]:
-    """Settings of protect(): accepted decisions, how storage is parted, what is remembered.
+    """Settings of protect(): accepted decisions, how storage is parted, options that are on.
 
     `unique` is a choice for all unique keys, or KEY=CHOICE for each. Raises SafeDeleteError.
     """
@@ -58,6 +59,8 @@ def accepting(
         settings["unique"] = _choices(unique)
     if live_indexes:
         settings["indexes"] = "live"
+    if security_barrier:
+        settings["security_barrier"] = True
     return settings
 
 

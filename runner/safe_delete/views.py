@@ -10,10 +10,11 @@ FIND_PROTECTED = """
            format('%%I.%%I', p.schema_name, p.table_name) AS "table", p.hiding, p.age_column,
            p.key_columns, p.is_ready, p.settings, p.protected_at, p.protected_by
       FROM safe_delete.protected_tables AS p
-      LEFT JOIN pg_class AS t ON t.oid = p.target_table
+      LEFT JOIN pg_namespace AS n ON n.nspname = p.schema_name
       LEFT JOIN pg_class AS v ON v.oid = %s::regclass AND v.relkind = 'v'
      WHERE p.target_table = %s::regclass
-        OR (v.relnamespace = t.relnamespace AND v.relname = p.view_name)
+        OR (v.relnamespace = n.oid
+            AND (v.relname = p.view_name OR (p.hiding = 'cover' AND v.relname = p.table_name)))
      ORDER BY p.target_table = %s::regclass DESC LIMIT 1
 """
 

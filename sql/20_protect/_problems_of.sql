@@ -9,7 +9,7 @@ AS $$
 DECLARE
     protected safe_delete.protected_table;
     resync_call text := safe_delete._resync_call(target);
-    hierarchy_hint text;
+    own_hint text;
 BEGIN
     SELECT p.* INTO protected FROM safe_delete.protected_table AS p WHERE p.target_table = target;
     IF NOT FOUND THEN
@@ -32,8 +32,6 @@ BEGIN
         UNION ALL
         SELECT f.problem FROM safe_delete._hand_problems(target) AS f (problem)
         UNION ALL
-        SELECT f.problem FROM safe_delete._view_problems(target, protected.hiding) AS f (problem)
-        UNION ALL
         SELECT o.problem
         FROM safe_delete._reference_obstacles(target, protected.hiding) AS o
         WHERE o.decision IS NULL
@@ -41,8 +39,12 @@ BEGIN
     LOOP
         RETURN NEXT;
     END LOOP;
-    FOR problem, hierarchy_hint IN SELECT h.problem, h.what_to_do FROM safe_delete._hierarchy_problems(target, protected.hiding) AS h LOOP
-        what_to_do := coalesce(hierarchy_hint, resync_call);
+    FOR problem, own_hint IN
+        SELECT h.problem, h.what_to_do FROM safe_delete._hierarchy_problems(target, protected.hiding) AS h
+        UNION ALL
+        SELECT v.problem, v.what_to_do FROM safe_delete._view_problems(target, protected.hiding) AS v
+    LOOP
+        what_to_do := coalesce(own_hint, resync_call);
         RETURN NEXT;
     END LOOP;
     what_to_do := resync_call;

@@ -1,38 +1,40 @@
 CREATE OR REPLACE FUNCTION safe_delete._view_problems(target regclass, hiding text)
-RETURNS SETOF text
+RETURNS TABLE (problem text, what_to_do text)
 LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT format('%s is missing, the view of live rows', safe_delete._live_view_name(target, hiding))
+    SELECT format('%s is missing, the view of live rows', safe_delete._live_view_name(target, hiding)), NULL
     WHERE hiding <> 'apart'
         AND safe_delete._live_view_of(target) IS NULL
     UNION ALL
-    SELECT format('trigger %I is missing on %s', 'safe_delete_delete', safe_delete._table_name(v.oid))
+    SELECT format('trigger %I is missing on %s', 'safe_delete_delete', safe_delete._table_name(v.oid)), NULL
     FROM pg_class AS v
     WHERE hiding <> 'apart'
         AND v.oid = safe_delete._live_view_of(target)
         AND NOT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = v.oid AND t.tgname = 'safe_delete_delete' AND t.tgenabled IN ('O', 'A'))
     UNION ALL
-    SELECT format('%s does not belong to the owner of its table', safe_delete._table_name(v.oid))
+    SELECT
+        format('%s does not belong to the owner of its table', safe_delete._table_name(v.oid)),
+        format('ALTER VIEW %s OWNER TO %I; then call safe_delete.resync(%L).', safe_delete._table_name(v.oid), safe_delete._table_owner(target), safe_delete._known_name(target))
     FROM pg_class AS v
     WHERE hiding <> 'apart'
         AND v.oid = safe_delete._live_view_of(target)
         AND pg_get_userbyid(v.relowner) <> safe_delete._table_owner(target)
     UNION ALL
-    SELECT format('the view of live and deleted rows of %s is missing', safe_delete._known_name(target))
+    SELECT format('the view of live and deleted rows of %s is missing', safe_delete._known_name(target)), NULL
     WHERE hiding = 'cover'
         AND safe_delete._all_rows_view(target) IS NULL
     UNION ALL
-    SELECT DISTINCT format('%s has rights on %s, where deleted rows are', g.value ->> 'grantee', safe_delete._table_name(target))
+    SELECT DISTINCT format('%s has rights on %s, where deleted rows are', g.value ->> 'grantee', safe_delete._table_name(target)), NULL
     FROM jsonb_array_elements(safe_delete._grants_of(target)) AS g
     WHERE hiding = 'cover'
         AND g.value ->> 'grantee' <> quote_ident(safe_delete._table_owner(target))
     UNION ALL
-    SELECT format('column %I of %s has another default than that of its table', d.column_name, safe_delete._known_name(target))
+    SELECT format('column %I of %s has another default than that of its table', d.column_name, safe_delete._known_name(target)), NULL
     FROM safe_delete._view_defaults(target, safe_delete._live_view_of(target)) AS d
     WHERE hiding = 'cover'
         AND safe_delete._live_view_of(target) IS NOT NULL
 $$;
 
-COMMENT ON FUNCTION safe_delete._view_problems(regclass, text) IS 'What is wrong with the views of a table protected in place, and who got past them.';
+COMMENT ON FUNCTION safe_delete._view_problems(regclass, text) IS 'What is wrong with the views of a table protected in place, and who got past them; what_to_do is NULL where resync() mends it.';

@@ -32,7 +32,7 @@ BEGIN
     RAISE EXCEPTION USING
         ERRCODE = 'SD305',
         MESSAGE = format('deleted_at and deletion_id of %s are the kit''s to set', safe_delete._known_name(target)),
-        HINT = 'DELETE through the current_ view, or call safe_delete.soft_delete().';
+        HINT = 'DELETE through the view of live rows, or call safe_delete.soft_delete().';
 END;
 $$;
 

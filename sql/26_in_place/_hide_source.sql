@@ -38,7 +38,7 @@ $body$,
             ),
             safe_delete._column_list(target, 't.', true),
             safe_delete._column_list(target, 'gone.', true),
-            format('a row of %s was changed by another session', safe_delete._table_name(target)),
+            format('a row of %s was changed by another session', safe_delete._known_name(target)),
             safe_delete._key_object(target, 'gone')
         ))
     )

@@ -1,4 +1,4 @@
--- One step, in one transaction: in between, the table's name would be nobody's. What is generated is written only when the
+-- One statement: in between, the table's name would be nobody's. What is generated is written only when the
 -- table is in its new place.
 CREATE OR REPLACE FUNCTION safe_delete._cover_statement(target regclass)
 RETURNS text
@@ -6,23 +6,23 @@ LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT concat_ws(
-        E';\n',
-        format('SELECT safe_delete._begin_cover(%L::regclass)', format('%I.%I', n.nspname, c.relname)),
+    SELECT format('DO %L', concat_ws(
+        E';\n    ',
+        format(E'\nBEGIN\n    PERFORM safe_delete._begin_cover(%L::regclass)', format('%I.%I', n.nspname, c.relname)),
         (
-            SELECT string_agg(format('ALTER SEQUENCE %s OWNED BY NONE', safe_delete._table_name(s.sequence)), E';\n')
+            SELECT string_agg(format('ALTER SEQUENCE %s OWNED BY NONE', safe_delete._table_name(s.sequence)), E';\n    ')
             FROM safe_delete._serial_sequences(target) AS s
         ),
         (
             SELECT string_agg(
-                format('ALTER %s %I.%I RENAME TO %I', CASE m.relation_kind WHEN 'S' THEN 'SEQUENCE' ELSE 'INDEX' END, n.nspname, m.own_name, m.free_name), E';\n'
+                format('ALTER %s %I.%I RENAME TO %I', CASE m.relation_kind WHEN 'S' THEN 'SEQUENCE' ELSE 'INDEX' END, n.nspname, m.own_name, m.free_name), E';\n    '
             )
             FROM safe_delete._name_clashes(target) AS m
         ),
         CASE WHEN c.relname <> g.gate_name THEN format('ALTER TABLE %I.%I RENAME TO %I', n.nspname, c.relname, g.gate_name) END,
         format('ALTER TABLE %I.%I SET SCHEMA safe_delete_data', n.nspname, g.gate_name),
-        format('SELECT safe_delete.resync(%L::regclass)', format('safe_delete_data.%I', g.gate_name))
-    )
+        format(E'PERFORM safe_delete.resync(%L::regclass);\nEND;\n', format('safe_delete_data.%I', g.gate_name))
+    ))
     FROM pg_class AS c
     JOIN pg_namespace AS n ON n.oid = c.relnamespace
     CROSS JOIN LATERAL safe_delete._gate_name(target) AS g (gate_name)
@@ -30,4 +30,4 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION safe_delete._cover_statement(regclass) IS
-    'Statements, to be executed together, that move a table out of sight and put the view of live rows in its place.';
+    'The statement that moves a table out of sight and puts the view of live rows in its place.';

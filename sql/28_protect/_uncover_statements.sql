@@ -23,8 +23,19 @@ AS $$
         FROM jsonb_each_text(p.moved_names) AS m
         JOIN pg_class AS o ON o.relname = m.key AND o.relnamespace = n.oid
         UNION ALL
-        SELECT 4, 0, format('ALTER SEQUENCE %s OWNED BY %s.%I', safe_delete._table_name(u.sequence), v.table_name, u.column_name)
+        -- Where the table got another owner or schema since, its sequence would have followed.
+        SELECT 4, r.place, r.statement
         FROM safe_delete._used_sequences(target) AS u
+        JOIN pg_class AS q ON q.oid = u.sequence
+        CROSS JOIN LATERAL (
+            SELECT 1 AS place, format('ALTER SEQUENCE %s OWNER TO %I', safe_delete._table_name(q.oid), safe_delete._table_owner(target)) AS statement
+            WHERE q.relowner <> c.relowner
+            UNION ALL
+            SELECT 2, format('ALTER SEQUENCE %s SET SCHEMA %I', safe_delete._table_name(q.oid), k.schema_name)
+            WHERE q.relnamespace::regnamespace::text <> quote_ident(k.schema_name)
+            UNION ALL
+            SELECT 3, format('ALTER SEQUENCE %I.%I OWNED BY %s.%I', k.schema_name, q.relname, v.table_name, u.column_name)
+        ) AS r
         WHERE u.sequence = ANY (p.kept_sequences)
         UNION ALL
         SELECT 5, 0, format('SELECT safe_delete._strip_relation_grants(%L::regclass)', v.table_name)

@@ -109,7 +109,7 @@ def test_advise_recommends_a_way_and_says_why(notes: Database) -> None:
     assert "apart  recommended" in shown.out
     named = call(notes, "advise", "--table", "note", "--json", user="operator").json()
     assert named["table"] == "public.note"
-    assert [way["recommended"] for way in named["ways"]] == [True, False]
+    assert [way["recommended"] for way in named["ways"]] == [True, False, False]
 
 
 def test_protect_shows_its_steps_and_changes_nothing(notes: Database) -> None:
@@ -142,9 +142,11 @@ def statement_of(text: str) -> str:
     return text.partition("\n")[2]
 
 
-@pytest.mark.parametrize("hiding", ["apart", "beside"])
+@pytest.mark.parametrize("hiding", ["apart", "beside", "cover"])
 def test_protect_then_unprotect_leaves_nothing(notes: Database, hiding: str) -> None:
     arguments = ("note", "--hiding", hiding, "--age-column", "written_on", "--execute")
+    if hiding == "cover":
+        arguments += ("--accept", "view limits")
     done = call(notes, "protect", *arguments, user=OWNER)
     assert done.code == ExitCode.DONE, done.err
     assert done.out == f"public.note is protected ({hiding}).\n"
@@ -262,7 +264,7 @@ def wait_until(database: Database, command: subprocess.Popen[str], query: str) -
         (("note",), ExitCode.USAGE, "missing option '--hiding'"),
         (("--hiding", "apart"), ExitCode.USAGE, "name the table"),
         (("note", "--table", "note", "--hiding", "apart"), ExitCode.USAGE, "name one table"),
-        (("note", "--hiding", "cover"), ExitCode.USAGE, "hiding must be"),
+        (("note", "--hiding", "under"), ExitCode.USAGE, "hiding must be"),
         (("note", "--hiding", "apart", "--age-column", "x"), ExitCode.USAGE, "no column x"),
         (("note", "--hiding", "apart", "--accept", "all"), ExitCode.USAGE, "unknown"),
         (("nowhere", "--hiding", "apart"), ExitCode.USAGE, "does not exist"),

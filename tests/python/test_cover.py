@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
+from psycopg import sql
 from real_schemas import schema_dump
 from support import Database
 
@@ -201,3 +204,428 @@ def test_the_moved_table_is_guarded(covered: Database) -> None:
     for relation in ("safe_delete_data.public__orders", "orders_with_deleted"):
         error = refused(covered, f"SELECT FROM {relation}", "application")
         assert error.sqlstate == "42501"
+
+
+@pytest.mark.parametrize(
+    ("statement", "state", "message"),
+    [
+        ("COPY orders FROM '/dev/null'", "42809", 'cannot copy to view "orders"'),
+        ("COPY orders TO '/dev/null'", "42809", 'cannot copy from view "orders"'),
+        ("TRUNCATE orders", "42809", '"orders" is not a table'),
+        (
+            "SELECT o.id, o.email, count(*) FROM orders AS o GROUP BY o.id",
+            "42803",
+            'column "o.email" must appear in the GROUP BY clause'
+            " or be used in an aggregate function",
+        ),
+        (
+            "INSERT INTO orders (email) VALUES ('e1') ON CONFLICT (note) DO NOTHING",
+            "42P10",
+            "there is no unique or exclusion constraint matching the ON CONFLICT specification",
+        ),
+        (
+            "INSERT INTO orders (email) VALUES ('e1')"
+            " ON CONFLICT ON CONSTRAINT orders_email_key DO NOTHING",
+            "42704",
+            'constraint "orders_email_key" for table "orders" does not exist',
+        ),
+        ("CREATE INDEX ON orders (note)", "42809", 'cannot create index on relation "orders"'),
+        (
+            "CREATE TABLE line (id integer REFERENCES orders)",
+            "42809",
+            'referenced relation "orders" is not a table',
+        ),
+        (
+            "CREATE TRIGGER t AFTER INSERT ON orders FOR EACH ROW"
+            " EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            "42809",
+            '"orders" is a view',
+        ),
+        (
+            "ALTER TABLE orders ADD COLUMN more text",
+            "42809",
+            'ALTER action ADD COLUMN cannot be performed on relation "orders"',
+        ),
+        (
+            "CREATE PUBLICATION p FOR TABLE orders",
+            "22023",
+            'cannot add relation "orders" to publication',
+        ),
+        (
+            "BEGIN; DECLARE c CURSOR FOR SELECT id FROM orders FOR UPDATE; FETCH c;"
+            " DELETE FROM orders WHERE CURRENT OF c",
+            "0A000",
+            "WHERE CURRENT OF on a view is not implemented",
+        ),
+        (
+            "SELECT count(*) FROM orders TABLESAMPLE system (50)",
+            "0A000",
+            "TABLESAMPLE clause can only be applied to tables and materialized views",
+        ),
+        ("SELECT o.xmin FROM orders AS o", "42703", "column o.xmin does not exist"),
+        ("SELECT total(o) FROM orders AS o", "42883", "function total(orders) does not exist"),
+        (
+            "SELECT nextval('orders_number_seq')",
+            "42P01",
+            'relation "orders_number_seq" does not exist',
+        ),
+        (
+            "BEGIN; DELETE FROM orders WHERE id = 1; INSERT INTO orders (id) VALUES (1)",
+            "23505",
+            'duplicate key value violates unique constraint "orders_pkey"',
+        ),
+    ],
+)
+def test_what_does_not_work_through_a_view(
+    shop: Database, statement: str, state: str, message: str
+) -> None:
+    """README lists them; each worked, but ON CONFLICT (note), before the table was covered."""
+    shop.run(
+        "CREATE FUNCTION total(orders) RETURNS integer LANGUAGE sql AS 'SELECT 1';"
+        "CREATE UNIQUE INDEX live_note ON orders (note) WHERE twice IS NULL",
+        OWNER,
+    )
+    cover(shop)
+    error = refused(shop, statement, "postgres")
+    assert error.sqlstate == state
+    assert error.diag.message_primary == message
+
+
+def test_merge_works_through_a_view_from_17_on(covered: Database) -> None:
+    merge = """
+        MERGE INTO orders AS o USING (VALUES (1), (2)) AS g (id) ON o.id = g.id
+        WHEN MATCHED AND g.id = 1 THEN DELETE
+        WHEN MATCHED THEN UPDATE SET note = 'merged'
+    """
+    if covered.value("SELECT current_setting('server_version_num')::integer < 170000"):
+        error = refused(covered, merge)
+        assert error.sqlstate == "0A000"
+        assert error.diag.message_primary == 'cannot execute MERGE on relation "orders"'
+    else:
+        covered.run(merge)
+        assert covered.rows("SELECT id FROM orders WHERE id < 3 AND note = 'merged'") == [(2,)]
+
+
+def test_catalogs_know_no_keys_of_a_view(covered: Database) -> None:
+    assert covered.value("SELECT pg_get_serial_sequence('orders', 'id')") is None
+    assert covered.rows("SELECT FROM pg_index AS i WHERE i.indrelid = 'orders'::regclass") == []
+    assert covered.value("SELECT nextval('orders_id_seq')", "application") == 10
+
+
+def test_a_delete_trigger_of_the_table_waits_for_the_purge(shop: Database) -> None:
+    shop.run(
+        "CREATE TABLE gone (id integer);"
+        "CREATE FUNCTION note_it() RETURNS trigger LANGUAGE plpgsql AS"
+        " 'BEGIN INSERT INTO public.gone VALUES (OLD.id); RETURN OLD; END';"
+        "CREATE TRIGGER note_it AFTER DELETE ON orders FOR EACH ROW EXECUTE FUNCTION note_it()",
+        OWNER,
+    )
+    cover(shop)
+    shop.run("DELETE FROM orders WHERE id = 1", "application")
+    assert shop.rows("SELECT id FROM gone") == []
+    shop.run(SHIFT)
+    shop.run(FREE, "admin")
+    run(shop, "purge", {"grace": "30 days"})
+    assert shop.rows("SELECT id FROM gone") == [(1,)]
+
+
+def test_protect_asks_whether_the_limits_are_known(shop: Database) -> None:
+    error = refused(shop, "SELECT safe_delete.protect('orders', 'cover')")
+    assert error.sqlstate == "SD208"
+    assert "What does not work through a view" in str(error.diag.message_hint)
+
+
+def test_grants_move_to_the_view_and_back(shop: Database) -> None:
+    grants = "SELECT c.relacl::text FROM pg_class AS c WHERE c.oid = to_regclass('{0}')"
+    columns = """
+        SELECT a.attname::text, a.attacl::text FROM pg_attribute AS a
+        WHERE a.attrelid = to_regclass('{0}') AND a.attacl IS NOT NULL ORDER BY 1
+    """
+    before = shop.value(grants.format("orders")), shop.rows(columns.format("orders"))
+    # Default privileges must open neither the view nor what lies behind it.
+    shop.run("ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC", OWNER)
+    cover(shop)
+    assert (shop.value(grants.format("orders")), shop.rows(columns.format("orders"))) == before
+    for hidden in ("safe_delete_data.public__orders", "orders_with_deleted"):
+        assert shop.rows(columns.format(hidden)) == []
+        names = "SELECT DISTINCT a.grantee::regrole::text FROM pg_class AS c,"
+        names += f" aclexplode(c.relacl) AS a WHERE c.oid = '{hidden}'::regclass"
+        assert shop.rows(names) in ([], [(OWNER,)])
+    assert refused(shop, "UPDATE orders SET made_at = now()", "application").sqlstate == "42501"
+    # What is granted and revoked meanwhile stays so.
+    shop.run("GRANT SELECT ON orders TO auditor; REVOKE DELETE ON orders FROM application", OWNER)
+    shop.run("SELECT safe_delete.resync('orders')", OWNER)
+    assert shop.value("SELECT count(*) FROM orders", "auditor") == 9
+    shop.run(UNPROTECT, OWNER)
+    assert shop.value("SELECT count(*) FROM orders", "auditor") == 9
+    assert refused(shop, "DELETE FROM orders", "application").sqlstate == "42501"
+    after = str(shop.value(grants.format("orders")))
+    assert after.startswith(str(before[0])[:-1].replace("a*r*d*", "a*r*")), after
+
+
+def test_protect_asks_about_rights_that_others_gave(shop: Database) -> None:
+    shop.run("GRANT SELECT ON orders TO auditor", "application")
+    error = refused(shop, COVER.format("orders", "NULL"))
+    assert error.sqlstate == "SD208"
+    message = (
+        "auditor has rights on public.orders from application, and would have them from its owner"
+    )
+    assert error.diag.message_primary == message
+    shop.run(COVER.format("orders", "NULL").replace('limits"', 'limits", "grantors"'), OWNER)
+    assert shop.value("SELECT count(*) FROM orders", "auditor") == 9
+
+
+def test_protect_refuses_an_owner_who_may_not_make_the_view(shop: Database) -> None:
+    shop.run("CREATE SCHEMA closed; CREATE TABLE closed.box (id integer PRIMARY KEY)")
+    shop.run(f"ALTER TABLE closed.box OWNER TO {OWNER}; GRANT USAGE ON SCHEMA closed TO {OWNER}")
+    error = refused(shop, COVER.format("closed.box", "NULL"))
+    assert error.sqlstate == "SD201"
+    assert "may not create the view that would cover it in schema closed" in str(error)
+    assert error.diag.message_hint is not None
+    assert error.diag.message_hint.startswith("GRANT CREATE ON SCHEMA closed TO table_owner")
+
+
+def test_protect_refuses_what_knows_the_table_by_name(shop: Database) -> None:
+    shop.run("CREATE PUBLICATION p FOR TABLE orders")
+    error = refused(shop, COVER.format("orders", "NULL"))
+    assert error.sqlstate == "SD201"
+    assert error.diag.message_primary == "publication p contains public.orders"
+
+
+@pytest.mark.parametrize(
+    ("making", "named"),
+    [
+        ("CREATE VIEW seen AS SELECT id FROM orders", "view public.seen"),
+        (
+            "CREATE FUNCTION seen() RETURNS bigint LANGUAGE sql"
+            " BEGIN ATOMIC SELECT count(*) FROM orders; END",
+            "function public.seen()",
+        ),
+    ],
+)
+def test_protect_asks_about_code_that_would_see_deleted_rows(
+    shop: Database, making: str, named: str
+) -> None:
+    shop.run(making, OWNER)
+    error = refused(shop, COVER.format("orders", "NULL"))
+    assert error.sqlstate == "SD208"
+    message = f"{named} reads public.orders and would show deleted rows"
+    assert error.diag.message_primary == message
+
+
+def test_resync_follows_columns(covered: Database) -> None:
+    covered.run("DELETE FROM orders WHERE id = 1", "application")
+    covered.run(
+        "ALTER TABLE safe_delete_data.public__orders ADD COLUMN size integer DEFAULT 3;"
+        "ALTER TABLE safe_delete_data.public__orders RENAME COLUMN note TO remark;"
+        "ALTER TABLE safe_delete_data.public__orders ALTER COLUMN email SET DEFAULT 'nobody'",
+        OWNER,
+    )
+    assert ("columns of public.orders have changed",) in covered.rows(PROBLEMS)
+    default = "column email of public.orders has another default than that of its table"
+    assert (default,) in covered.rows(PROBLEMS)
+    covered.run("SELECT safe_delete.resync('orders')", OWNER)
+    assert covered.rows(PROBLEMS) == []
+    inserted = "INSERT INTO orders DEFAULT VALUES RETURNING email, remark, size"
+    assert covered.rows(inserted, "application") == [("nobody", "none", 3)]
+    assert covered.rows("SELECT size, remark FROM orders_with_deleted WHERE id = 1") == [
+        (3, "none")
+    ]
+    covered.run("DELETE FROM orders WHERE id = 2", "application")
+    covered.run(f"SELECT safe_delete.restore(({LATEST}))", "operator")
+
+
+def test_resync_makes_views_anew_that_had_to_go(covered: Database) -> None:
+    before = covered.rows("SELECT relacl::text FROM pg_class WHERE oid = 'orders'::regclass")
+    with covered.connect(OWNER, autocommit=False) as connection:
+        connection.execute("DROP VIEW orders_with_deleted; DROP VIEW orders CASCADE")
+        connection.execute(
+            "ALTER TABLE safe_delete_data.public__orders DROP COLUMN twice,"
+            " ALTER COLUMN note TYPE varchar(90)"
+        )
+        connection.execute("SELECT safe_delete.resync('safe_delete_data.public__orders')")
+        connection.commit()
+    assert covered.rows(PROBLEMS) == []
+    after = covered.rows("SELECT relacl::text FROM pg_class WHERE oid = 'orders'::regclass")
+    assert after == before
+    assert refused(covered, "UPDATE orders SET id = 5", "application").sqlstate == "42501"
+    updated = "UPDATE orders SET note = 'n' WHERE id = 5 RETURNING id"
+    assert covered.rows(updated, "application") == [(5,)]
+    comment = "SELECT col_description('orders'::regclass, 4), obj_description('orders'::regclass)"
+    assert covered.rows(comment) == [("It's a note", "What was ordered")]
+
+
+def test_a_view_that_is_renamed_is_followed(covered: Database) -> None:
+    covered.run(f"GRANT CREATE ON DATABASE {covered.name} TO {OWNER}")
+    covered.run(
+        "CREATE SCHEMA shop; ALTER VIEW orders RENAME TO sales; ALTER VIEW sales SET SCHEMA shop",
+        OWNER,
+    )
+    covered.run("SELECT safe_delete.resync('safe_delete_data.public__orders')", OWNER)
+    assert covered.rows(PROBLEMS) == []
+    covered.run("DELETE FROM shop.sales WHERE id = 1")
+    assert covered.value("SELECT count(*) FROM shop.sales_with_deleted", OWNER) == 9
+    covered.run(f"SELECT safe_delete.restore(({LATEST}))", "operator")
+    covered.run("SELECT safe_delete.unprotect('shop.sales')", OWNER)
+    assert covered.value("SELECT count(*) FROM shop.sales") == 9
+
+
+def test_doctor_sees_what_is_wrong_with_the_views(covered: Database) -> None:
+    open_to = "{0} has rights on safe_delete_data.public__orders, where deleted rows are"
+    wrong = [
+        ("DROP VIEW orders CASCADE", "public.orders is missing, the view of live rows"),
+        (
+            "DROP TRIGGER safe_delete_delete ON orders",
+            "trigger safe_delete_delete is missing on public.orders",
+        ),
+        (
+            "DROP VIEW orders_with_deleted",
+            "the view of live and deleted rows of public.orders is missing",
+        ),
+        (
+            "ALTER VIEW orders OWNER TO admin",
+            "public.orders does not belong to the owner of its table",
+        ),
+        (
+            "GRANT SELECT ON safe_delete_data.public__orders TO application",
+            open_to.format("application"),
+        ),
+        (
+            "GRANT SELECT (id) ON safe_delete_data.public__orders TO PUBLIC",
+            open_to.format("PUBLIC"),
+        ),
+    ]
+    covered.run("GRANT CREATE ON SCHEMA public TO admin")
+    grants = "SELECT c.relacl::text FROM pg_class AS c WHERE c.oid = 'orders'::regclass"
+    before = covered.rows(grants)
+    for change, problem in wrong:
+        covered.run(change)
+        assert (problem,) in covered.rows(PROBLEMS), change
+        user = "postgres" if "OWNER" in change else OWNER
+        covered.run("SELECT safe_delete.resync('safe_delete_data.public__orders')", user)
+        assert covered.rows(PROBLEMS) == [], change
+        assert covered.rows(grants) == before, change
+
+
+TABLES = {
+    "composite": """
+        CREATE TABLE {0} (b text, a integer, "Größe ""x""" uuid DEFAULT gen_random_uuid(),
+            PRIMARY KEY (a, b));
+        INSERT INTO {0} SELECT 'k' || i, i FROM generate_series(1, 6) AS i;
+    """,
+    "partitioned": """
+        CREATE TABLE {0} (a integer GENERATED BY DEFAULT AS IDENTITY, d date, PRIMARY KEY (a, d))
+            PARTITION BY RANGE (d);
+        CREATE TABLE part_1 PARTITION OF {0} FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+        CREATE TABLE part_2 (d date NOT NULL, gone text, a integer NOT NULL);
+        ALTER TABLE part_2 DROP COLUMN gone;
+        ALTER TABLE {0} ATTACH PARTITION part_2 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+        INSERT INTO {0} (d) SELECT '2025-12-30'::date + i FROM generate_series(-1, 4) AS i;
+    """,
+}
+LONG = "x" * 63
+NAMES = ["plain", 'Odd "name"; $cover$', LONG, "あ" * 21, "public__orders", "a__b"]
+
+
+@pytest.mark.parametrize("owner", [OWNER, "postgres"])
+@pytest.mark.parametrize("kind", TABLES)
+@pytest.mark.parametrize("name", NAMES)
+def test_any_table_goes_there_and_back(shop: Database, kind: str, name: str, owner: str) -> None:
+    cover(shop)
+    table = sql.Identifier(name).as_string()
+    shop.run(TABLES[kind].format(table) + f"GRANT ALL ON {table} TO application", owner)
+    before = schema_dump(shop)
+    content = f"SELECT t::text FROM {table} AS t ORDER BY 1"
+    rows = shop.rows(content)
+    literal = sql.Literal(table).as_string()
+    shop.run(COVER.format("{0}", "NULL").replace("'{0}'", literal), owner)
+    assert shop.rows(PROBLEMS) == []
+    assert shop.rows(content, "application") == rows
+    with shop.connect("application") as connection:
+        deleted = connection.execute(f"DELETE FROM {table} WHERE a <= 4 RETURNING a".encode())
+        assert deleted.rowcount == 4
+    assert len(shop.rows(content)) == 2
+    shop.run(f"SELECT safe_delete.resync({literal})", owner)
+    shop.run(f"SELECT safe_delete.restore(({LATEST}))", "operator")
+    assert shop.rows(content) == rows
+    shop.run(f"SELECT safe_delete.unprotect({literal})", owner)
+    assert schema_dump(shop) == before
+    assert shop.rows(content) == rows
+
+
+def test_tables_of_one_name_in_two_schemas_can_both_be_covered(shop: Database) -> None:
+    shop.run(f"CREATE SCHEMA other AUTHORIZATION {OWNER}")
+    shop.run("SET search_path = other;" + ORDERS, OWNER)
+    dump = ("--schema-only", "-n", "public", "-n", "other")
+    before = [line for line in shop.dump(*dump).splitlines() if "restrict" not in line]
+    cover(shop)
+    cover(shop, "other.orders")
+    for table in ("orders", "other.orders"):
+        shop.run(f"DELETE FROM {table} WHERE id = 1")
+        shop.run(f"SELECT safe_delete.restore(({LATEST}))", "operator")
+        insert = f"INSERT INTO {table} (email) VALUES ('e1')"
+        assert refused(shop, insert).sqlstate == "23505"
+    for table in ("orders", "other.orders"):
+        shop.run(f"SELECT safe_delete.unprotect('{table}')", OWNER)
+    after = [line for line in shop.dump(*dump).splitlines() if "restrict" not in line]
+    assert after == before
+
+
+def test_security_barrier_is_an_option(shop: Database) -> None:
+    options = "SELECT c.reloptions FROM pg_class AS c WHERE c.oid = 'orders'::regclass"
+    shop.run(COVER.format("orders", "NULL"), OWNER)
+    assert shop.value(options) is None
+    shop.run(UNPROTECT, OWNER)
+    barrier = COVER.format("orders", "NULL").replace("{", '{"security_barrier": true, ')
+    shop.run(barrier, OWNER)
+    assert shop.value(options) == ["security_barrier=true"]
+    shop.run("DELETE FROM orders WHERE id = 1", "application")
+    shop.run("SELECT safe_delete.resync('orders')", OWNER)
+    assert shop.value(options) == ["security_barrier=true"]
+    shop.run("CREATE TABLE other (id integer PRIMARY KEY)", OWNER)
+    error = refused(shop, barrier.replace("cover", "beside").replace("orders", "other"))
+    assert error.sqlstate == "SD209"
+
+
+def test_a_row_that_another_session_changed_is_not_deleted(covered: Database) -> None:
+    covered.run("GRANT UPDATE ON orders TO application", OWNER)
+    with covered.connect("application") as one, covered.connect("application") as two:
+        one.execute("BEGIN")
+        one.execute("UPDATE orders SET note = 'changed' WHERE id = 1")
+        two.execute("SET statement_timeout = '20s'")
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(two.execute, b"DELETE FROM orders WHERE note = 'none' AND id = 1")
+            wait_for_lock(covered)
+            one.execute("COMMIT")
+            with pytest.raises(psycopg.errors.SerializationFailure) as error:
+                waiting.result()
+    message = "a row of public.orders was changed by another session"
+    assert error.value.diag.message_primary == message
+    assert covered.value("SELECT count(*) FROM orders") == 9
+
+
+def wait_for_lock(database: Database) -> None:
+    """Until a session of the database waits for another one."""
+    until = time.monotonic() + 20
+    query = "SELECT count(*) FROM pg_locks AS l WHERE NOT l.granted"
+    while not database.value(query):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def test_a_new_owner_takes_table_and_view(covered: Database) -> None:
+    covered.run("GRANT CREATE ON SCHEMA public TO admin")
+    covered.run("ALTER TABLE safe_delete_data.public__orders OWNER TO admin")
+    [[hint]] = covered.rows(
+        "SELECT what_to_do FROM safe_delete.problems WHERE problem LIKE '%does not belong to the%'"
+    )
+    covered.run(str(hint).partition(";")[0])
+    covered.run("ALTER VIEW orders_with_deleted OWNER TO admin")
+    covered.run("SELECT safe_delete.resync('orders')", "admin")
+    assert covered.rows(PROBLEMS) == []
+    covered.run("DELETE FROM orders WHERE id = 1", "application")
+    covered.run(f"SELECT safe_delete.restore(({LATEST}))", "operator")
+    # Its sequence is still the former owner's.
+    covered.run(UNPROTECT)
+    owners = "SELECT DISTINCT c.relowner::regrole::text FROM pg_class AS c WHERE c.relname ~ '^orders'"
+    assert covered.rows(owners) == [("admin",)]

@@ -44,7 +44,7 @@ def advise_verb(dsn: str | None, table: str, as_json: bool) -> None:
 
 @click.command("protect", cls=Verb)
 @table_argument
-@click.option("--hiding", required=True, help="apart or beside; see safe-delete advise.")
+@click.option("--hiding", required=True, help="apart, beside or cover; see safe-delete advise.")
 @click.option("--age-column", metavar="COLUMN", help="What retention counts from.")
 @click.option("--accept", multiple=True, metavar="DECISION", help="What protect asks for.")
 @click.option("--storage-partition", metavar="PERIOD", help="Of deleted storage: day or month.")
@@ -55,6 +55,7 @@ def advise_verb(dsn: str | None, table: str, as_json: bool) -> None:
     "--unique", multiple=True, metavar="CHOICE", help="In place: live or keep, or KEY=live, …"
 )
 @click.option("--live-indexes", is_flag=True, help="In place: other indexes for live rows only.")
+@click.option("--security-barrier", is_flag=True, help="Of the view that covers a table.")
 @click.option("--sql", "as_sql", is_flag=True, help="Print the steps as a script for psql.")
 @execute_option
 @json_option
@@ -69,13 +70,16 @@ def protect_verb(
     remember_nulling: bool,
     unique: tuple[str, ...],
     live_indexes: bool,
+    security_barrier: bool,
     as_sql: bool,
     execute: bool,
     as_json: bool,
 ) -> None:
     """Put a table under protection, as its owner."""
     with kit_of(dsn) as kit:
-        settings = accepting(accept, storage_partition, remember_nulling, unique, live_indexes)
+        settings = accepting(
+            accept, storage_partition, remember_nulling, unique, live_indexes, security_barrier
+        )
         protection = Protection(kit.name(table), hiding, age_column, settings)
         steps = protect_steps(kit, protection)
         if execute:
