@@ -6,15 +6,16 @@ AS $$
 DECLARE
     here record;
 BEGIN
-    -- The table got another owner, who cannot replace what belongs to the one before.
+    -- The table got another owner, who cannot replace what belongs to the one before. With its function goes the trigger of
+    -- the view of live rows, which resync() makes anew.
     FOR here IN
-        SELECT f.proname
+        SELECT f.proname, CASE WHEN f.prorettype = 'trigger'::regtype THEN ' CASCADE' ELSE '' END AS with_trigger
         FROM safe_delete._expected_hands(target) AS e
         JOIN pg_proc AS f ON f.pronamespace = 'safe_delete_gate'::regnamespace AND f.proname = e.hand_name
         WHERE pg_get_userbyid(f.proowner) <> e.owner_name
-            AND f.prorettype <> 'trigger'::regtype
+            AND (f.prorettype <> 'trigger'::regtype OR f.proname LIKE '%\_\_delete')
     LOOP
-        EXECUTE format('DROP FUNCTION safe_delete_gate.%I', here.proname);
+        EXECUTE format('DROP FUNCTION safe_delete_gate.%I%s', here.proname, here.with_trigger);
     END LOOP;
     EXECUTE format('DROP VIEW IF EXISTS safe_delete_gate.%I', safe_delete._gate_name(target));
 END;

@@ -22,4 +22,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete.protect(regclass, text, name, jsonb) IS
-    'Puts a table under protection, as its owner: hiding apart (deleted rows move to storage of their own), beside (they stay, a view hides them) or cover (and it takes the table''s name). age_column: what retention counts from. settings: accept, storage_partition, remember_nulling, security_barrier, unique, indexes.';
+    'Puts a table under protection, as its owner: hiding apart (deleted rows move away), beside (they stay, a view hides them) or cover (it takes the table''s name). age_column: retention counts from it. settings: accept, storage_partition, remember_nulling, unique, indexes, security_barrier.';

@@ -509,7 +509,7 @@ def test_doctor_sees_what_is_wrong_with_the_views(covered: Database) -> None:
 
 TABLES = {
     "composite": """
-        CREATE TABLE {0} (b text, a integer, "Größe ""x""" uuid DEFAULT gen_random_uuid(),
+        CREATE TABLE {0} (b text, a integer, "Gr ""x"" öße" uuid DEFAULT gen_random_uuid(),
             PRIMARY KEY (a, b));
         INSERT INTO {0} SELECT 'k' || i, i FROM generate_series(1, 6) AS i;
     """,
@@ -527,9 +527,14 @@ LONG = "x" * 63
 NAMES = ["plain", 'Odd "name"; $cover$', LONG, "あ" * 21, "public__orders", "a__b"]
 
 
-@pytest.mark.parametrize("owner", [OWNER, "postgres"])
-@pytest.mark.parametrize("kind", TABLES)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("name", "kind", "owner"),
+    [
+        *((name, list(TABLES)[place % 2], OWNER) for place, name in enumerate(NAMES)),
+        (NAMES[1], "partitioned", "postgres"),
+        (LONG, "composite", "postgres"),
+    ],
+)
 def test_any_table_goes_there_and_back(shop: Database, kind: str, name: str, owner: str) -> None:
     cover(shop)
     table = sql.Identifier(name).as_string()
@@ -627,5 +632,5 @@ def test_a_new_owner_takes_table_and_view(covered: Database) -> None:
     covered.run(f"SELECT safe_delete.restore(({LATEST}))", "operator")
     # Its sequence is still the former owner's.
     covered.run(UNPROTECT)
-    owners = "SELECT DISTINCT c.relowner::regrole::text FROM pg_class AS c WHERE c.relname ~ '^orders'"
-    assert covered.rows(owners) == [("admin",)]
+    owners = "SELECT DISTINCT c.relowner::regrole::text FROM pg_class AS c"
+    assert covered.rows(f"{owners} WHERE c.relname ~ '^orders'") == [("admin",)]
