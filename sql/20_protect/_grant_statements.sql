@@ -1,7 +1,8 @@
-CREATE OR REPLACE FUNCTION safe_delete._grant_statements(relation_name text, grants jsonb)
+CREATE OR REPLACE FUNCTION safe_delete._grant_statements(target regclass, relation_name text, grants jsonb)
 RETURNS text[]
 LANGUAGE sql
-IMMUTABLE
+STABLE
+SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT coalesce(
         array_agg(
@@ -16,10 +17,10 @@ AS $$
         ),
         ARRAY[]::text[]
     )
-    FROM (
-        SELECT j.value, j.place
-        FROM jsonb_array_elements(grants) WITH ORDINALITY AS j (value, place)
-    ) AS g
+    FROM jsonb_array_elements(grants) WITH ORDINALITY AS g (value, place)
+    -- What was noted may be gone by now.
+    WHERE (g.value ->> 'column' IS NULL OR EXISTS (SELECT FROM safe_delete._columns(target) AS c WHERE c.column_name = g.value ->> 'column'))
+        AND (g.value ->> 'grantee' = 'PUBLIC' OR EXISTS (SELECT FROM pg_roles AS r WHERE quote_ident(r.rolname) = g.value ->> 'grantee'))
 $$;
 
-COMMENT ON FUNCTION safe_delete._grant_statements(text, jsonb) IS 'Statements that give the rights which _grants_of() noted, in their order.';
+COMMENT ON FUNCTION safe_delete._grant_statements(regclass, text, jsonb) IS 'Statements that give the rights which _grants_of() noted of a table or its view, in their order.';

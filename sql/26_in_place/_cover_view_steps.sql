@@ -19,7 +19,7 @@ AS $$
     || CASE WHEN w.live_view IS NULL
         THEN format('SELECT safe_delete._strip_relation_grants(%L::regclass)', v.view_name)
             || CASE WHEN jsonb_array_length(p.live_grants) > 0 THEN ARRAY[format('REVOKE ALL ON %s FROM %I', v.view_name, o.owner_name)] ELSE ARRAY[]::text[] END
-            || safe_delete._grant_statements(v.view_name, p.live_grants)
+            || safe_delete._grant_statements(target, v.view_name, p.live_grants)
         ELSE ARRAY[]::text[]
     END
     || format('SELECT safe_delete._strip_relation_grants(%L::regclass)', safe_delete._table_name(target))

@@ -9,7 +9,11 @@ AS $$
         safe_delete._gate_name(target) || '__delete',
         safe_delete._body(target, E'    is_taken boolean;\n', format(
             -- On any other view OLD has another type, and a cast of its owner's would run here.
-            E'    IF TG_RELID IS DISTINCT FROM to_regclass(%3$L) THEN\n        RAISE EXCEPTION USING ERRCODE = ''insufficient_privilege'', MESSAGE = ''not a view of the kit'', HINT = ''It serves only the view that protect() made.'';\n    END IF;\n'
+            E'    IF ' || CASE WHEN safe_delete._is_gated(target)
+                -- By the catalog: the kit may not look into the schema.
+                THEN 'NOT EXISTS (SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = TG_RELID AND format(''%%I.%%I'', n.nspname, c.relname) = %3$L)'
+                ELSE 'TG_RELID IS DISTINCT FROM to_regclass(%3$L)'
+            END || E' THEN\n        RAISE EXCEPTION USING ERRCODE = ''insufficient_privilege'', MESSAGE = ''not a view of the kit'', HINT = ''It serves only the view that protect() made.'';\n    END IF;\n'
             || CASE WHEN safe_delete._is_gated(target)
                 THEN E'    PERFORM safe_delete._begin_act(%1$s, ''take'');\n    is_taken := safe_delete_gate.%2$I(OLD);\n    PERFORM safe_delete._end_act(%1$s, ''take'');\n'
                 ELSE E'    is_taken := safe_delete_gate.%2$I(OLD);\n'

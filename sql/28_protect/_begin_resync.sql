@@ -15,6 +15,12 @@ BEGIN
             HINT = 'Call safe_delete.advise() and safe_delete.protect() first.';
     END IF;
     PERFORM safe_delete._require_ownership(protected.target_table);
+    IF protected.hiding = 'cover' AND safe_delete._table_name(protected.target_table) <> safe_delete._home_name(protected) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD206',
+            MESSAGE = format('%s is not %s, where protect() moves what it covers', safe_delete._table_name(protected.target_table), safe_delete._home_name(protected)),
+            HINT = format('Call safe_delete.protect(%L, ''cover'', …) again if it did not come to its end, or unprotect() first.', safe_delete._known_name(target));
+    END IF;
     IF protected.age_column IS NOT NULL AND safe_delete._age_type(protected.target_table, protected.age_column) IS NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',

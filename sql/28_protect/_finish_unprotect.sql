@@ -10,6 +10,12 @@ BEGIN
     PERFORM safe_delete._require_ownership(target);
     PERFORM safe_delete._close_gate(target);
     SELECT p.* INTO STRICT protected FROM safe_delete.protected_table AS p WHERE p.target_table = target;
+    IF (SELECT c.relnamespace FROM pg_class AS c WHERE c.oid = target) = 'safe_delete_data'::regnamespace THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD206',
+            MESSAGE = format('%s is still in safe_delete_data', safe_delete._known_name(target)),
+            HINT = 'Call safe_delete.unprotect(), which moves it back first.';
+    END IF;
 
     PERFORM safe_delete._drop_generated(target, '{profile,take,take_keys,restore,profile_deleted,purge,count_deleted,key_values,find,present,obstacles,links,follow,survivors,keys,delete,move,move_row,move_replicated,all}');
     PERFORM safe_delete._refuse_lost_storage(protected);

@@ -45,7 +45,7 @@ AS $$
         WHERE jsonb_array_length(g.grants) > 0
         UNION ALL
         SELECT 7, r.place, r.statement
-        FROM unnest(safe_delete._grant_statements(v.table_name, g.grants)) WITH ORDINALITY AS r (statement, place)
+        FROM unnest(safe_delete._grant_statements(target, v.table_name, g.grants)) WITH ORDINALITY AS r (statement, place)
     ) AS s
     WHERE p.target_table = target
         AND p.hiding = 'cover'

@@ -161,16 +161,23 @@ def test_protect_then_unprotect_leaves_nothing(notes: Database, hiding: str) -> 
 
 
 @pytest.mark.parametrize("way", ["again", "unprotect"])
-@pytest.mark.parametrize("done", [2, 8, 20, 40])
-def test_protect_that_died_goes_on_or_is_given_up(notes: Database, way: str, done: int) -> None:
-    protection = Protection("public.note", "beside", "written_on", {})
+@pytest.mark.parametrize(
+    ("hiding", "done"),
+    [("beside", 2), ("beside", 8), ("beside", 20), ("beside", 40), ("cover", 2), ("cover", 3)],
+)
+def test_protect_that_died_goes_on_or_is_given_up(
+    notes: Database, way: str, hiding: str, done: int
+) -> None:
+    settings = {"accept": ["view limits"]} if hiding == "cover" else {}
+    protection = Protection("public.note", hiding, "written_on", settings)
     with kit_of(notes.dsn(OWNER)) as kit:
         run_steps(kit, "public.note", protect_steps(kit, protection)[:done], ignore)
     refused = call(notes, "mark", "--table", "note", "--retain-days", "9")
     assert refused.code == ExitCode.DRIFTED
     assert refused.next == "resync note"
     if way == "again":
-        again = call(notes, *PROTECT, "--execute", user=OWNER)
+        arguments = (*PROTECT[:3], hiding, *PROTECT[4:], "--accept", "view limits", "--execute")
+        again = call(notes, *arguments, user=OWNER)
         assert again.code == ExitCode.DONE, again.err
         assert "Nothing has drifted." in call(notes, "resync", "note").out
     given_up = call(notes, "unprotect", "note", "--execute", user=OWNER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -634,3 +635,71 @@ def test_a_new_owner_takes_table_and_view(covered: Database) -> None:
     covered.run(UNPROTECT)
     owners = "SELECT DISTINCT c.relowner::regrole::text FROM pg_class AS c"
     assert covered.rows(f"{owners} WHERE c.relname ~ '^orders'") == [("admin",)]
+
+
+def test_a_half_covered_table_is_not_resynced(shop: Database) -> None:
+    steps = "SELECT statement FROM safe_delete.protect_steps({0}) ORDER BY step LIMIT 2"
+    call = COVER.format("orders", "NULL")
+    arguments = call[call.index("(") + 1 : call.rindex(")")]
+    for (statement,) in shop.rows(steps.format(arguments), OWNER):
+        shop.run(str(statement), OWNER)
+    error = refused(shop, "SELECT safe_delete.resync('orders')")
+    assert error.sqlstate == "SD206"
+    assert str(error.diag.message_hint).startswith("Call safe_delete.protect('public.orders'")
+    cover(shop)
+    # An owner can move his table elsewhere; then nothing is done until it is unprotected.
+    shop.run("ALTER TABLE safe_delete_data.public__orders SET SCHEMA public", OWNER)
+    assert refused(shop, "SELECT safe_delete.resync('orders')").sqlstate == "SD206"
+    error = refused(shop, "SELECT safe_delete.soft_delete('orders', '[1]')", "operator")
+    assert error.sqlstate == "SD206"
+    shop.run(UNPROTECT, OWNER)
+    assert shop.value("SELECT count(*) FROM public__orders") == 9
+
+
+def test_a_covered_table_survives_dump_and_restore(covered: Database) -> None:
+    rows = covered.rows(ALL)
+    covered.run("DELETE FROM orders WHERE id <= 2", "application")
+    script = covered.dump()
+    covered.run("CREATE DATABASE covered_again")
+    try:
+        again = Database(covered.cluster, "covered_again")
+        command = [again.program("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", again.dsn()]
+        subprocess.run(command, input=script, check=True, stdout=subprocess.DEVNULL, text=True)
+        again.run("SELECT safe_delete.resync('orders')", OWNER)
+        assert again.rows(PROBLEMS) == []
+        again.run("DELETE FROM orders WHERE id = 3", "application")
+        for deletion in (1, 2):
+            again.run(f"SELECT safe_delete.restore({deletion})", "operator")
+        assert again.rows(ALL) == rows
+        again.run(UNPROTECT, OWNER)
+        assert again.rows(ALL) == rows
+        owned = "SELECT pg_get_serial_sequence('orders', 'id')"
+        assert again.value(owned) == "public.orders_id_seq"
+    finally:
+        covered.run("DROP DATABASE covered_again WITH (FORCE)")
+
+
+def test_watched_tables_follow_their_columns(covered: Database) -> None:
+    covered.run("SELECT safe_delete.watch_tables()")
+    covered.run("ALTER TABLE safe_delete_data.public__orders ADD COLUMN size integer", OWNER)
+    assert covered.rows("SELECT size FROM orders WHERE id = 1", "application") == [(None,)]
+    assert covered.rows(PROBLEMS) == []
+
+
+def test_statements_that_wait_for_protect_find_the_view(shop: Database) -> None:
+    call = COVER.format("orders", "NULL")
+    arguments = call[call.index("(") + 1 : call.rindex(")")]
+    steps = f"SELECT statement FROM safe_delete.protect_steps({arguments}) ORDER BY step"
+    *first, (last,) = shop.rows(steps, OWNER)
+    for (statement,) in first:
+        shop.run(str(statement), OWNER)
+    with shop.connect(OWNER) as one, shop.connect("application") as two:
+        one.execute("BEGIN")
+        one.execute(str(last).encode())
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(two.execute, b"DELETE FROM orders WHERE id <= 3")
+            wait_for_lock(shop)
+            one.execute("COMMIT")
+            assert waiting.result().rowcount == 3
+    shop.run(f"SELECT safe_delete.restore(({LATEST}))", "operator")
+    assert shop.value("SELECT count(*) FROM orders") == 9

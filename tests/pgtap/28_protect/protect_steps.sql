@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(13);
+SELECT plan(15);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -39,6 +39,15 @@ SELECT is_empty(
 SELECT results_eq(
     $$SELECT DISTINCT s.lock FROM safe_delete.protect_steps('shop.message', 'apart') AS s WHERE s.statement LIKE 'CREATE OR REPLACE TRIGGER%'$$,
     $$VALUES ('SHARE ROW EXCLUSIVE')$$, 'names the lock of CREATE TRIGGER'
+);
+SELECT results_eq(
+    $$SELECT s.step, s.lock, s.in_transaction FROM safe_delete.protect_steps('shop.visit', 'cover', NULL, '{"accept": ["view limits"]}') AS s$$,
+    $$VALUES (1, 'none', true), (2, 'ACCESS EXCLUSIVE', true), (3, 'SHARE UPDATE EXCLUSIVE', false), (4, 'ACCESS EXCLUSIVE', true)$$,
+    'puts a view into a table''s place in one statement'
+);
+SELECT matches(
+    (SELECT s.statement FROM safe_delete.protect_steps('shop.visit', 'cover', NULL, '{"accept": ["view limits"]}') AS s WHERE s.step = 4),
+    'ALTER TABLE shop.visit RENAME TO shop__visit;.*ALTER TABLE shop.shop__visit SET SCHEMA safe_delete_data;.*safe_delete.resync', 'says where a table goes that is covered'
 );
 SELECT is_empty($$SELECT FROM safe_delete.protected_tables AS p WHERE p.schema_name = 'shop'$$, 'changes nothing');
 

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(23);
+SELECT plan(26);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -11,6 +11,10 @@ GRANT USAGE ON SCHEMA shop TO PUBLIC;
 SET ROLE tap_owner;
 CREATE TABLE shop.loose (id integer PRIMARY KEY);
 CREATE TABLE shop.message (message_id integer PRIMARY KEY, sent_at timestamptz);
+CREATE TABLE shop.bill (bill_id serial PRIMARY KEY, note text DEFAULT 'n' UNIQUE);
+COMMENT ON TABLE shop.bill IS 'Bills';
+GRANT SELECT (note), UPDATE ON shop.bill TO PUBLIC;
+GRANT SELECT ON shop.bill TO tap_other WITH GRANT OPTION;
 CREATE TABLE shop.visit (visit_id integer, seen_on date, PRIMARY KEY (visit_id, seen_on)) PARTITION BY RANGE (seen_on);
 CREATE TABLE shop.visit_2025 PARTITION OF shop.visit FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
 RESET ROLE;
@@ -33,6 +37,7 @@ CREATE TEMPORARY TABLE before AS SELECT * FROM catalog;
 SET ROLE tap_owner;
 SELECT safe_delete.protect('shop.message', 'apart', 'sent_at');
 SELECT safe_delete.protect('shop.visit', 'beside', 'seen_on');
+SELECT safe_delete.protect('shop.bill', 'cover', NULL, '{"accept": ["view limits"]}');
 RESET ROLE;
 SELECT safe_delete.protect('shop.root_message', 'apart', 'sent_at');
 SELECT safe_delete.protect('shop.root_visit', 'beside');
@@ -56,6 +61,10 @@ DELETE FROM shop.message;
 DELETE FROM shop.current_visit;
 SELECT throws_ok($$SELECT safe_delete.unprotect('shop.message')$$, 'SD207', 'shop.message has deleted rows', 'refuses while rows are deleted, apart');
 SELECT throws_ok($$SELECT safe_delete.unprotect('shop.visit')$$, 'SD207', 'shop.visit has deleted rows', 'refuses while rows are deleted, beside');
+INSERT INTO shop.bill DEFAULT VALUES;
+DELETE FROM shop.bill;
+SELECT throws_ok($$SELECT safe_delete.unprotect('shop.bill')$$, 'SD207', 'shop.bill has deleted rows', 'refuses while rows are deleted, covered');
+SELECT throws_ok($$SELECT safe_delete._finish_unprotect('safe_delete_data.shop__bill')$$, 'SD206', NULL, 'refuses its last step while the table is still covered');
 DROP TRIGGER safe_delete_move ON shop.message;
 DROP VIEW shop.message_with_deleted;
 SELECT throws_ok(
@@ -76,6 +85,7 @@ SELECT throws_ok($$SELECT safe_delete.unprotect('shop.message')$$, 'SD403', 'sho
 SELECT safe_delete.release_hold(:hold, 'case closed');
 SELECT safe_delete.set_policy('shop.message', '{"minimum_grace": "7 days"}');
 SELECT lives_ok($$SELECT safe_delete.unprotect('shop.message')$$, 'unprotects a table apart');
+SELECT lives_ok($$SELECT safe_delete.unprotect('shop.bill')$$, 'unprotects a table given as the view that covers it');
 SELECT lives_ok($$SELECT safe_delete.unprotect('shop.current_visit')$$, 'unprotects a table given as its view, beside and with partitions');
 RESET ROLE;
 SELECT lives_ok($$SELECT safe_delete.unprotect('shop.root_message')$$, 'unprotects a superuser''s table, apart');
