@@ -29,7 +29,9 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'SD209',
             MESSAGE = format('setting %s of protect() is unknown or has a value that it does not take: %s', wrong, settings -> wrong),
-            HINT = 'Settings: "accept": any of ["dependents", "publication", "published storage", "subscription", "views", "view limits", "grantors", "triggers", "parents", "mixed"]; "storage_partition": "day" or "month"; "remember_nulling", "security_barrier": true or false; "unique": "live" or "keep", or one of them for each key; "indexes": "live" or "keep".';
+            HINT = 'Settings: "accept": any of ["dependents", "publication", "published storage", "subscription", "views", "view limits", "grantors", "triggers", "parents", "mixed"];'
+                ' "storage_partition": "day" or "month"; "remember_nulling", "security_barrier": true or false;'
+                ' "unique": "live" or "keep", or one of them for each key; "indexes": "live" or "keep".';
     END IF;
 END;
 $$;

@@ -33,7 +33,9 @@ GRANT USAGE ON SEQUENCE orders_id_seq TO application;
 INSERT INTO orders (email, made_at)
 SELECT 'e' || i, now() - i * interval '10 days' FROM generate_series(1, 9) AS i;
 """
-COVER = "SELECT safe_delete.protect('{0}', 'cover', {1}, '{{\"accept\": [\"view limits\"]}}')"
+COVER = """SELECT safe_delete.protect(
+    '{0}', 'cover', {1}, '{{"accept": ["view limits"], "unique": "keep"}}'
+)"""
 UNPROTECT = "SELECT safe_delete.unprotect('orders')"
 PROBLEMS = "SELECT p.problem FROM safe_delete.problems AS p WHERE p.level = 'problem' ORDER BY 1"
 LATEST = "SELECT max(deletion_id) FROM safe_delete.deletions"
@@ -331,7 +333,9 @@ def test_a_delete_trigger_of_the_table_waits_for_the_purge(shop: Database) -> No
 
 
 def test_protect_asks_whether_the_limits_are_known(shop: Database) -> None:
-    error = refused(shop, "SELECT safe_delete.protect('orders', 'cover')")
+    error = refused(
+        shop, """SELECT safe_delete.protect('orders', 'cover', NULL, '{"unique": "keep"}')"""
+    )
     assert error.sqlstate == "SD208"
     assert "What does not work through a view" in str(error.diag.message_hint)
 

@@ -37,7 +37,7 @@ CREATE TEMPORARY TABLE before AS SELECT * FROM catalog;
 SET ROLE tap_owner;
 SELECT safe_delete.protect('shop.message', 'apart', 'sent_at');
 SELECT safe_delete.protect('shop.visit', 'beside', 'seen_on');
-SELECT safe_delete.protect('shop.bill', 'cover', NULL, '{"accept": ["view limits"]}');
+SELECT safe_delete.protect('shop.bill', 'cover', NULL, '{"accept": ["view limits"], "unique": "keep"}');
 RESET ROLE;
 SELECT safe_delete.protect('shop.root_message', 'apart', 'sent_at');
 SELECT safe_delete.protect('shop.root_visit', 'beside');
