@@ -31,10 +31,10 @@ BEGIN
     IF step = 'see' AND (answer ->> 'row_count')::bigint > 0 THEN
         RAISE EXCEPTION USING
             ERRCODE = 'foreign_key_violation',
-            MESSAGE = format('rows of %s are still referenced by live rows of %s', safe_delete._table_name(parent), safe_delete._table_name(reference.child)),
+            MESSAGE = format('rows of %s are still referenced by live rows of %s', safe_delete._known_name(parent), safe_delete._known_name(reference.child)),
             DETAIL = format('Foreign key %I has ON DELETE %s.', reference.foreign_key_name, CASE reference.delete_action WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END),
             HINT = 'Delete those first. Nothing was deleted.',
-            TABLE = reference.child::text,
+            TABLE = safe_delete._known_name(reference.child),
             CONSTRAINT = reference.foreign_key_name;
     END IF;
     IF answer -> 'links' <> 'null' THEN

@@ -12,21 +12,21 @@ AS $$
     LEFT JOIN safe_delete.protected_table AS p ON p.target_table = coalesce(pg_partition_root(f.conrelid), f.conrelid)
     CROSS JOIN LATERAL (
         VALUES
-            (f.confrelid <> parent, format('%s references a partition of %s (%I)', safe_delete._table_name(f.conrelid), safe_delete._table_name(parent), f.conname),
+            (f.confrelid <> parent, format('%s references a partition of %s (%I)', safe_delete._known_name(f.conrelid), safe_delete._known_name(parent), f.conname),
                 'Let it reference the table itself, or choose apart.', true),
-            (c.relowner <> t.relowner, format('%s references %s (%I) and has another owner', safe_delete._table_name(f.conrelid), safe_delete._table_name(parent), f.conname),
+            (c.relowner <> t.relowner, format('%s references %s (%I) and has another owner', safe_delete._known_name(f.conrelid), safe_delete._known_name(parent), f.conname),
                 'In place one role must own both; or choose apart.', true),
-            (safe_delete._is_gated(parent), format('%s references %s (%I), whose owner is a superuser', safe_delete._table_name(f.conrelid), safe_delete._table_name(parent), f.conname),
+            (safe_delete._is_gated(parent), format('%s references %s (%I), whose owner is a superuser', safe_delete._known_name(f.conrelid), safe_delete._known_name(parent), f.conname),
                 'Give both to a role that is no superuser (ALTER TABLE … OWNER TO), or choose apart.', true),
             (f.confdeltype IN ('c', 'n', 'd') AND p.target_table IS NULL AND f.conrelid <> parent, format(
-                'a DELETE of %s %s rows of %s (%I), which is not protected', safe_delete._table_name(parent),
-                CASE f.confdeltype WHEN 'c' THEN 'deletes' ELSE 'changes' END, safe_delete._table_name(f.conrelid), f.conname
-            ), format('Protect %s first, or accept it with {"accept": ["dependents"]}: until it is protected, such a DELETE is refused.', safe_delete._table_name(f.conrelid)), false),
+                'a DELETE of %s %s rows of %s (%I), which is not protected', safe_delete._known_name(parent),
+                CASE f.confdeltype WHEN 'c' THEN 'deletes' ELSE 'changes' END, safe_delete._known_name(f.conrelid), f.conname
+            ), format('Protect %s first, or accept it with {"accept": ["dependents"]}: until it is protected, such a DELETE is refused.', safe_delete._known_name(f.conrelid)), false),
             (f.confdeltype IN ('n', 'd') AND EXISTS (
                 SELECT FROM pg_attribute AS a
                 WHERE a.atttypid >= 16384
                     AND ((a.attrelid = f.conrelid AND a.attnum = ANY (f.conkey)) OR (a.attrelid = f.confrelid AND a.attnum = ANY (f.confkey)))
-            ), format('foreign key %I of %s cuts references of a type that is not built in', f.conname, safe_delete._table_name(f.conrelid)),
+            ), format('foreign key %I of %s cuts references of a type that is not built in', f.conname, safe_delete._known_name(f.conrelid)),
                 'They could not be remembered and put back: choose apart, and accept "dependents".', true)
     ) AS o (applies, problem, hint, is_final)
     WHERE o.applies

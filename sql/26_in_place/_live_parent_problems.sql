@@ -4,7 +4,7 @@ LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT format('%s references %s, and nothing keeps its rows from referencing deleted ones', safe_delete._table_name(w.child), safe_delete._table_name(parent))
+    SELECT format('%s references %s, and nothing keeps its rows from referencing deleted ones', safe_delete._known_name(w.child), safe_delete._known_name(parent))
     FROM safe_delete._live_parent_triggers(parent) AS w
     LEFT JOIN pg_trigger AS t ON t.tgrelid = w.child AND t.tgname = w.trigger_name
         AND t.tgfoid = to_regproc(format('safe_delete_gate.%I', safe_delete._live_parent_name(parent, w.child)))

@@ -9,9 +9,9 @@ AS $$
         CASE WHEN f.confdeltype IN ('a', 'r') THEN 'mixed' END,
         format(
             'a DELETE of %s, apart, %s of %s, in place (%I)',
-            safe_delete._table_name(f.confrelid),
+            safe_delete._known_name(f.confrelid),
             CASE WHEN f.confdeltype IN ('a', 'r') THEN 'is refused while rows, deleted ones too,' ELSE 'would have to do something to rows, deleted ones too,' END,
-            safe_delete._table_name(f.conrelid), f.conname
+            safe_delete._known_name(f.conrelid), f.conname
         ) || CASE WHEN f.confdeltype IN ('a', 'r') THEN ' reference it' ELSE '' END,
         CASE WHEN f.confdeltype IN ('a', 'r') THEN 'Protect both in one way, or accept it with {"accept": ["mixed"]}.'
             ELSE 'Protect both in one way, or the referencing table apart.' END

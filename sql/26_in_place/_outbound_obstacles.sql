@@ -4,7 +4,7 @@ LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT NULL, format('%s references %s, which is protected %s and has another owner', safe_delete._table_name(k.conrelid), safe_delete._table_name(k.confrelid), k.hiding),
+    SELECT NULL, format('%s references %s, which is protected %s and has another owner', safe_delete._known_name(k.conrelid), safe_delete._known_name(k.confrelid), k.hiding),
         'In place one role must own both; or choose apart.'
     FROM (
         SELECT f.*, p.hiding, c.relowner = t.relowner AND NOT safe_delete._is_gated(child) AS is_one_owner
@@ -26,11 +26,11 @@ AS $$
     SELECT
         CASE WHEN f.confupdtype NOT IN ('n', 'd') THEN 'parents' END,
         format(
-            'foreign key %I of %s changes rows, and fails at deleted ones, when a row of %s %s', f.conname, safe_delete._table_name(f.conrelid), safe_delete._table_name(f.confrelid),
+            'foreign key %I of %s changes rows, and fails at deleted ones, when a row of %s %s', f.conname, safe_delete._known_name(f.conrelid), safe_delete._known_name(f.confrelid),
             CASE WHEN f.confupdtype IN ('n', 'd') THEN 'gets another key' ELSE 'goes' END
         ),
         CASE WHEN f.confupdtype IN ('n', 'd') THEN 'Choose apart, or another ON UPDATE.'
-            ELSE format('Protect %s in place, too; or accept it with {"accept": ["parents"]}.', safe_delete._table_name(f.confrelid)) END
+            ELSE format('Protect %s in place, too; or accept it with {"accept": ["parents"]}.', safe_delete._known_name(f.confrelid)) END
     FROM safe_delete._relations(child) AS r (relation)
     JOIN pg_constraint AS f ON f.conrelid = r.relation AND f.contype = 'f' AND f.conparentid = 0
     LEFT JOIN safe_delete.protected_table AS p ON p.target_table = coalesce(pg_partition_root(f.confrelid), f.confrelid)

@@ -12,11 +12,11 @@ BEGIN
         ERRCODE = 'foreign_key_violation',
         MESSAGE = format(
             'a row of %s references a deleted row of %s',
-            safe_delete._table_name(coalesce(pg_partition_root(relation), relation)), safe_delete._table_name(parent)
+            safe_delete._known_name(coalesce(pg_partition_root(relation), relation)), safe_delete._known_name(parent)
         ),
         DETAIL = 'To a foreign key it is still there, but it is deleted.',
         HINT = 'Restore that row first: safe_delete.why_deleted() names its deletion.',
-        TABLE = relation::regclass::text;
+        TABLE = safe_delete._known_name(relation);
 END;
 $$;
 

@@ -13,7 +13,7 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'SD201',
             MESSAGE = obstacle.problem,
-            DETAIL = format('So a DELETE of rows of %s cannot do what its foreign keys say. Nothing was deleted.', safe_delete._table_name(parent)),
+            DETAIL = format('So a DELETE of rows of %s cannot do what its foreign keys say. Nothing was deleted.', safe_delete._known_name(parent)),
             HINT = obstacle.hint;
     END IF;
 END;

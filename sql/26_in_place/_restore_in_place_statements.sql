@@ -23,7 +23,7 @@ AS $$
         safe_delete._table_name(r.relation),
         r.agreement,
         'p.deleted_at IS NOT NULL AND (p.deletion_id <> $1 OR p.deleted_at <> $2)',
-        safe_delete._table_name(r.parent)
+        safe_delete._known_name(r.parent)
     )
     FROM safe_delete.protected_table AS t
     CROSS JOIN LATERAL safe_delete._outbound_references(t.target_table) AS r

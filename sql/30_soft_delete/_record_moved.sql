@@ -14,7 +14,7 @@ BEGIN
         GROUP BY h.key
     LOOP
         INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name)
-        SELECT here.heir_id, target, safe_delete._table_name(target)
+        SELECT here.heir_id, target, safe_delete._known_name(target)
         WHERE NOT EXISTS (
             SELECT FROM safe_delete.deletion_target AS t WHERE t.deletion_id = here.heir_id AND t.target_table = target
         );

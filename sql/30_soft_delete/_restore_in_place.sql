@@ -38,10 +38,10 @@ BEGIN
         IF answer <> '[]' THEN
             RAISE EXCEPTION USING
                 ERRCODE = 'foreign_key_violation',
-                MESSAGE = format('rows of %s reference deleted rows of %s', safe_delete._table_name(target), answer ->> 0),
+                MESSAGE = format('rows of %s reference deleted rows of %s', safe_delete._known_name(target), answer ->> 0),
                 DETAIL = format('They are rows of %s that another deletion took.', answer ->> 0),
                 HINT = 'Restore that deletion first.',
-                TABLE = target::text;
+                TABLE = safe_delete._known_name(target);
         END IF;
     END LOOP;
     FOREACH target IN ARRAY targets LOOP
