@@ -10,6 +10,7 @@ AS $$
             ('apart', 'safe_delete_refuse_truncate'::name, true),
             ('in place', 'safe_delete_refuse_delete'::name, true),
             ('in place', 'safe_delete_refuse_truncate'::name, true),
+            ('in place', 'safe_delete_guard_statement'::name, true),
             ('in place', 'safe_delete_guard_insert'::name, false),
             ('in place', 'safe_delete_guard_update'::name, false)
     ) AS v (kind, trigger_name, on_partitions)

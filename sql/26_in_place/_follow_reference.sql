@@ -22,10 +22,7 @@ BEGIN
     PERFORM safe_delete._begin_act(parent, 'take', run_id);
     answer := safe_delete._use_hand(
         parent, 'follow',
-        jsonb_strip_nulls(jsonb_build_object(
-            'foreign_key', foreign_key::text, 'step', step, 'keys', keys, 'settles', settles,
-            'child_gate', CASE WHEN step = 'take' AND reference.child_hiding <> 'apart' THEN safe_delete._gate_name(reference.child_root) END
-        ))
+        jsonb_build_object('foreign_key', foreign_key::text, 'step', step, 'keys', keys, 'settles', settles)
     );
     PERFORM safe_delete._end_act(parent, 'take');
     IF step = 'see' AND (answer ->> 'row_count')::bigint > 0 THEN

@@ -8,7 +8,7 @@ AS $$
         target,
         (safe_delete._gate_name(target) || '__follow')::name,
         NOT safe_delete._is_gated(target),
-        E'    foreign_key oid := (arguments ->> ''foreign_key'')::oid;\n    found_count bigint;\n    deletion_id bigint;\n    answer jsonb;\n',
+        E'    foreign_key oid := (arguments ->> ''foreign_key'')::oid;\n    found_count bigint;\n    answer jsonb;\n',
         safe_delete._refuse_without_marker(target, 'take')
         || format(
             $code$    -- Rows of others are locked first: whoever is about to change them is through then.
@@ -17,10 +17,7 @@ AS $$
     IF found_count = 0 OR arguments ->> 'step' = 'see' THEN
         RETURN jsonb_build_object('row_count', found_count);
     END IF;
-    IF arguments ? 'child_gate' THEN
-        deletion_id := safe_delete._current_deletion((arguments ->> 'child_gate')::name);
-    END IF;
-    EXECUTE safe_delete._follow_statement(%1$L, foreign_key, arguments ->> 'step') INTO answer USING arguments -> 'keys', deletion_id;
+    EXECUTE safe_delete._follow_statement(%1$L, foreign_key, arguments ->> 'step') INTO answer USING arguments -> 'keys';
     IF (arguments ->> 'settles')::boolean THEN
         SET CONSTRAINTS ALL IMMEDIATE;
     END IF;

@@ -12,7 +12,7 @@ AS $$
             WHEN 'see' THEN 'SELECT count(*) FROM (SELECT FROM %1$s AS c WHERE %2$s LIMIT 1) AS found'
             WHEN 'take' THEN CASE
                 WHEN r.child_hiding = 'apart' THEN 'WITH taken AS (DELETE FROM %1$s AS c WHERE %2$s RETURNING 1) SELECT jsonb_build_object(''row_count'', count(*)) FROM taken'
-                ELSE 'WITH taken AS (UPDATE %1$s AS c SET deleted_at = now(), deletion_id = $2 WHERE %2$s RETURNING %7$s)
+                ELSE 'WITH taken AS (UPDATE %1$s AS c SET deleted_at = now(), deletion_id = (SELECT safe_delete._current_deletion(%8$L)) WHERE %2$s RETURNING %7$s)
                     SELECT jsonb_build_object(''row_count'', count(*), ''keys'', jsonb_agg(%3$s)) FROM taken AS g'
             END
             WHEN 'cut' THEN 'WITH linked AS (
@@ -35,7 +35,8 @@ AS $$
         (SELECT string_agg(format('format(''%%s'', %s)', safe_delete._field('c', k.column_name)), ', ' ORDER BY k.key_position) FROM safe_delete._key_columns(r.child_root) AS k),
         u.reference,
         u.cut,
-        (SELECT string_agg(format('c.%I', k.column_name), ', ' ORDER BY k.key_position) FROM safe_delete._key_columns(r.child_root) AS k)
+        (SELECT string_agg(format('c.%I', k.column_name), ', ' ORDER BY k.key_position) FROM safe_delete._key_columns(r.child_root) AS k),
+        (SELECT h.gate_name FROM safe_delete.protected_table AS h WHERE h.target_table = r.child_root)
     )
     FROM safe_delete.protected_table AS p
     CROSS JOIN LATERAL safe_delete._inbound_references(p.target_table) AS r
@@ -53,4 +54,4 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION safe_delete._follow_statement(name, oid, text) IS
-    'The statement of a follow hand: live rows that reference the hidden rows with the keys $1 by a foreign key are counted and locked (find), looked for (see), soft-deleted under deletion $2 (take), or lose the reference (cut).';
+    'The statement of a follow hand: live rows that reference the hidden rows with the keys $1 by a foreign key are counted and locked (find), looked for (see), soft-deleted (take), or lose the reference (cut).';

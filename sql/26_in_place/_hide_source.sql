@@ -14,7 +14,7 @@ AS $$
         safe_delete._body(target, E'    is_referenced boolean;\n', format(
             $body$    SELECT true INTO is_referenced FROM %1$s AS t
     WHERE %3$s AND t.deleted_at IS NULL AND safe_delete._is_referenced(%2$L) FOR UPDATE OF t;
-    UPDATE %1$s AS t SET deleted_at = now(), deletion_id = safe_delete._current_deletion(%2$L)
+    UPDATE %1$s AS t SET deleted_at = now(), deletion_id = (SELECT safe_delete._current_deletion(%2$L))
     WHERE %3$s AND t.deleted_at IS NULL AND ROW(%4$s)::record *= ROW(%5$s)::record;
     IF FOUND THEN
         IF is_referenced THEN

@@ -20,6 +20,10 @@ AS $$
             r.relation, 'safe_delete_refuse_truncate',
             'BEFORE TRUNCATE ON <table> FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._refuse_truncate()'
         )
+        || safe_delete._trigger_step(
+            r.relation, 'safe_delete_guard_statement',
+            'BEFORE UPDATE OF deleted_at, deletion_id ON <table> FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._forget_hiding()'
+        )
         -- Row triggers of the root are the partitions' too.
         || CASE WHEN r.relation <> target THEN ARRAY[]::text[] ELSE
             safe_delete._trigger_step(
@@ -29,9 +33,12 @@ AS $$
             || safe_delete._trigger_step(
                 target, 'safe_delete_guard_update',
                 format(
-                    '%s UPDATE ON <table> FOR EACH ROW WHEN (OLD.deleted_at IS NOT NULL OR NEW.deleted_at IS NOT NULL OR NEW.deletion_id IS NOT NULL) EXECUTE FUNCTION safe_delete._guard_deleted_row()',
+                    '%s UPDATE ON <table> FOR EACH ROW WHEN (%s) EXECUTE FUNCTION safe_delete._guard_deleted_row()',
                     -- An UPDATE that moves a row to another partition fires no AFTER UPDATE.
-                    CASE c.relkind WHEN 'p' THEN 'BEFORE' ELSE 'AFTER' END
+                    CASE c.relkind WHEN 'p' THEN 'BEFORE' ELSE 'AFTER' END,
+                    -- Rows that the kit's own statement hides need no further look: _current_deletion() has just said its number.
+                    'OLD.deleted_at IS NOT NULL OR (NEW.deleted_at IS NULL) <> (NEW.deletion_id IS NULL) OR (NEW.deletion_id IS NOT NULL'
+                    ' AND (NEW.deleted_at <> now() OR NEW.deletion_id::text IS DISTINCT FROM current_setting(''safe_delete.hiding'', true)))'
                 )
             )
             || CASE

@@ -7,20 +7,14 @@ STABLE
 AS $$
     SELECT format(
         $code$    SELECT safe_delete._is_referenced(%1$L) INTO is_referenced FROM (SELECT) AS o LEFT JOIN (SELECT FROM %2$s AS t LIMIT 0) AS n ON true;
+    -- A subquery, which the server runs at the first row: there is no deletion without any.
     IF is_referenced THEN
         PERFORM FROM %2$s AS t%3$s WHERE %5$s FOR UPDATE OF t;
+        WITH gone AS (UPDATE %2$s AS t SET deleted_at = now(), deletion_id = (SELECT safe_delete._current_deletion(%1$L))%4$s WHERE %5$s RETURNING %6$s)
+        SELECT count(*), jsonb_agg(%7$s) INTO taken, keys FROM gone AS g;
     ELSE
-        PERFORM FROM %2$s AS t%3$s WHERE %5$s LIMIT 1 FOR UPDATE OF t;
-    END IF;
-    IF FOUND THEN
-        deletion_id := safe_delete._current_deletion(%1$L);
-        IF is_referenced THEN
-            WITH gone AS (UPDATE %2$s AS t SET deleted_at = now(), deletion_id = deletion_id%4$s WHERE %5$s RETURNING %6$s)
-            SELECT count(*), jsonb_agg(%7$s) INTO taken, keys FROM gone AS g;
-        ELSE
-            UPDATE %2$s AS t SET deleted_at = now(), deletion_id = deletion_id%4$s WHERE %5$s;
-            GET DIAGNOSTICS taken = ROW_COUNT;
-        END IF;
+        UPDATE %2$s AS t SET deleted_at = now(), deletion_id = (SELECT safe_delete._current_deletion(%1$L))%4$s WHERE %5$s;
+        GET DIAGNOSTICS taken = ROW_COUNT;
     END IF;
 $code$,
         safe_delete._gate_name(target),

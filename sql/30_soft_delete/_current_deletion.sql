@@ -1,12 +1,31 @@
+-- The view of live rows asks for each row. A plan that was made while the tables were empty would read all of them ever after.
 CREATE OR REPLACE FUNCTION safe_delete._current_deletion(gate_name name)
 RETURNS bigint
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
 AS $$
 DECLARE
-    found_deletion_id bigint := safe_delete._own_deletion();
+    found_deletion_id bigint;
 BEGIN
+    SELECT d.deletion_id INTO found_deletion_id
+    FROM safe_delete.deletion AS d
+    JOIN safe_delete.deletion_target AS t ON t.deletion_id = d.deletion_id
+    JOIN safe_delete.protected_table AS p ON p.target_table = t.target_table
+    WHERE d.transaction_id = pg_current_xact_id()
+        AND d.deleted_at = now()
+        AND d.deletion_reason IS NOT DISTINCT FROM nullif(current_setting('safe_delete.reason', true), '')
+        AND d.ticket IS NOT DISTINCT FROM nullif(current_setting('safe_delete.ticket', true), '')
+        AND d.split_from IS NULL
+        AND p.gate_name = _current_deletion.gate_name
+        AND p.hiding <> 'apart'
+    LIMIT 1;
+    IF FOUND THEN
+        PERFORM set_config('safe_delete.hiding', found_deletion_id::text, true);
+        RETURN found_deletion_id;
+    END IF;
+    found_deletion_id := safe_delete._own_deletion();
     INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name)
     SELECT found_deletion_id, p.target_table, safe_delete._known_name(p.target_table)
     FROM safe_delete.protected_table AS p
@@ -19,6 +38,8 @@ BEGIN
             SELECT FROM safe_delete.deletion_target AS t
             WHERE t.deletion_id = found_deletion_id AND t.target_table = p.target_table
         );
+    -- Rows with this number need no further look, until the next statement.
+    PERFORM set_config('safe_delete.hiding', found_deletion_id::text, true);
     RETURN found_deletion_id;
 END;
 $$;

@@ -131,7 +131,8 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._refuse_cascade(),
     safe_delete._guard_deleted_row(),
     safe_delete._keep_row(),
-    safe_delete._follow_hidden()
+    safe_delete._follow_hidden(),
+    safe_delete._forget_hiding()
 TO safe_delete_admin;
 
 -- Views. Who may watch sees what happened, never the secret.

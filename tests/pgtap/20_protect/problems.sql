@@ -33,7 +33,7 @@ ROLLBACK TO intact;
 CREATE TABLE shop.visit_new PARTITION OF shop.visit FOR VALUES FROM ('2020-01-01') TO (MAXVALUE);
 SELECT results_eq(
     'found',
-    $$VALUES ('trigger safe_delete_refuse_delete is missing on shop.visit_new'), ('trigger safe_delete_refuse_truncate is missing on shop.visit_new')$$,
+    $$VALUES ('trigger safe_delete_guard_statement is missing on shop.visit_new'), ('trigger safe_delete_refuse_delete is missing on shop.visit_new'), ('trigger safe_delete_refuse_truncate is missing on shop.visit_new')$$,
     'finds a partition that came later without its triggers'
 );
 ROLLBACK TO intact;
