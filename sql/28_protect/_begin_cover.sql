@@ -22,6 +22,8 @@ BEGIN
             MESSAGE = format('%s is not about to be covered', safe_delete._known_name(target)),
             HINT = 'Call safe_delete.protect(), or do all of its steps in their order.';
     END IF;
+    -- Before any is renamed.
+    PERFORM safe_delete._follow_indexes(target);
     IF NOT safe_delete._is_gated(target) THEN
         EXECUTE format('GRANT CREATE ON SCHEMA safe_delete_data TO %I', safe_delete._table_owner(target));
     END IF;

@@ -4,7 +4,8 @@ LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT c.relkind, c.relname, (safe_delete._gate_name(target) || '_' || c.oid)::name
+    -- Not by its number: an index of live rows may take its name and place before the table moves.
+    SELECT c.relkind, c.relname, (safe_delete._gate_name(target) || '_' || left(md5(c.relname), 12))::name
     FROM pg_class AS c
     WHERE (
             c.oid IN (SELECT i.indexrelid FROM pg_index AS i WHERE i.indrelid = target)

@@ -707,3 +707,28 @@ def test_statements_that_wait_for_protect_find_the_view(shop: Database) -> None:
             assert waiting.result().rowcount == 3
     shop.run(f"SELECT safe_delete.restore(({LATEST}))", "operator")
     assert shop.value("SELECT count(*) FROM orders") == 9
+
+
+def test_unique_keys_of_live_rows_are_free_again(shop: Database) -> None:
+    """And ON CONFLICT (email) finds no key: a limit that only such keys have."""
+    before = schema_dump(shop)
+    shop.run(f"CREATE SCHEMA other AUTHORIZATION {OWNER}")
+    shop.run("SET search_path = other;" + ORDERS, OWNER)
+    for table in ("other.orders", "orders"):
+        shop.run(COVER.format(table, "NULL").replace("keep", "live"), OWNER)
+    assert shop.rows(PROBLEMS) == []
+    shop.run("DELETE FROM orders WHERE email = 'e1'", "application")
+    shop.run("INSERT INTO orders (email) VALUES ('e1')", "application")
+    assert refused(shop, "INSERT INTO orders (email) VALUES ('e1')").sqlstate == "23505"
+    error = refused(shop, "INSERT INTO orders (email) VALUES ('e1') ON CONFLICT (email) DO NOTHING")
+    assert error.sqlstate == "42P10"
+    shop.run("INSERT INTO orders (email) VALUES ('e1') ON CONFLICT DO NOTHING")
+    shop.run("SELECT safe_delete.resync('orders')", OWNER)
+    shop.run("DELETE FROM orders WHERE email = 'e1'", "application")
+    shop.run("SELECT safe_delete.restore(1)", "operator")
+    shop.run(SHIFT)
+    shop.run(FREE, "admin")
+    run(shop, "purge", {"grace": "30 days"})
+    for table in ("orders", "other.orders"):
+        shop.run(f"SELECT safe_delete.unprotect('{table}')", OWNER)
+    assert schema_dump(shop) == before
