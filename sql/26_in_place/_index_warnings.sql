@@ -8,8 +8,8 @@ SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
     SELECT
-        format('%s is not as the settings of its protection say; to be done: %s', safe_delete._table_name(target), s.what),
-        format('Call safe_delete.resync(%L) as the table''s owner, or, without making writers wait: %s;', safe_delete._table_name(target), s.statements)
+        format('%s is not as the settings of its protection say; to be done: %s', safe_delete._known_name(target), s.what),
+        format('Call safe_delete.resync(%L) as the table''s owner, or, without making writers wait: %s;', safe_delete._known_name(target), s.statements)
     FROM safe_delete.protected_table AS p
     CROSS JOIN LATERAL (
         SELECT string_agg(DISTINCT x.why, ', ') AS what, string_agg(x.statement, '; ' ORDER BY x.step_order) AS statements

@@ -144,7 +144,14 @@ def statement_of(text: str) -> str:
 
 @pytest.mark.parametrize("hiding", ["apart", "beside", "cover"])
 def test_protect_then_unprotect_leaves_nothing(notes: Database, hiding: str) -> None:
-    arguments = ("note", "--hiding", hiding, "--age-column", "written_on", "--execute")
+    arguments: tuple[str, ...] = (
+        "note",
+        "--hiding",
+        hiding,
+        "--age-column",
+        "written_on",
+        "--execute",
+    )
     if hiding == "cover":
         arguments += ("--accept", "view limits")
     done = call(notes, "protect", *arguments, user=OWNER)
