@@ -272,3 +272,48 @@ def test_unprotect_leaves_all_tables_as_they_were(library: Database) -> None:
     assert schema_dump(library) == before
     functions = "SELECT count(*) FROM pg_proc WHERE pronamespace = 'safe_delete_gate'::regnamespace"
     assert library.value(functions) == 0
+
+
+LIMITS = """
+SELECT safe_delete.set_guard('{0}', 'too_old', '{{"allowed_interval": "1 year"}}');
+SELECT safe_delete.set_guard('{0}', 'minimum_kept', '{{"min": 0}}');
+SELECT safe_delete.set_guard('{0}', 'row_ratio', '{{"max": 1}}')
+"""
+FORTY_DAYS_PASS = """
+BEGIN;
+ALTER TABLE {0} DISABLE TRIGGER safe_delete_guard_update;
+UPDATE {0} SET deleted_at = deleted_at - interval '40 days' WHERE deleted_at IS NOT NULL;
+ALTER TABLE {0} ENABLE ALWAYS TRIGGER safe_delete_guard_update;
+COMMIT
+"""
+DELETIONS_AGE = """
+BEGIN;
+ALTER TABLE safe_delete.deletion DISABLE TRIGGER refuse_change;
+UPDATE safe_delete.deletion SET deleted_at = deleted_at - interval '40 days';
+ALTER TABLE safe_delete.deletion ENABLE ALWAYS TRIGGER refuse_change;
+COMMIT
+"""
+
+
+def purge(database: Database, table: str) -> object:
+    job = f"'purge', '{table}', '{{\"grace\": \"30 days\"}}'"
+    signature = database.value(f"SELECT safe_delete.dry_run({job}) ->> 'signature'", "operator")
+    database.run(f"CALL safe_delete.run_job({job}, '{signature}')", "deleter")
+    return database.value(
+        "SELECT r.row_count FROM safe_delete.runs AS r ORDER BY run_id DESC LIMIT 1"
+    )
+
+
+def test_a_purge_takes_no_row_that_another_one_references(beside: Database) -> None:
+    beside.run("DELETE FROM current_book WHERE book_id = 1")
+    for table in TABLES:
+        beside.run(LIMITS.format(table), TABLE_OWNER)
+        beside.run(FORTY_DAYS_PASS.format(table))
+    beside.run(DELETIONS_AGE)
+    # Its copies are there, and its sequel; of those the last one has nothing that references it.
+    assert purge(beside, "book") == 1
+    assert beside.rows("SELECT book_id FROM book ORDER BY 1") == [(1,), (2,), (4,)]
+    assert purge(beside, "copy") == 3
+    assert purge(beside, "book") == 2
+    assert beside.rows("SELECT book_id FROM book ORDER BY 1") == [(4,)]
+    assert beside.value("SELECT count(*) FROM copy") == 1
