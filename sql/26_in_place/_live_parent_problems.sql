@@ -10,7 +10,7 @@ AS $$
         AND t.tgfoid = to_regproc(format('safe_delete_gate.%I', safe_delete._live_parent_name(parent, w.child)))
     WHERE t.oid IS NULL
         OR t.tgenabled NOT IN ('O', 'A')
-        OR (t.tgtype::integer & 1 = 1) <> (w.definition LIKE '% FOR EACH ROW%')
+        OR (t.tgtype::integer & 1 = 1) <> w.is_by_row
         OR (t.tgconstraint <> 0) <> (w.definition LIKE 'CREATE CONSTRAINT%')
     GROUP BY w.child
 $$;

@@ -15,7 +15,7 @@ AS $$
         WHERE t.tgconstraint <> 0
             OR NOT EXISTS (SELECT FROM safe_delete._live_parent_triggers(parent) AS w WHERE w.child = t.tgrelid AND w.trigger_name = t.tgname)
             -- A trigger for rows does not become one for statements.
-            OR (t.tgtype::integer & 1 = 1) <> (SELECT w.definition LIKE '% FOR EACH ROW%' FROM safe_delete._live_parent_triggers(parent) AS w WHERE w.child = t.tgrelid AND w.trigger_name = t.tgname)
+            OR (t.tgtype::integer & 1 = 1) <> (SELECT w.is_by_row FROM safe_delete._live_parent_triggers(parent) AS w WHERE w.child = t.tgrelid AND w.trigger_name = t.tgname)
         UNION ALL
         SELECT c.child, 1, f.place, f.statement
         FROM (SELECT DISTINCT t.child FROM safe_delete._live_parent_triggers(parent) AS t) AS c

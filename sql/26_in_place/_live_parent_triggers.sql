@@ -1,11 +1,11 @@
 -- They sort after "RI_…", the server's own. Not "always": in a replica the server checks no foreign keys either.
 CREATE OR REPLACE FUNCTION safe_delete._live_parent_triggers(parent regclass)
-RETURNS TABLE (child regclass, trigger_name name, definition text)
+RETURNS TABLE (child regclass, trigger_name name, definition text, is_by_row boolean)
 LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT c.child, t.trigger_name::name, format('%s EXECUTE FUNCTION safe_delete_gate.%I()', t.definition, safe_delete._live_parent_name(parent, c.child))
+    SELECT c.child, e.trigger_name, format('%s EXECUTE FUNCTION safe_delete_gate.%I()', e.definition, safe_delete._live_parent_name(parent, c.child)), e.is_by_row
     FROM (
         SELECT
             r.child,
@@ -25,28 +25,24 @@ AS $$
     ) AS c
     JOIN pg_class AS k ON k.oid = c.child
     CROSS JOIN LATERAL (
-        SELECT format('DEFERRABLE INITIALLY %s ', CASE WHEN c.is_deferred THEN 'DEFERRED' ELSE 'IMMEDIATE' END) AS deferral
-    ) AS d
+        SELECT
+            format('safe_delete_live_%s_insert', parent::oid)::name AS insert_trigger,
+            format('safe_delete_live_%s_update', parent::oid)::name AS update_trigger,
+            safe_delete._table_name(c.child) AS table_name,
+            format('DEFERRABLE INITIALLY %s ', CASE WHEN c.is_deferred THEN 'DEFERRED' ELSE 'IMMEDIATE' END) AS deferral
+    ) AS n
     CROSS JOIN LATERAL (
         VALUES
-            ('insert', CASE
-                WHEN c.is_deferrable THEN format('CREATE CONSTRAINT TRIGGER <name> AFTER INSERT ON <table> %sFOR EACH ROW', d.deferral)
-                WHEN k.relkind = 'p' OR k.relispartition THEN 'CREATE OR REPLACE TRIGGER <name> AFTER INSERT ON <table> FOR EACH ROW'
-                ELSE 'CREATE OR REPLACE TRIGGER <name> AFTER INSERT ON <table> REFERENCING NEW TABLE AS new_row FOR EACH STATEMENT'
+            (n.insert_trigger, c.is_deferrable OR k.relkind = 'p' OR k.relispartition, CASE
+                WHEN c.is_deferrable THEN format('CREATE CONSTRAINT TRIGGER %I AFTER INSERT ON %s %sFOR EACH ROW', n.insert_trigger, n.table_name, n.deferral)
+                WHEN k.relkind = 'p' OR k.relispartition THEN format('CREATE OR REPLACE TRIGGER %I AFTER INSERT ON %s FOR EACH ROW', n.insert_trigger, n.table_name)
+                ELSE format('CREATE OR REPLACE TRIGGER %I AFTER INSERT ON %s REFERENCING NEW TABLE AS new_row FOR EACH STATEMENT', n.insert_trigger, n.table_name)
             END),
-            ('update', CASE
-                WHEN c.is_deferrable THEN format('CREATE CONSTRAINT TRIGGER <name> AFTER UPDATE ON <table> %sFOR EACH ROW WHEN (%s)', d.deferral, c.is_changed)
-                ELSE format('CREATE OR REPLACE TRIGGER <name> AFTER UPDATE ON <table> FOR EACH ROW WHEN (%s)', c.is_changed)
+            (n.update_trigger, true, CASE
+                WHEN c.is_deferrable THEN format('CREATE CONSTRAINT TRIGGER %I AFTER UPDATE ON %s %sFOR EACH ROW WHEN (%s)', n.update_trigger, n.table_name, n.deferral, c.is_changed)
+                ELSE format('CREATE OR REPLACE TRIGGER %I AFTER UPDATE ON %s FOR EACH ROW WHEN (%s)', n.update_trigger, n.table_name, c.is_changed)
             END)
-    ) AS e (event, definition)
-    CROSS JOIN LATERAL (
-        SELECT
-            format('safe_delete_live_%s_%s', parent::oid, e.event) AS trigger_name,
-            replace(
-                replace(e.definition, '<name>', format('safe_delete_live_%s_%s', parent::oid, e.event)),
-                '<table>', safe_delete._table_name(c.child)
-            ) AS definition
-    ) AS t
+    ) AS e (trigger_name, is_by_row, definition)
 $$;
 
 COMMENT ON FUNCTION safe_delete._live_parent_triggers(regclass) IS
