@@ -12,7 +12,7 @@ AS $$
         safe_delete._gate_name(target) || '__hide',
         live_view,
         safe_delete._body(target, E'    is_referenced boolean;\n', format(
-            $body$    SELECT true INTO is_referenced FROM %1$s AS t
+            $body$%8$s    SELECT true INTO is_referenced FROM %1$s AS t
     WHERE %3$s AND t.deleted_at IS NULL AND safe_delete._is_referenced(%2$L) FOR UPDATE OF t;
     UPDATE %1$s AS t SET deleted_at = now(), deletion_id = (SELECT safe_delete._current_deletion(%2$L))
     WHERE %3$s AND t.deleted_at IS NULL AND ROW(%4$s)::record *= ROW(%5$s)::record;
@@ -39,7 +39,8 @@ $body$,
             safe_delete._column_list(target, 't.', true),
             safe_delete._column_list(target, 'gone.', true),
             format('a row of %s was changed by another session', safe_delete._known_name(target)),
-            safe_delete._key_object(target, 'gone')
+            safe_delete._key_object(target, 'gone'),
+            safe_delete._refuse_old_snapshot(target)
         ))
     )
 $$;

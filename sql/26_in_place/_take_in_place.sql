@@ -9,7 +9,7 @@ AS $$
         $code$    SELECT safe_delete._is_referenced(%1$L) INTO is_referenced FROM (SELECT) AS o LEFT JOIN (SELECT FROM %2$s AS t LIMIT 0) AS n ON true;
     -- A subquery, which the server runs at the first row: there is no deletion without any.
     IF is_referenced THEN
-        PERFORM FROM %2$s AS t%3$s WHERE %5$s FOR UPDATE OF t;
+%8$s        PERFORM FROM %2$s AS t%3$s WHERE %5$s FOR UPDATE OF t;
         WITH gone AS (UPDATE %2$s AS t SET deleted_at = now(), deletion_id = (SELECT safe_delete._current_deletion(%1$L))%4$s WHERE %5$s RETURNING %6$s)
         SELECT count(*), jsonb_agg(%7$s) INTO taken, keys FROM gone AS g;
     ELSE
@@ -23,7 +23,8 @@ $code$,
         CASE other_source WHEN '' THEN '' ELSE ' FROM ' || other_source END,
         predicate,
         (SELECT string_agg(format('t.%I', k.column_name), ', ' ORDER BY k.key_position) FROM safe_delete._key_columns(target) AS k),
-        safe_delete._key_object(target, 'g')
+        safe_delete._key_object(target, 'g'),
+        safe_delete._refuse_old_snapshot(target)
     )
 $$;
 
