@@ -34,6 +34,15 @@ BEGIN
             TABLE = safe_delete._known_name(reference.child),
             CONSTRAINT = reference.foreign_key_name;
     END IF;
+    IF (answer ->> 'left_count')::bigint > 0 THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'foreign_key_violation',
+            MESSAGE = format('rows of %s still reference rows of %s that would be deleted', safe_delete._table_name(reference.child), safe_delete._table_name(parent)),
+            DETAIL = format('Foreign key %I acts on them, and a trigger of that table, or the default of its columns, undoes it.', reference.foreign_key_name),
+            HINT = 'Let the trigger pass rows on whose deleted_at changes. Nothing was deleted.',
+            TABLE = reference.child::text,
+            CONSTRAINT = reference.foreign_key_name;
+    END IF;
     IF answer -> 'links' <> 'null' THEN
         INSERT INTO safe_delete.detachment (transaction_id, detached_at, cut_at, parent_table, child_table, foreign_key_name, links)
         VALUES (pg_current_xact_id(), now(), now(), parent, reference.child_root, reference.foreign_key_name, answer -> 'links');

@@ -21,7 +21,9 @@ AS $$
     IF (arguments ->> 'settles')::boolean THEN
         SET CONSTRAINTS ALL IMMEDIATE;
     END IF;
-    RETURN answer;
+    -- A trigger can keep a row as it was.
+    EXECUTE safe_delete._follow_statement(%1$L, foreign_key, 'see') INTO found_count USING arguments -> 'keys';
+    RETURN answer || jsonb_build_object('left_count', found_count);
 $code$,
             safe_delete._gate_name(target)
         )
