@@ -1,5 +1,6 @@
 -- Like the server's own actions, but set by set. Hidden rows are locked FOR UPDATE by now: whoever inserts a reference to one
--- waits for us, or we have waited for him and see his row. RESTRICT comes before all cascades, NO ACTION after them.
+-- waits for us, or we have waited for him and see his row. RESTRICT comes before all cascades, NO ACTION after them. References
+-- are cut in between: a row that goes with another parent must not be touched while that is gone and the row is not.
 CREATE OR REPLACE FUNCTION safe_delete._follow_deletion(target regclass, keys jsonb, settles boolean, run_id bigint DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql
@@ -8,6 +9,7 @@ AS $$
 DECLARE
     acts jsonb[] := ARRAY[jsonb_build_object('table', target::oid::text, 'keys', keys)];
     act jsonb;
+    actions text;
     place integer := 1;
     reference record;
     answer jsonb;
@@ -21,7 +23,7 @@ BEGIN
         FOR reference IN
             SELECT r.*
             FROM safe_delete._inbound_references((acts[place] ->> 'table')::oid::regclass) AS r
-            WHERE r.delete_action <> 'a'
+            WHERE r.delete_action IN ('r', 'c')
             ORDER BY r.delete_action <> 'r', r.foreign_key_name
         LOOP
             answer := safe_delete._follow_reference((acts[place] ->> 'table')::oid::regclass, reference.foreign_key, acts[place] -> 'keys', settles, run_id);
@@ -31,19 +33,21 @@ BEGIN
         END LOOP;
         place := place + 1;
     END LOOP;
-    FOREACH act IN ARRAY acts LOOP
-        FOR reference IN
-            SELECT r.*
-            FROM safe_delete._inbound_references((act ->> 'table')::oid::regclass) AS r
-            WHERE r.delete_action = 'a'
-            ORDER BY r.foreign_key_name
-        LOOP
-            IF reference.is_deferred AND NOT settles THEN
-                INSERT INTO safe_delete.deferred_check (transaction_id, parent_table, foreign_key, row_keys)
-                VALUES (pg_current_xact_id(), (act ->> 'table')::oid, reference.foreign_key, act -> 'keys');
-            ELSE
-                PERFORM safe_delete._follow_reference((act ->> 'table')::oid::regclass, reference.foreign_key, act -> 'keys', settles, run_id);
-            END IF;
+    FOREACH actions IN ARRAY ARRAY['nd', 'a'] LOOP
+        FOREACH act IN ARRAY acts LOOP
+            FOR reference IN
+                SELECT r.*
+                FROM safe_delete._inbound_references((act ->> 'table')::oid::regclass) AS r
+                WHERE strpos(actions, r.delete_action::text) > 0
+                ORDER BY r.foreign_key_name
+            LOOP
+                IF actions = 'a' AND reference.is_deferred AND NOT settles THEN
+                    INSERT INTO safe_delete.deferred_check (transaction_id, parent_table, foreign_key, row_keys)
+                    VALUES (pg_current_xact_id(), (act ->> 'table')::oid, reference.foreign_key, act -> 'keys');
+                ELSE
+                    PERFORM safe_delete._follow_reference((act ->> 'table')::oid::regclass, reference.foreign_key, act -> 'keys', settles, run_id);
+                END IF;
+            END LOOP;
         END LOOP;
     END LOOP;
 END;
