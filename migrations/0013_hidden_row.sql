@@ -6,12 +6,15 @@ SET LOCAL ROLE safe_delete_owner;
 CREATE UNLOGGED TABLE safe_delete.hidden_row (
     transaction_id xid8 NOT NULL,
     target_table regclass NOT NULL,
-    row_key jsonb NOT NULL
+    row_key jsonb NOT NULL,
+    trigger_depth integer NOT NULL
 );
 
 COMMENT ON TABLE safe_delete.hidden_row IS
     'Rows that a DELETE under way on a view of live rows has hidden: at its end what references them is taken along, cut off or refused, and these lines go. No committed row ever stays.';
 COMMENT ON COLUMN safe_delete.hidden_row.row_key IS 'Key of the hidden row, an object.';
+COMMENT ON COLUMN safe_delete.hidden_row.trigger_depth IS
+    'How deep within triggers the statement works: one that a trigger of the table issues must not follow rows of the statement around it.';
 
 CREATE INDEX hidden_row_by_transaction ON safe_delete.hidden_row (transaction_id, target_table);
 

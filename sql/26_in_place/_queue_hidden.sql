@@ -5,8 +5,8 @@ LANGUAGE sql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    INSERT INTO safe_delete.hidden_row (transaction_id, target_table, row_key)
-    SELECT pg_current_xact_id(), p.target_table, _queue_hidden.row_key
+    INSERT INTO safe_delete.hidden_row (transaction_id, target_table, row_key, trigger_depth)
+    SELECT pg_current_xact_id(), p.target_table, _queue_hidden.row_key, pg_trigger_depth()
     FROM safe_delete.protected_table AS p
     WHERE p.gate_name = _queue_hidden.gate_name
 $$;
