@@ -5,6 +5,8 @@ LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
+-- A scan that cannot be helped seems so dear then that the server compiles it, each time.
+SET jit = off
 AS $$
 DECLARE
     target regclass;
@@ -26,7 +28,7 @@ BEGIN
             WHERE h.ctid = ANY (ARRAY(
                 SELECT q.ctid
                 FROM safe_delete.hidden_row AS q
-                WHERE q.transaction_id = pg_current_xact_id() AND q.target_table = target
+                WHERE q.transaction_id = pg_current_xact_id() AND q.target_table = target AND q.trigger_depth >= pg_trigger_depth()
                 LIMIT 100000
             ))
             RETURNING h.row_key

@@ -16,16 +16,16 @@ AS $$
                     SELECT jsonb_build_object(''row_count'', count(*), ''keys'', jsonb_agg(%3$s)) FROM taken AS g'
             END
             WHEN 'cut' THEN 'WITH linked AS (
-                    SELECT c.tableoid AS place, c.ctid AS line, jsonb_build_array(%4$s) AS row_key, jsonb_build_array(%5$s) AS reference FROM %1$s AS c WHERE %2$s
+                    SELECT c.tableoid AS place, c.ctid AS line, jsonb_build_array(%5$s) AS reference FROM %1$s AS c WHERE %2$s
                 ), cut AS (
-                    UPDATE %1$s AS c SET %6$s FROM linked AS l WHERE c.tableoid = l.place AND c.ctid = l.line RETURNING l.row_key, l.reference
+                    UPDATE %1$s AS c SET %6$s FROM linked AS l WHERE c.tableoid = l.place AND c.ctid = l.line RETURNING jsonb_build_array(%4$s) AS row_key, l.reference
                 )
                 SELECT jsonb_build_object(''row_count'', count(*), ''links'', jsonb_agg(jsonb_build_array(t.row_key, t.reference))) FROM cut AS t'
         END,
-        safe_delete._table_name(r.child),
+        safe_delete._only(r.child),
         format(
             'EXISTS (SELECT FROM %s AS p JOIN jsonb_to_recordset($1) AS k (%s) ON %s WHERE %s AND p.deleted_at IS NOT NULL)%s',
-            safe_delete._table_name(p.target_table),
+            safe_delete._only(p.target_table),
             safe_delete._key_record(p.target_table),
             safe_delete._key_match(p.target_table, 'k', 'p'),
             r.agreement,

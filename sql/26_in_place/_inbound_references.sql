@@ -27,7 +27,9 @@ BEGIN
         SELECT
             string_agg(
                 format(
-                    '%s OPERATOR(%I.%s) %s', safe_delete._field(parent_alias, a.attname), n.nspname, o.oprname, safe_delete._field('c', b.attname)
+                    '%s OPERATOR(%I.%s) %s%s', safe_delete._field(parent_alias, a.attname), n.nspname, o.oprname, safe_delete._field('c', b.attname),
+                    -- That of what is referenced decides, as in the server.
+                    CASE WHEN a.attcollation <> b.attcollation THEN (SELECT format(' COLLATE %I.%I', m.nspname, l.collname) FROM pg_collation AS l JOIN pg_namespace AS m ON m.oid = l.collnamespace WHERE l.oid = a.attcollation) END
                 ),
                 ' AND ' ORDER BY u.place
             ) AS agreement,

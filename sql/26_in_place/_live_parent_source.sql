@@ -8,8 +8,9 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT format(
         'CREATE OR REPLACE FUNCTION safe_delete_gate.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER '
-        -- A plan that was made while the table was empty would read all of it ever after.
-        'SET search_path = pg_catalog, pg_temp SET row_security = off SET enable_seqscan = off AS %L',
+        -- A plan that was made while the table was empty would read all of it ever after. Where nothing else helps, it seems so
+        -- dear that the server would compile it.
+        'SET search_path = pg_catalog, pg_temp SET row_security = off SET enable_seqscan = off SET jit = off AS %L',
         safe_delete._live_parent_name(parent, child),
         safe_delete._body(
             child,
@@ -17,25 +18,39 @@ AS $$
             format(
                 $code$    IF TG_LEVEL = 'STATEMENT' THEN
         -- When columns or foreign keys change, the server makes this plan anew.
-        SELECT safe_delete._has_other_references(%1$L, %2$s, %3$L) INTO is_stale
-        FROM new_row AS n LEFT JOIN (SELECT FROM %4$s AS p LIMIT 0) AS o ON true LIMIT 1;
-        IF NOT FOUND THEN
-            RETURN NULL;
-        END IF;
+        BEGIN
+            SELECT safe_delete._has_other_references(%1$L, %2$s, %3$L) INTO is_stale
+            FROM new_row AS n LEFT JOIN (SELECT FROM %4$s AS p LIMIT 0) AS o ON true LIMIT 1;
+            IF NOT FOUND THEN
+                RETURN NULL;
+            END IF;
+        EXCEPTION
+            WHEN undefined_table OR invalid_schema_name THEN
+                is_stale := true;
+        END;
         IF is_stale THEN
             EXECUTE safe_delete._orphan_statement(%1$L, TG_RELID, 'new_row') INTO is_orphan;
         ELSE
             is_orphan := %5$s;
         END IF;
     ELSE
-        SELECT safe_delete._has_other_references(%1$L, %2$s, %3$L) INTO is_stale
-        FROM (SELECT) AS n
-        LEFT JOIN (SELECT FROM %4$s AS p LIMIT 0) AS o ON true
-        LEFT JOIN (SELECT FROM %6$s AS p LIMIT 0) AS q ON true;
+        BEGIN
+            SELECT safe_delete._has_other_references(%1$L, %2$s, %3$L) INTO is_stale
+            FROM (SELECT) AS n
+            LEFT JOIN (SELECT FROM %4$s AS p LIMIT 0) AS o ON true
+            LEFT JOIN (SELECT FROM %6$s AS p LIMIT 0) AS q ON true;
+        EXCEPTION
+            WHEN undefined_table OR invalid_schema_name THEN
+                is_stale := true;
+        END;
         IF is_stale THEN
+            EXECUTE safe_delete._parent_lock_statement(%1$L, TG_RELID) USING NEW;
             EXECUTE safe_delete._orphan_statement(%1$L, TG_RELID, '(SELECT ($1).*)') INTO is_orphan USING NEW;
         ELSE
 %7$s            is_orphan := %8$s;
+        END IF;
+        IF is_orphan THEN
+            EXECUTE safe_delete._standing_orphan_statement(%1$L, TG_RELID) INTO is_orphan USING NEW;
         END IF;
     END IF;
     IF is_orphan THEN
@@ -51,7 +66,7 @@ $code$,
                 safe_delete._table_name(child),
                 (
                     SELECT string_agg(
-                        format(E'            PERFORM FROM (SELECT NEW.*) AS c JOIN %s AS p ON %s FOR KEY SHARE OF p;\n', safe_delete._table_name(parent), r.agreement),
+                        format(E'            PERFORM FROM (SELECT NEW.*) AS c JOIN %s AS p ON %s FOR KEY SHARE OF p;\n', safe_delete._only(parent), r.agreement),
                         '' ORDER BY r.foreign_key_name
                     )
                     FROM safe_delete._inbound_references(parent) AS r

@@ -10,7 +10,7 @@ AS $$
         'EXISTS (SELECT FROM %s AS c WHERE %s)',
         source,
         string_agg(
-            format('(SELECT p.deleted_at FROM %s AS p WHERE %s) IS NOT NULL', safe_delete._table_name(parent), r.agreement),
+            format('(SELECT p.deleted_at FROM %s AS p WHERE %s) IS NOT NULL', safe_delete._only(parent), r.agreement),
             ' OR ' ORDER BY r.foreign_key_name
         )
     )

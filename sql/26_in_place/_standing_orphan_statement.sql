@@ -1,0 +1,25 @@
+-- A deferred check comes with the row as it was: since then it can have got another parent, or be deleted itself.
+CREATE OR REPLACE FUNCTION safe_delete._standing_orphan_statement(gate_name name, relation oid)
+RETURNS text
+LANGUAGE sql
+STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT 'SELECT ' || coalesce(string_agg(
+        format(
+            'EXISTS (SELECT FROM %1$s AS p WHERE p.deleted_at IS NOT NULL'
+            ' AND EXISTS (SELECT FROM (SELECT ($1).*) AS c WHERE %2$s) AND EXISTS (SELECT FROM %3$s AS c WHERE %2$s%4$s))',
+            safe_delete._only(p.target_table), r.agreement, safe_delete._only(r.child),
+            CASE WHEN r.child_hiding <> 'apart' THEN ' AND c.deleted_at IS NULL' ELSE '' END
+        ),
+        ' OR ' ORDER BY r.foreign_key_name
+    ), 'false')
+    FROM safe_delete.protected_table AS p
+    CROSS JOIN LATERAL safe_delete._inbound_references(p.target_table) AS r
+    WHERE p.gate_name = _standing_orphan_statement.gate_name
+        AND (r.child = relation OR r.child IN (SELECT a::regclass FROM pg_partition_ancestors(relation) AS a))
+$$;
+
+COMMENT ON FUNCTION safe_delete._standing_orphan_statement(name, oid) IS
+    'The statement that tells whether live rows of a relation reference those deleted rows of a table, named by the stem of its generated names, that a row $1 of it references or did.';

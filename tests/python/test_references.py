@@ -1,0 +1,318 @@
+"""Foreign keys in place against unusual names, keys, sessions, triggers and changes of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg import errors
+from support import TABLE_OWNER, Database
+
+# What follows REFERENCES comes from the test.
+FAMILY = """
+CREATE TABLE parent (parent_id integer PRIMARY KEY);
+CREATE TABLE child (child_id integer PRIMARY KEY, parent_id integer REFERENCES parent {action});
+CREATE INDEX ON child (parent_id);
+SELECT safe_delete.protect('child', 'beside', NULL, '{{"accept": ["parents"]}}');
+SELECT safe_delete.protect('parent', 'beside');
+INSERT INTO parent SELECT generate_series(1, 30);
+INSERT INTO child SELECT n, n FROM generate_series(1, 30) AS n;
+"""
+DANGLING = """
+SELECT c.child_id FROM current_child AS c
+JOIN parent AS p ON p.parent_id = c.parent_id
+WHERE p.deleted_at IS NOT NULL
+"""
+
+
+@pytest.fixture
+def owned(database: Database) -> Iterator[Database]:
+    """A database whose owner of tables may protect, and in which everybody may delete."""
+    database.run(f"GRANT safe_delete_admin, safe_delete_operator TO {TABLE_OWNER}")
+    yield database
+    database.run(f"REVOKE safe_delete_admin, safe_delete_operator FROM {TABLE_OWNER}")
+
+
+@pytest.fixture
+def family(owned: Database) -> Database:
+    """A parent and a child, which its cascade takes along."""
+    owned.run(FAMILY.format(action="ON DELETE CASCADE"), TABLE_OWNER)
+    return owned
+
+
+@pytest.fixture
+def deferred_family(owned: Database) -> Database:
+    """The same, with a deferred foreign key."""
+    owned.run(FAMILY.format(action="ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED"), TABLE_OWNER)
+    return owned
+
+
+def test_names_never_become_code(owned: Database) -> None:
+    """A table whose name would end the WHEN of a trigger, protected by a superuser."""
+    name = " IS NULL) EXECUTE FUNCTION f();ALTER ROLE auditor SUPERUSER;--"
+    owned.run(
+        f"""CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+            CREATE TABLE "<table>%s" ("<name>" integer PRIMARY KEY);
+            CREATE TABLE "{name}" (
+                "public." integer PRIMARY KEY, "<table>" integer REFERENCES "<table>%s"
+            );
+            INSERT INTO "<table>%s" VALUES (1), (2);""",
+        TABLE_OWNER,
+    )
+    owned.run("""SELECT safe_delete.protect('"<table>%s"', 'beside')""")
+    assert not owned.value("SELECT r.rolsuper FROM pg_roles AS r WHERE r.rolname = 'auditor'")
+    owned.run('DELETE FROM "current_<table>%s" WHERE "<name>" = 1', TABLE_OWNER)
+    for statement in (
+        f'INSERT INTO "{name}" VALUES (1, 1)',
+        f'INSERT INTO "{name}" VALUES (1, 2); UPDATE "{name}" SET "<table>" = 1',
+    ):
+        with pytest.raises(errors.ForeignKeyViolation):
+            owned.run(statement, TABLE_OWNER)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "setting"),
+    [
+        ("double precision", "0.1::float8 + 0.2::float8", "extra_float_digits = 0"),
+        ("daterange", "'[2020-02-01,2020-03-04)'::daterange", "datestyle = 'SQL, DMY'"),
+        ("interval", "'-1 day 02:00'::interval", "intervalstyle = 'sql_standard'"),
+        ("bytea", r"'\x5c00ff'::bytea", "bytea_output = 'escape'"),
+        ("character(3)", "'a'", "datestyle = 'German'"),
+    ],
+)
+def test_keys_are_the_same_however_a_session_shows_them(
+    owned: Database, kind: str, value: str, setting: str
+) -> None:
+    owned.run(
+        f"""CREATE TABLE parent (parent_id {kind} PRIMARY KEY);
+            CREATE TABLE child (
+                child_id integer PRIMARY KEY, parent_id {kind} REFERENCES parent ON DELETE CASCADE
+            );
+            INSERT INTO parent SELECT {value};
+            INSERT INTO child SELECT 1, p.parent_id FROM parent AS p;
+            SELECT safe_delete.protect('child', 'beside', NULL, '{{"accept": ["parents"]}}');
+            SELECT safe_delete.protect('parent', 'beside');""",
+        TABLE_OWNER,
+    )
+    owned.run(f"SET {setting}; DELETE FROM current_parent", TABLE_OWNER)
+    assert owned.rows("SELECT c.child_id FROM current_child AS c") == []
+    assert owned.value("SELECT safe_delete.restore(1)", "operator") == 2
+
+
+@pytest.mark.parametrize("kept", ["OLD", "NULL"])
+@pytest.mark.parametrize("action", ["ON DELETE CASCADE", "ON DELETE SET NULL"])
+def test_a_trigger_that_keeps_children_keeps_their_parent(
+    owned: Database, action: str, kept: str
+) -> None:
+    owned.run(FAMILY.format(action=action), TABLE_OWNER)
+    owned.run(
+        f"""CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN RETURN {kept}; END';
+            CREATE TRIGGER keep BEFORE UPDATE ON child FOR EACH ROW EXECUTE FUNCTION keep();""",
+        TABLE_OWNER,
+    )
+    for delete in (
+        "DELETE FROM current_parent WHERE parent_id = 1",
+        "SELECT safe_delete.soft_delete('parent', '[1]')",
+    ):
+        with pytest.raises(errors.ForeignKeyViolation, match="still reference rows"):
+            owned.run(delete, TABLE_OWNER)
+    assert owned.rows(DANGLING) == []
+
+
+def test_a_deferred_check_looks_at_the_row_as_it_has_become(deferred_family: Database) -> None:
+    for statements in (
+        "INSERT INTO child VALUES (101, 1); DELETE FROM current_parent WHERE parent_id = 1",
+        """INSERT INTO child VALUES (102, 2); UPDATE child SET parent_id = 3 WHERE parent_id = 2;
+           DELETE FROM current_parent WHERE parent_id = 2""",
+        """INSERT INTO child VALUES (103, 4); DELETE FROM current_child WHERE parent_id = 4;
+           DELETE FROM current_parent WHERE parent_id = 4""",
+    ):
+        deferred_family.run(f"BEGIN; {statements}; COMMIT", TABLE_OWNER)
+    with pytest.raises(errors.ForeignKeyViolation):
+        deferred_family.run("INSERT INTO child VALUES (104, 1)", TABLE_OWNER)
+    assert deferred_family.rows(DANGLING) == []
+
+
+def test_columns_of_two_collations(owned: Database) -> None:
+    owned.run(
+        """CREATE TABLE parent (parent_id text COLLATE "C" PRIMARY KEY);
+           CREATE TABLE child (
+               child_id integer PRIMARY KEY,
+               parent_id text COLLATE "POSIX" REFERENCES parent ON DELETE CASCADE
+           );
+           INSERT INTO parent VALUES ('a'), ('b');
+           SELECT safe_delete.protect('child', 'beside', NULL, '{"accept": ["parents"]}');
+           SELECT safe_delete.protect('parent', 'beside');
+           INSERT INTO child VALUES (1, 'a'), (2, 'a');
+           UPDATE child SET parent_id = 'b' WHERE child_id = 2;
+           DELETE FROM current_parent WHERE parent_id = 'a';""",
+        TABLE_OWNER,
+    )
+    assert owned.rows("SELECT c.child_id FROM current_child AS c") == [(2,)]
+    assert owned.value("SELECT safe_delete.restore(1)", "operator") == 2
+
+
+def test_tables_that_inherit_are_not_meant_by_a_foreign_key(owned: Database) -> None:
+    owned.run(
+        """CREATE TABLE parent (parent_id integer PRIMARY KEY);
+           CREATE TABLE child (
+               child_id integer PRIMARY KEY, parent_id integer REFERENCES parent
+           );
+           CREATE TABLE stepchild () INHERITS (child);
+           INSERT INTO parent VALUES (1), (2);
+           INSERT INTO stepchild VALUES (1, 1);
+           SELECT safe_delete.protect('parent', 'beside');
+           CREATE TABLE stepparent () INHERITS (parent);
+           INSERT INTO stepparent VALUES (2);
+           INSERT INTO child VALUES (1, 2);
+           DELETE FROM current_parent WHERE parent_id = 1;""",
+        TABLE_OWNER,
+    )
+    assert owned.rows("SELECT p.parent_id FROM ONLY parent AS p WHERE p.deleted_at IS NULL") == [
+        (2,)
+    ]
+
+
+def test_a_foreign_key_that_is_younger_than_the_snapshot(owned: Database) -> None:
+    """A plan that was made with an old snapshot does not stay."""
+    owned.run(
+        """CREATE TABLE parent (parent_id integer PRIMARY KEY);
+           INSERT INTO parent SELECT generate_series(1, 30);
+           SELECT safe_delete.protect('parent', 'beside');""",
+        TABLE_OWNER,
+    )
+    child = """CREATE TABLE child (
+                   child_id integer PRIMARY KEY,
+                   parent_id integer REFERENCES parent ON DELETE CASCADE
+               );
+               INSERT INTO child SELECT n, n FROM generate_series(20, 30) AS n;
+               SELECT safe_delete.protect('child', 'beside', NULL, '{"accept": ["parents"]}');"""
+    delete = "DELETE FROM current_parent WHERE parent_id = %s"
+    with owned.connect(TABLE_OWNER) as session:
+        session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        session.execute("SELECT count(*) FROM parent")
+        owned.run(child, TABLE_OWNER)
+        # As often as it takes the server to keep a plan.
+        for number in range(1, 9):
+            session.execute(delete, [number])
+        session.execute("COMMIT")
+        session.execute(delete, [20])
+        assert owned.rows(DANGLING) == []
+        session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        session.execute("SELECT count(*) FROM parent")
+        owned.run("SELECT safe_delete.resync('parent')", TABLE_OWNER)
+        with pytest.raises(psycopg.Error, match="not in a REPEATABLE READ transaction"):
+            session.execute(delete, [21])
+        session.execute("ROLLBACK")
+    assert owned.rows(DANGLING) == []
+
+
+@pytest.mark.parametrize("deferral", ["", "DEFERRABLE INITIALLY DEFERRED"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE parent RENAME TO other; ALTER TABLE other RENAME COLUMN parent_id TO id",
+        "CREATE SCHEMA elsewhere; ALTER TABLE parent SET SCHEMA elsewhere",
+        "ALTER TABLE child RENAME TO infant; CREATE VIEW child AS SELECT * FROM infant",
+        "ALTER TABLE child RENAME COLUMN parent_id TO id",
+    ],
+)
+def test_checks_outlive_new_names(owned: Database, deferral: str, change: str) -> None:
+    owned.run(f"GRANT CREATE ON DATABASE {owned.name} TO {TABLE_OWNER}")
+    owned.run(FAMILY.format(action=f"ON DELETE CASCADE {deferral}"), TABLE_OWNER)
+    with owned.connect(TABLE_OWNER) as session:
+        session.execute("DELETE FROM current_parent WHERE parent_id = 1")
+        session.execute("INSERT INTO child VALUES (101, 2)")
+        session.execute("UPDATE child SET parent_id = 3 WHERE child_id = 101")
+        session.execute(change.encode())
+        session.execute("INSERT INTO child VALUES (102, 2)")
+        column = "id" if "child RENAME COLUMN" in change else "parent_id"
+        session.execute(f"UPDATE child SET {column} = 3 WHERE child_id = 102".encode())
+        with pytest.raises(errors.ForeignKeyViolation):
+            session.execute("INSERT INTO child VALUES (103, 1)")
+        with pytest.raises(errors.ForeignKeyViolation):
+            session.execute(f"UPDATE child SET {column} = 1 WHERE child_id = 102".encode())
+
+
+def test_a_default_in_the_key_of_a_child_comes_back(owned: Database) -> None:
+    owned.run(
+        """CREATE TABLE parent (parent_id integer PRIMARY KEY);
+           CREATE TABLE child (
+               child_id integer,
+               parent_id integer DEFAULT 0 REFERENCES parent ON DELETE SET DEFAULT,
+               PRIMARY KEY (child_id, parent_id)
+           );
+           INSERT INTO parent VALUES (0), (1);
+           INSERT INTO child VALUES (1, 1), (2, 0);
+           SELECT safe_delete.protect('child', 'beside', NULL, '{"accept": ["parents"]}');
+           SELECT safe_delete.protect('parent', 'beside');
+           DELETE FROM current_parent WHERE parent_id = 1;""",
+        TABLE_OWNER,
+    )
+    rows = "SELECT c.child_id, c.parent_id FROM child AS c ORDER BY 1"
+    assert owned.rows(rows) == [(1, 0), (2, 0)]
+    owned.run("SELECT safe_delete.restore(1)", "operator")
+    assert owned.rows(rows) == [(1, 1), (2, 0)]
+
+
+def test_a_row_that_one_parent_takes_and_another_lets_go(owned: Database) -> None:
+    owned.run(
+        """CREATE TABLE parent (parent_id integer PRIMARY KEY);
+           CREATE TABLE child (
+               child_id integer PRIMARY KEY,
+               a_parent integer REFERENCES parent ON DELETE SET NULL,
+               parent_id integer REFERENCES parent ON DELETE CASCADE,
+               parent_child integer REFERENCES child ON DELETE CASCADE
+           );
+           INSERT INTO parent VALUES (1), (2);
+           INSERT INTO child VALUES (1, 1, 1, NULL), (2, 1, 2, NULL), (3, 1, 2, 1);
+           SELECT safe_delete.protect('child', 'beside', NULL, '{"accept": ["parents"]}');
+           SELECT safe_delete.protect('parent', 'beside');
+           DELETE FROM current_parent WHERE parent_id = 1;""",
+        TABLE_OWNER,
+    )
+    assert owned.rows("SELECT c.child_id, c.a_parent FROM current_child AS c") == [(2, None)]
+    owned.run("SELECT safe_delete.restore(1)", "operator")
+    rows = owned.rows("SELECT c.child_id, c.a_parent, c.parent_id FROM child AS c ORDER BY 1")
+    assert rows == [(1, 1, 1), (2, 1, 2), (3, 1, 2)]
+
+
+def test_a_trigger_that_deletes_other_rows_of_the_table(owned: Database) -> None:
+    """The statement within does not judge the one around it, half-way."""
+    owned.run(
+        """CREATE TABLE node (node_id integer PRIMARY KEY, up integer REFERENCES node);
+           INSERT INTO node VALUES (1, NULL), (2, 1), (3, 1), (4, 3), (99, NULL);
+           CREATE FUNCTION follow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+               IF NEW.node_id = 2 THEN DELETE FROM public.current_node WHERE node_id = 99; END IF;
+               RETURN NULL;
+           END $$;
+           CREATE TRIGGER follow AFTER UPDATE ON node FOR EACH ROW EXECUTE FUNCTION follow();
+           SELECT safe_delete.protect('node', 'beside', NULL, '{"accept": ["triggers"]}');""",
+        TABLE_OWNER,
+    )
+    with pytest.raises(errors.ForeignKeyViolation):
+        owned.run("DELETE FROM current_node WHERE node_id IN (1, 2, 4)", TABLE_OWNER)
+    owned.run("DELETE FROM current_node WHERE node_id < 5", TABLE_OWNER)
+    assert owned.rows("SELECT n.node_id FROM current_node AS n") == []
+    assert owned.value("SELECT count(*) FROM safe_delete.hidden_row") == 0
+
+
+def test_nothing_is_compiled_for_a_single_row(family: Database) -> None:
+    """Compiling took a hundred times as long as the DELETE, wherever scans were made dear."""
+    family.run(
+        """CREATE TABLE seen (jit text);
+           CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+               INSERT INTO public.seen SELECT current_setting('jit')
+               WHERE current_setting('enable_seqscan') = 'off';
+               RETURN NULL;
+           END $$;
+           CREATE TRIGGER see AFTER UPDATE ON child FOR EACH ROW EXECUTE FUNCTION see();
+           DELETE FROM current_parent WHERE parent_id = 1;""",
+        TABLE_OWNER,
+    )
+    assert family.rows("SELECT s.jit FROM seen AS s") == [("off",)]
+    checks = """SELECT f.proname FROM pg_proc AS f
+                WHERE f.proname ~ '__live_[0-9]+$' AND NOT 'jit=off' = ANY (f.proconfig)"""
+    assert family.rows(checks) == []
