@@ -18,6 +18,7 @@ BEGIN
         WHERE NOT EXISTS (
             SELECT FROM safe_delete.deletion_target AS t WHERE t.deletion_id = here.heir_id AND t.target_table = target
         );
+        PERFORM safe_delete._copy_links(target, deletion_id, here.heir_id);
         PERFORM safe_delete._record_event(
             'rows stay deleted', target,
             jsonb_build_object('deletion_id', deletion_id, 'now_of', here.heir_id, 'row_count', here.row_count)

@@ -7,15 +7,18 @@ DECLARE
     reported_detail text;
     reported_table text;
     restored bigint;
+    links jsonb;
     moved bigint := 1;
     moved_before bigint;
 BEGIN
     LOOP
         BEGIN
             -- What lies apart references what lies in place, and never the other way.
+            links := (SELECT jsonb_agg(to_jsonb(l)) FROM safe_delete._links_in_place(deletion_id, deleted_at) AS l);
             restored := safe_delete._restore_in_place(deletion_id, deleted_at);
             restored := restored + safe_delete._restore_apart(deletion_id, deleted_at);
-            PERFORM safe_delete._put_links_in_place(deletion_id);
+            PERFORM safe_delete._put_links_back(l.child_table::regclass, l.foreign_key, l.links, l.cut_at)
+            FROM jsonb_to_recordset(links) AS l (child_table text, foreign_key oid, links jsonb, cut_at timestamptz);
             RETURN restored;
         EXCEPTION
             WHEN unique_violation OR exclusion_violation THEN

@@ -45,6 +45,7 @@ BEGIN
         END IF;
     END LOOP;
     FOREACH target IN ARRAY targets LOOP
+        PERFORM safe_delete._hold_restored(target, deletion_id, deleted_at);
         answer := safe_delete._act(target, 'restore', 'restore', arguments);
         total := total + (answer ->> target::oid::text)::bigint;
     END LOOP;

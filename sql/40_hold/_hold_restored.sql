@@ -16,13 +16,23 @@ DECLARE
         ORDER BY r.run_id DESC
         LIMIT 1
     );
+    most integer := 10000;
     keys jsonb;
 BEGIN
     IF retention IS NULL THEN
         RETURN;
     END IF;
     -- So many keys would slow each batch down: then it is the whole table.
-    IF safe_delete._storage_count(target, deletion_id, deleted_at) <= 10000 THEN
+    IF NOT safe_delete._is_apart(target) THEN
+        keys := safe_delete._act(
+            target, 'restore', 'restore',
+            jsonb_build_object('deletion_id', deletion_id, 'deleted_at', deleted_at, 'step', 'keys', 'limit', most + 1)
+        ) -> 'keys';
+        IF keys = 'null' THEN
+            RETURN;
+        END IF;
+        keys := CASE WHEN jsonb_array_length(keys) <= most THEN keys END;
+    ELSIF safe_delete._storage_count(target, deletion_id, deleted_at) <= most THEN
         EXECUTE format(
             'SELECT jsonb_agg(jsonb_build_object(%s)) FROM safe_delete_data.%I AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2',
             (SELECT string_agg(format('%L, format(''%%s'', %s)', k.name, safe_delete._field('s', safe_delete._stored_name(k.name))), ', ') FROM unnest(safe_delete._key_names(target)) AS k (name)),

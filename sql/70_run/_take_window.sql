@@ -14,6 +14,10 @@ DECLARE
 BEGIN
     IF this_run.job = 'mark' THEN
         answer := safe_delete._act(this_run.target_table, 'take', 'take', arguments, this_run.run_id);
+        -- Of rows that stay in the table it gives the keys back, where others reference it.
+        IF answer -> 'keys' <> 'null' THEN
+            PERFORM safe_delete._follow_deletion(this_run.target_table, answer -> 'keys', true, this_run.run_id);
+        END IF;
     ELSE
         answer := safe_delete._act(this_run.target_table, 'purge', 'purge', arguments, this_run.run_id);
         PERFORM safe_delete._record_purge(this_run.run_id, (answer ->> 'row_count')::bigint, answer ->> 'keys');

@@ -36,7 +36,8 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._has_other_references(name, oid, text),
     safe_delete._orphan_statement(name, oid, text),
     safe_delete._refuse_orphan(name, oid),
-    safe_delete._restore_in_place_statements(name, text)
+    safe_delete._restore_in_place_statements(name, text),
+    safe_delete._returning_links_statement(name, oid)
 TO PUBLIC;
 
 -- A deletion record must not be made without a deletion: only by the worker and, _finish_protect() grants it, by owners of

@@ -10,9 +10,11 @@ from functools import partial
 from typing import ClassVar
 
 import psycopg
+from hiding import Apart
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from model import GRACE_DAYS, RETENTION_DAYS, WIDER, Column, Key, Model, Refused, Row, Value, key_of
+from psycopg import errors
 from references import FOREIGN_KEYS, TABLES, ForeignKey
 from support import Database
 from world import World, is_proper, name
@@ -46,11 +48,12 @@ class ProtectedTables(RuleBasedStateMachine):
 
     steps: ClassVar[int] = 0
     outcomes: ClassVar[Counter[str]] = Counter()
+    hiding: ClassVar[Apart]
 
     def __init__(self) -> None:
         super().__init__()
         self._databases = self.new_database()
-        self.world = World(next(self._databases).connect())
+        self.world = World(next(self._databases).connect(), self.hiding)
         self.columns_made = 0
         self.steps_made = 0
 
@@ -160,17 +163,23 @@ class ProtectedTables(RuleBasedStateMachine):
             for key in self._keys_between("event", picks)
             if (str(key[1]) < "2020") == (leaf == "event_old")
         ]
-        statement, act = self._delete("event", keys, leaf)
-        self.note("delete from a leaf", self.world.run("application", statement, act))
+        statement, _ = self._delete("event", keys, leaf)
+        done = self.world.run("application", statement, lambda m: m.delete_directly("event", keys))
+        self.note("delete from a leaf", done)
 
     @rule(table=TABLE)
     def truncate(self, table: str) -> None:
+        """Nor is all of a table deleted for good."""
+
         def act(model: Model) -> None:
             raise Refused("truncate")
 
-        for relation in (table, *TABLES[table].leaves):
-            statement = partial(self.world.execute, f"TRUNCATE {relation} CASCADE")
-            done = self.world.run("table_owner", statement, act)
+        statements = [f"TRUNCATE {relation} CASCADE" for relation in (table, *TABLES[table].leaves)]
+        state = self.model.tables[table]
+        if self.hiding.keeps_rows and (state.live or state.deleted):
+            statements.append(f"DELETE FROM {table}")
+        for query in statements:
+            done = self.world.run("table_owner", partial(self.world.execute, query), act)
             self.note("truncate", done)
 
     @rule(
@@ -273,6 +282,8 @@ class ProtectedTables(RuleBasedStateMachine):
         is_clean = refusal is None and trial.moved == after.moved
         if is_clean:
             assert found == set(), f"obstacles {found}, expected none"
+        elif refusal is None and self.hiding.keeps_rows:
+            assert found == set(), f"obstacles {found}, expected none: it succeeds"
         elif refusal is None:
             assert found == {"parent missing"}, f"obstacles {found} of rows that stay deleted"
         elif not is_read_only:
@@ -288,7 +299,7 @@ class ProtectedTables(RuleBasedStateMachine):
         statement, act = self._delete_range(table, picks)
         done = self.world.run("application", statement, act)
         if done and deletion in self.model.deletions:
-            if picks[3] % 2:
+            if picks[3] % 2 or self.hiding.keeps_rows:
                 assert self._restore(deletion), "what was just deleted was not restored"
             else:
                 assert self._restore_rows(table, keys), "rows just deleted were not restored"
@@ -359,8 +370,8 @@ class ProtectedTables(RuleBasedStateMachine):
         columns = self._columns(table, may_decide=False)
         if columns:
             column = columns[pick % len(columns)]
-            old = name(self.model.tables[table].columns[column].name)
-            self._alter(table, f"DROP COLUMN {old}", lambda m: m.drop_column(table, column), synced)
+            change = f"DROP COLUMN {name(self.model.tables[table].columns[column].name)}"
+            self._alter(table, change, lambda m: m.drop_column(table, column), synced, True)
 
     @rule(table=TABLE, pick=PICK, new=st.sampled_from(NEW_NAMES), synced=st.booleans())
     def rename_column(self, table: str, pick: int, new: str, synced: bool) -> None:
@@ -371,7 +382,8 @@ class ProtectedTables(RuleBasedStateMachine):
                 table,
                 f"RENAME COLUMN {name(state.columns[column].name)} TO {new}",
                 lambda m: m.rename_column(table, column, new),
-                synced,
+                # A view keeps the names of its columns, and a DELETE through it fails until then.
+                synced or self.hiding.keeps_rows,
             )
 
     @rule(table=TABLE, pick=PICK, synced=st.booleans())
@@ -391,6 +403,7 @@ class ProtectedTables(RuleBasedStateMachine):
                 f"ALTER COLUMN {name(state.columns[column].name)} TYPE {new}",
                 lambda m: m.widen_column(table, column, new),
                 synced,
+                True,
             )
 
     @rule(table=TABLE)
@@ -404,7 +417,7 @@ class ProtectedTables(RuleBasedStateMachine):
         row |= {c: known[c] for c in TABLES[table].key} if known else {}
         row = {c: v for c, v in row.items() if c in columns}
         query = "INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE VALUES ({})".format(
-            table,
+            table if picks[0] % 2 else self.hiding.shown(table),
             ", ".join(name(columns[c].name) for c in row),
             ", ".join("%s" for _ in row),
         )
@@ -447,9 +460,11 @@ class ProtectedTables(RuleBasedStateMachine):
         return self._changing(table, key, changes)
 
     def _changing(self, table: str, key: Key, changes: Row) -> Statement:
+        """An UPDATE: of some rows through the relation that the application reads."""
+        relation = table if len(changes) % 2 else self.hiding.shown(table)
         columns = self.model.tables[table].columns
         setting = ", ".join(f"{name(columns[c].name)} = %s" for c in changes)
-        query = f"UPDATE {table} SET {setting} WHERE {self._key_condition(table)}"
+        query = f"UPDATE {relation} SET {setting} WHERE {self._key_condition(table)}"
         values = [*changes.values(), *key]
         return (lambda: self.world.execute(query, *values)), lambda m: m.update(table, key, changes)
 
@@ -459,7 +474,7 @@ class ProtectedTables(RuleBasedStateMachine):
     def _delete(self, table: str, keys: list[Key], relation: str | None = None) -> Statement:
         condition = f"({self._key_condition(table)})"
         query = "DELETE FROM {} WHERE {}".format(
-            relation or table, " OR ".join(condition for _ in keys) or "false"
+            relation or self.hiding.shown(table), " OR ".join(condition for _ in keys) or "false"
         )
         values = [value for key in keys for value in key]
         return lambda: self.world.execute(query, *values), lambda m: m.delete(table, keys)
@@ -467,7 +482,9 @@ class ProtectedTables(RuleBasedStateMachine):
     def _delete_range(self, table: str, picks: tuple[int, ...]) -> Statement:
         column = self.model.tables[table].columns[TABLES[table].key[0]].name
         low, high = 1 + picks[0] % 6, 1 + picks[0] % 6 + picks[1] % 4
-        query = f"DELETE FROM {table} WHERE {name(column)} BETWEEN {low} AND {high}"
+        query = (
+            f"DELETE FROM {self.hiding.shown(table)} WHERE {name(column)} BETWEEN {low} AND {high}"
+        )
         keys = self._keys_between(table, picks)
         return lambda: self.world.execute(query), lambda m: m.delete(table, keys)
 
@@ -576,9 +593,22 @@ class ProtectedTables(RuleBasedStateMachine):
         )
         self.note(job, done)
 
-    def _alter(self, table: str, change: str, act: Callable[[Model], None], synced: bool) -> None:
+    def _alter(
+        self,
+        table: str,
+        change: str,
+        act: Callable[[Model], None],
+        synced: bool,
+        is_for_views: bool = False,
+    ) -> None:
+        """ALTER TABLE. `is_for_views`: the server refuses it while a view has the column."""
         self.world.become("table_owner")
-        self.world.execute(f"ALTER TABLE {table} {change}")
+        try:
+            self.world.execute(f"ALTER TABLE {table} {change}")
+        except (errors.DependentObjectsStillExist, errors.FeatureNotSupported):
+            assert is_for_views and self.hiding.keeps_rows
+            return
+        assert not (is_for_views and self.hiding.keeps_rows), "a view lost a column"
         act(self.model)
         self.note("alter", True)
         if synced:

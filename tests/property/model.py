@@ -135,7 +135,7 @@ class Model:
         full = {name: column.default for name, column in state.columns.items()} | row
         self._generate(full)
         key = key_of(table, full)
-        if None in key or key in state.live:
+        if None in key or self._is_taken(table, key):
             raise Refused("key")
         state.live[key] = full
         state.born += 1
@@ -167,6 +167,10 @@ class Model:
             self.tables[name].deleted.append(Deleted(deletion, row))
         self._check()
         return len(found)
+
+    def delete_directly(self, table: str, keys: list[Key]) -> None:
+        """DELETE of live rows from the table itself, or from a partition."""
+        self.delete(table, keys)
 
     def soft_delete(self, table: str, keys: list[Key], reason: str | None) -> int | None:
         """soft_delete(): the same under a reason, with all constraints checked at once."""
@@ -388,7 +392,7 @@ class Model:
         state.columns[identity] = column
         for row in state.live.values():
             row[identity] = column.default
-        state.is_stale = state.is_unsynced = True
+        self._columns_changed(state)
 
     def drop_column(self, table: str, identity: str) -> None:
         """ALTER TABLE … DROP COLUMN."""
@@ -396,13 +400,13 @@ class Model:
         del state.columns[identity]
         for row in state.live.values():
             del row[identity]
-        state.is_stale = state.is_unsynced = True
+        self._columns_changed(state)
 
     def rename_column(self, table: str, identity: str, name: str) -> None:
         """ALTER TABLE … RENAME COLUMN."""
         state = self.tables[table]
         state.columns[identity] = replace(state.columns[identity], name=name)
-        state.is_stale = state.is_unsynced = True
+        self._columns_changed(state)
 
     def widen_column(self, table: str, identity: str, kind: str) -> None:
         """ALTER TABLE … ALTER COLUMN … TYPE, to one that holds all values of the old one."""
@@ -411,12 +415,15 @@ class Model:
         if kind in ("bigint", "numeric"):
             # The server writes the table anew, and forgets it.
             state.columns = {i: replace(c, is_missing_kept=False) for i, c in state.columns.items()}
-        state.is_stale = state.is_unsynced = True
+        self._columns_changed(state)
 
     def resync(self, table: str) -> None:
         """resync(): storage follows, and the table has no problem any more."""
         self._heal(table)
         self.tables[table].is_unsynced = False
+
+    def _columns_changed(self, state: TableState) -> None:
+        state.is_stale = state.is_unsynced = True
 
     def _heal_all(self) -> None:
         for table in self.tables:
@@ -521,24 +528,28 @@ class Model:
             )
 
     def _attach(self, deletion: int) -> None:
-        for gone in [d for d in self.detached if d.deletion == deletion]:
+        for gone in [d for d in reversed(self.detached) if d.deletion == deletion]:
             self.detached.remove(gone)
             parents = self.tables[gone.parent].live
             if (gone.was,) not in parents:
                 continue
-            state = self.tables[gone.table]
-            # A row that was deleted since has the cleared key in storage; a default is left there.
-            stored = [
-                d.row
-                for d in state.deleted
-                if gone.wrote is None
-                and key_of(gone.table, d.row) == gone.key
-                and self.deletions[d.deletion].moment >= gone.moment
-            ]
-            for row in (*filter(None, [state.live.get(gone.key)]), *stored):
+            for row in self._cut_rows(gone):
                 if row[gone.column] == gone.wrote:
                     row[gone.column] = gone.was
         self._check(everything=True)
+
+    def _cut_rows(self, cut: Detached) -> list[Row]:
+        """The rows that a key may be given back to."""
+        state = self.tables[cut.table]
+        # A row that was deleted since has the cleared key in storage; a default is left there.
+        stored = [
+            d.row
+            for d in state.deleted
+            if cut.wrote is None
+            and key_of(cut.table, d.row) == cut.key
+            and self.deletions[d.deletion].moment >= cut.moment
+        ]
+        return [*filter(None, [state.live.get(cut.key)]), *stored]
 
     def _change(self, table: str, key: Key, changes: Row) -> None:
         state = self.tables[table]
@@ -547,7 +558,7 @@ class Model:
         row = {**old, **changes}
         self._generate(row)
         new_key = key_of(table, row)
-        if new_key != key and (new_key in state.live or None in new_key):
+        if new_key != key and (self._is_taken(table, new_key) or None in new_key):
             raise Refused("key")
         del state.live[key]
         state.live[new_key] = row
@@ -555,6 +566,15 @@ class Model:
             pairs = list(zip(reference.columns, reference.parent_columns, strict=True))
             if reference.on_update == "cascade" and any(old[p] != row[p] for _, p in pairs):
                 self._change(reference.child, child_key, {c: row[p] for c, p in pairs})
+        for reference in FOREIGN_KEYS:
+            if reference.parent == table:
+                self._follow_key(reference, old, row)
+
+    def _follow_key(self, reference: ForeignKey, old: Row, new: Row) -> None:
+        """What a new key of a parent does to deleted rows: in storage nothing."""
+
+    def _is_taken(self, table: str, key: Key) -> bool:
+        return key in self.tables[table].live
 
     def _generate(self, row: Row) -> None:
         if "doubled" in row:
@@ -575,12 +595,15 @@ class Model:
             state = self.tables[name]
             rows = list(state.live.values())
             for column in table.unique:
-                values = [row[column] for row in rows if row.get(column) is not None]
+                values = [r[column] for r in self._unique_rows(name) if r.get(column) is not None]
                 if len(values) != len(set(values)):
                     raise Refused("unique")
             required = {i for i, c in state.columns.items() if c.is_not_null} | set(table.not_null)
             if any(row[column] is None for row in rows for column in required):
                 raise Refused("not null")
+
+    def _unique_rows(self, table: str) -> list[Row]:
+        return list(self.tables[table].live.values())
 
     def _orphans(self, reference: ForeignKey) -> set[Key]:
         parents = {

@@ -1,6 +1,12 @@
 -- What the property test asks and does besides the kit, as superuser.
 CREATE SCHEMA property;
 
+-- Where deleted rows stay in the table, live rows may reference live ones only.
+CREATE FUNCTION property.is_live(alias text, relation regclass) RETURNS text LANGUAGE sql AS $$
+    SELECT CASE WHEN EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = relation AND p.hiding <> 'apart')
+        THEN format(' AND %s.deleted_at IS NULL', alias) ELSE '' END
+$$;
+
 -- MATCH FULL is not told apart: the model never writes a key that is NULL in part.
 CREATE FUNCTION property.violations() RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
@@ -11,11 +17,13 @@ BEGIN
         SELECT
             f.conname,
             format(
-                'SELECT count(*) FROM %s AS c WHERE (%s) AND NOT EXISTS (SELECT FROM %s AS p WHERE %s)',
+                'SELECT count(*) FROM %s AS c WHERE (%s)%s AND NOT EXISTS (SELECT FROM %s AS p WHERE %s%s)',
                 f.conrelid::regclass,
                 string_agg(format('c.%I IS NOT NULL', a.attname), ' AND '),
+                property.is_live('c', f.conrelid),
                 f.confrelid::regclass,
-                string_agg(format('p.%I = c.%I', b.attname, a.attname), ' AND ')
+                string_agg(format('p.%I = c.%I', b.attname, a.attname), ' AND '),
+                property.is_live('p', f.confrelid)
             ) AS query
         FROM pg_constraint AS f
         CROSS JOIN LATERAL unnest(f.conkey, f.confkey) AS k (child_number, parent_number)
@@ -39,7 +47,18 @@ DECLARE
     moment timestamptz;
     passed interval := day_count * interval '1 day';
 BEGIN
-    FOR here IN SELECT p.target_table, format('safe_delete_data.%I', p.gate_name) AS storage FROM safe_delete.protected_table AS p LOOP
+    FOR here IN SELECT p.target_table FROM safe_delete.protected_table AS p WHERE p.hiding <> 'apart' LOOP
+        SET LOCAL ROLE safe_delete_owner;
+        PERFORM safe_delete._begin_act(here.target_table, 'restore');
+        RESET ROLE;
+        EXECUTE format('UPDATE %s SET deleted_at = deleted_at - $1 WHERE deleted_at IS NOT NULL', here.target_table) USING passed;
+        SET LOCAL ROLE safe_delete_owner;
+        PERFORM safe_delete._end_act(here.target_table, 'restore');
+        RESET ROLE;
+    END LOOP;
+    FOR here IN
+        SELECT p.target_table, format('safe_delete_data.%I', p.gate_name) AS storage FROM safe_delete.protected_table AS p WHERE p.hiding = 'apart'
+    LOOP
         EXECUTE format('CREATE TEMPORARY TABLE moved AS TABLE %s', here.storage);
         IF NOT EXISTS (SELECT FROM moved) THEN
             DROP TABLE moved;

@@ -138,3 +138,72 @@ def test_check_of_a_row_whose_parent_has_a_renamed_key(owned: Database) -> None:
     owned.run("DELETE FROM product", "table_owner")
     found = owned.rows("SELECT obstacle FROM safe_delete.restore_check(1)", "operator")
     assert found == [("parent missing",)]
+
+
+# In place.
+
+HOUSES = """
+CREATE TABLE house (house_id integer PRIMARY KEY);
+CREATE TABLE person (
+    person_id integer PRIMARY KEY, house_id integer REFERENCES house ON DELETE CASCADE, born date
+);
+CREATE TABLE pet (
+    pet_id integer PRIMARY KEY, person_id integer REFERENCES person ON DELETE SET NULL,
+    house_id integer DEFAULT 1 REFERENCES house ON DELETE SET DEFAULT
+);
+CREATE INDEX ON person (house_id); CREATE INDEX ON pet (person_id); CREATE INDEX ON pet (house_id);
+SELECT safe_delete.protect('pet', 'beside', NULL, '{"accept": ["parents"]}'),
+    safe_delete.protect('person', 'beside', 'born'), safe_delete.protect('house', 'beside');
+SELECT safe_delete.set_guard('person', 'too_old', '{"waived": "a test"}'),
+    safe_delete.set_guard('person', 'minimum_kept', '{"min": 0}');
+INSERT INTO house VALUES (1), (2);
+INSERT INTO person VALUES (1, 2, '2000-01-01');
+INSERT INTO pet VALUES (1, 1, NULL)
+"""
+
+
+@pytest.fixture
+def houses(owned: Database) -> Database:
+    """Houses, persons in them, and their pets: all beside."""
+    owned.run(HOUSES, "table_owner")
+    return owned
+
+
+def mark_persons(database: Database) -> None:
+    dry_run = "SELECT safe_delete.dry_run('mark', 'person', '{\"retain\": \"90 days\"}')"
+    signature = database.value(f"{dry_run} ->> 'signature'", "operator")
+    call = "CALL safe_delete.run_job('mark', 'person', '{\"retain\": \"90 days\"}', %s)"
+    with database.connect("deleter") as session:
+        session.execute(call.replace("%s", f"'{signature}'").encode())
+
+
+def test_mark_does_what_foreign_keys_say_and_spares_restored_rows(houses: Database) -> None:
+    mark_persons(houses)
+    assert houses.rows("SELECT person_id FROM current_person") == []
+    assert houses.rows("SELECT person_id FROM pet") == [(None,)]
+    assert houses.value("SELECT safe_delete.restore(1)", "operator") == 1
+    assert houses.rows("SELECT person_id FROM pet") == [(1,)]
+    mark_persons(houses)
+    assert houses.rows("SELECT person_id FROM current_person") == [(1,)]
+
+
+def test_set_default_does_not_leave_a_reference_to_a_deleted_row(houses: Database) -> None:
+    houses.run("UPDATE pet SET house_id = 1", "table_owner")
+    with pytest.raises(psycopg.errors.ForeignKeyViolation, match="still reference rows"):
+        houses.run("DELETE FROM current_house WHERE house_id = 1", "table_owner")
+
+
+def test_reference_comes_back_though_its_parent_went_over_in_place(houses: Database) -> None:
+    for table in ("person", "pet", "house"):
+        houses.run(f"DELETE FROM current_{table}", "table_owner")
+    assert houses.value("SELECT safe_delete.restore(1)", "operator") == 0
+    assert houses.value("SELECT safe_delete.restore(3)", "operator") == 3
+    assert houses.rows("SELECT pet_id, person_id FROM pet") == [(1, 1)]
+
+
+def test_restore_of_nothing_gives_no_reference_back(houses: Database) -> None:
+    houses.run("DELETE FROM current_person", "table_owner")
+    assert houses.value("SELECT safe_delete.restore(1)", "operator") == 1
+    houses.run("UPDATE pet SET person_id = NULL", "table_owner")
+    assert houses.value("SELECT safe_delete.restore(1)", "operator") == 0
+    assert houses.rows("SELECT person_id FROM pet") == [(None,)]

@@ -9,50 +9,41 @@ from contextlib import suppress
 from typing import Any
 
 import psycopg
+from hiding import Apart
 from model import Column, Deleted, Model, Refused, Row, TableState, key_of
 from psycopg import sql
 from references import TABLES
 
 from safe_delete.database import Connection
 
-STORAGE = "safe_delete_data.public__"
-LOOK = "SELECT jsonb_build_object({})".format(
-    ", ".join(
-        [
-            *(
-                f"""'{name}', jsonb_build_object(
-                    'live', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM {name} AS t),
-                    'deleted', (
-                        SELECT coalesce(jsonb_agg(to_jsonb(s)), '[]') FROM {STORAGE}{name} AS s
-                    )
-                )"""
-                for name in TABLES
-            ),
-            "' violations', ARRAY(SELECT property.violations())",
-            """' purged', (
-                SELECT coalesce(jsonb_agg(jsonb_build_array(a.target_name, k.value)), '[]')
-                FROM safe_delete.audit_event AS a
-                CROSS JOIN LATERAL json_array_elements(a.row_keys) AS k
-                WHERE a.event = 'purge batch'
-            )""",
-            """' deletions', (
-                SELECT coalesce(jsonb_agg(d.deletion_reason ORDER BY d.deletion_id), '[]')
-                FROM safe_delete.deletion AS d
-            )""",
-        ]
+ROWS = """'{name}', jsonb_build_object(
+    'live', (SELECT coalesce(jsonb_agg(r.line), '[]') FROM ({live}) AS r),
+    'deleted', (SELECT coalesce(jsonb_agg(r.line), '[]') FROM ({deleted}) AS r),
+    'shown', (SELECT count(*) FROM {shown})
+)"""
+BESIDES = """
+    ' violations', ARRAY(SELECT property.violations()),
+    ' purged', (
+        SELECT coalesce(jsonb_agg(jsonb_build_array(a.target_name, k.value)), '[]')
+        FROM safe_delete.audit_event AS a
+        CROSS JOIN LATERAL json_array_elements(a.row_keys) AS k
+        WHERE a.event = 'purge batch'
+    ),
+    ' deletions', (
+        SELECT coalesce(jsonb_agg(d.deletion_reason ORDER BY d.deletion_id), '[]')
+        FROM safe_delete.deletion AS d
     )
-)
+"""
 # What the view safe_delete.problems shows at level "problem"; its warnings are slow.
 PROBLEMS = """
 SELECT p.target_table::text, r.problem
 FROM safe_delete.protected_table AS p
 CROSS JOIN LATERAL safe_delete._problems_of(p.target_table) AS r
 """
-DIGEST = " UNION ALL ".join(
-    f"""SELECT '{name}', md5(string_agg(r.line, ';' ORDER BY r.line COLLATE "C"))
-    FROM (SELECT t::text AS line FROM {name} AS t) AS r"""
-    for name in TABLES
-)
+DIGEST = """
+SELECT '{name}', md5(string_agg(r.whole::text, ';' ORDER BY r.whole::text COLLATE "C"))
+FROM ({live}) AS r
+"""
 COLUMNS = """
 SELECT c.relname, a.attname, format_type(a.atttypid, -1)
 FROM pg_attribute AS a
@@ -60,6 +51,7 @@ JOIN pg_class AS c ON c.oid = a.attrelid
 WHERE c.relnamespace = 'public'::regnamespace
     AND c.relkind IN ('r', 'p')
     AND a.attnum > 0
+    AND a.attname NOT IN ('deleted_at', 'deletion_id')
 ORDER BY c.relname, a.attnum
 """
 DRY_RUN = "SELECT safe_delete.dry_run(%s, %s, %s::jsonb) ->> 'signature'"
@@ -68,8 +60,22 @@ DRY_RUN = "SELECT safe_delete.dry_run(%s, %s, %s::jsonb) ->> 'signature'"
 class World:
     """A database of schema.sql, and the model of it."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, hiding: Apart) -> None:
         self.connection = connection
+        self.hiding = hiding
+        rows = [
+            ROWS.format(
+                name=name,
+                live=hiding.live(name),
+                deleted=hiding.deleted(name),
+                shown=hiding.shown(name),
+            )
+            for name in TABLES
+        ]
+        self._look = f"SELECT jsonb_build_object({', '.join((*rows, BESIDES))})"
+        self._digest = "UNION ALL".join(
+            DIGEST.format(name=name, live=hiding.live(name)) for name in TABLES
+        )
         connection.prepare_threshold = None
         connection.execute("SET jit = off")
         self.user = "postgres"
@@ -83,7 +89,7 @@ class World:
             if table in columns:
                 columns[table][column] = Column(column, kind)
         seen = self.look()
-        return Model(
+        return self.hiding.model(
             {
                 name: TableState(
                     columns=dict(columns[name]),
@@ -199,13 +205,13 @@ class World:
 
     def look(self) -> dict[str, Any]:
         """All rows, and what else the invariants need, in one query."""
-        [[seen]] = self.ask(LOOK)
+        [[seen]] = self.ask(self._look)
         assert isinstance(seen, dict)
         return seen
 
     def digest(self) -> list[tuple[Any, ...]]:
         """Digests of all live rows, byte for byte."""
-        return self.ask(DIGEST)
+        return self.ask(self._digest)
 
     def number_deletions(self) -> None:
         """Tells the model the deletion_id of what it deleted, which come in the same order."""
@@ -224,6 +230,7 @@ class World:
         for name, state in model.tables.items():
             live, deleted = seen[name]["live"], seen[name]["deleted"]
             assert same(live, model.live_rows(name)), f"live rows of {name}"
+            assert seen[name]["shown"] == len(live), f"rows of {name} that the application sees"
             self._check_deleted(name, state, deleted)
             purged = sum(n for (table, _), n in model.purged.items() if table == name)
             assert len(live) + len(deleted) + purged == state.born, f"rows of {name} that ever were"

@@ -1,0 +1,136 @@
+"""What the tables should hold where deleted rows stay in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from model import (
+    GRACE_DAYS,
+    Column,
+    Deleted,
+    Detached,
+    Key,
+    Model,
+    Refused,
+    Row,
+    TableState,
+    key_of,
+)
+from references import FOREIGN_KEYS, TABLES, ForeignKey
+
+
+class ModelInPlace(Model):
+    """Deleted rows keep their keys, and those that they reference, and have all columns."""
+
+    # Elsewhere deleted rows keep their other unique values, too.
+    unique_among_live: ClassVar[frozenset[str]] = frozenset({"product"})
+
+    def delete_directly(self, table: str, keys: list[Key]) -> None:
+        if keys:
+            raise Refused("a hard delete")
+
+    def restore(self, deletion: int) -> int:
+        """Brings back what is left of a deletion, but rows that another parent keeps deleted."""
+        coming = self._leave_with_parents(deletion)
+        for name, gone in coming:
+            state = self.tables[name]
+            state.deleted = [other for other in state.deleted if other is not gone]
+            state.live[key_of(name, gone.row)] = gone.row
+            if name in self.marked:
+                self.held_back.add((name, key_of(name, gone.row)))
+        if coming:
+            self._check(everything=True)
+            self._attach(deletion)
+        return len(coming)
+
+    def restore_rows(self, table: str, keys: Iterable[Key]) -> int:
+        raise Refused("single rows")
+
+    def purge(self, table: str) -> int:
+        """What any other row references stays; its children go first, in passes of the job."""
+        state = self.tables[table]
+        count = 0
+        while True:
+            leaving = [gone for gone in state.deleted if self._is_leaving(table, gone)]
+            if not leaving:
+                return count
+            for gone in leaving:
+                self.purged[table, self.key_json(table, key_of(table, gone.row))] += 1
+            state.deleted = [g for g in state.deleted if not any(g is one for one in leaving)]
+            count += len(leaving)
+
+    def add_column(self, table: str, identity: str, column: Column) -> None:
+        super().add_column(table, identity, column)
+        for gone in self.tables[table].deleted:
+            gone.row[identity] = column.default
+
+    # Within
+
+    def _columns_changed(self, state: TableState) -> None:
+        state.is_unsynced = True
+
+    def _is_taken(self, table: str, key: Key) -> bool:
+        return super()._is_taken(table, key) or any(
+            key_of(table, gone.row) == key for gone in self.tables[table].deleted
+        )
+
+    def _unique_rows(self, table: str) -> list[Row]:
+        kept = [] if table in self.unique_among_live else self.tables[table].deleted
+        return super()._unique_rows(table) + [gone.row for gone in kept]
+
+    def _follow_key(self, reference: ForeignKey, old: Row, new: Row) -> None:
+        """Deleted rows have to come back as they were: the key that they reference stays."""
+        pairs = list(zip(reference.columns, reference.parent_columns, strict=True))
+        if all(old[p] == new[p] for _, p in pairs):
+            return
+        for gone in self.tables[reference.child].deleted:
+            if all(old[p] is not None and gone.row[c] == old[p] for c, p in pairs):
+                raise Refused("a deleted row references it")
+
+    def _cut_rows(self, cut: Detached) -> list[Row]:
+        state = self.tables[cut.table]
+        rows = [*state.live.values(), *(gone.row for gone in state.deleted)]
+        return [row for row in rows if key_of(cut.table, row) == cut.key]
+
+    def _leave_with_parents(self, deletion: int) -> list[tuple[str, Deleted]]:
+        """Gives rows over to the deletions of their parents, key by key; returns the others."""
+        is_done = False
+        while not is_done:
+            is_done = True
+            for reference in sorted(FOREIGN_KEYS, key=lambda r: list(TABLES).index(r.child)):
+                if reference.on_delete != "cascade":
+                    continue
+                coming = [g for n, g in self._taken_by(deletion) if n == reference.child]
+                found = [(gone, self._parent_deletion(reference, gone.row)) for gone in coming]
+                for gone, heir in found:
+                    if heir not in (None, deletion):
+                        self._move_detached(reference.child, gone, heir)
+                        gone.deletion = heir
+                        self.moved += 1
+                        is_done = False
+        return self._taken_by(deletion)
+
+    def _parent_deletion(self, reference: ForeignKey, row: Row) -> int | None:
+        wanted = [row[c] for c in reference.columns]
+        for gone in self.tables[reference.parent].deleted:
+            if [gone.row[c] for c in reference.parent_columns] == wanted:
+                return gone.deletion
+        return None
+
+    def _is_leaving(self, table: str, gone: Deleted) -> bool:
+        if self.deletions[gone.deletion].days_ago <= GRACE_DAYS:
+            return False
+        return not self.held(table, key_of(table, gone.row)) and not any(
+            row is not gone.row
+            and all(
+                row[c] is not None and row[c] == gone.row[p]
+                for c, p in zip(reference.columns, reference.parent_columns, strict=True)
+            )
+            for reference in FOREIGN_KEYS
+            if reference.parent == table
+            for row in (
+                *self.tables[reference.child].live.values(),
+                *(other.row for other in self.tables[reference.child].deleted),
+            )
+        )
