@@ -18,6 +18,8 @@ class Apart:
     model: ClassVar[type[Model]] = Model
     # Where rows stay, a view of them fixes their columns, and nothing is left to follow.
     keeps_rows: ClassVar[bool] = False
+    # How often it is asked whether the kit finds a problem.
+    steps_between_problems: ClassVar[int] = 10
 
     def settings(self, table: str) -> str:
         """Of protect(), children first: in the cycle of store and staff one must be the first."""
@@ -43,6 +45,8 @@ class Beside(Apart):
     name: ClassVar[str] = "beside"
     model: ClassVar[type[Model]] = ModelInPlace
     keeps_rows: ClassVar[bool] = True
+    # There is three times as much to look at.
+    steps_between_problems: ClassVar[int] = 40
 
     def settings(self, table: str) -> str:
         unique = "live" if table in ModelInPlace.unique_among_live else "keep"
