@@ -37,10 +37,10 @@ BEGIN
     IF (answer ->> 'left_count')::bigint > 0 THEN
         RAISE EXCEPTION USING
             ERRCODE = 'foreign_key_violation',
-            MESSAGE = format('rows of %s still reference rows of %s that would be deleted', safe_delete._table_name(reference.child), safe_delete._table_name(parent)),
+            MESSAGE = format('rows of %s still reference rows of %s that would be deleted', safe_delete._known_name(reference.child), safe_delete._known_name(parent)),
             DETAIL = format('Foreign key %I acts on them, and a trigger of that table, or the default of its columns, undoes it.', reference.foreign_key_name),
             HINT = 'Let the trigger pass rows on whose deleted_at changes. Nothing was deleted.',
-            TABLE = reference.child::text,
+            TABLE = safe_delete._known_name(reference.child),
             CONSTRAINT = reference.foreign_key_name;
     END IF;
     IF answer -> 'links' <> 'null' THEN
