@@ -53,7 +53,7 @@ FROM pg_index AS x
 CROSS JOIN LATERAL unnest(x.indkey) WITH ORDINALITY AS u (number, place)
 JOIN pg_attribute AS a ON a.attrelid = x.indrelid AND a.attnum = u.number
 JOIN pg_class AS c ON c.oid = x.indrelid
-WHERE x.indisprimary AND c.relnamespace = 'public'::regnamespace
+WHERE x.indisprimary AND c.relnamespace::regnamespace::text IN ('public', 'safe_delete_data')
 GROUP BY 1
 """
 DIGEST = """
@@ -165,18 +165,31 @@ def sequences(database: Database) -> list[tuple[object, ...]]:
     )
 
 
+@dataclass(frozen=True)
+class Home:
+    """Where a table that keeps its deleted rows is, and the view of its live ones."""
+
+    relation: str
+    view: str
+
+
 class Doomed:
     """Rows that are to be deleted, and all that hangs from them, in one transaction.
 
     The depth of a row is how many foreign keys it is away, at least, from the rows that were named.
+    `homes` says of tables that keep their deleted rows where they are, and by which view to delete.
     """
 
-    def __init__(self, session: Connection, keys: list[ForeignKey]) -> None:
+    def __init__(
+        self, session: Connection, keys: list[ForeignKey], homes: dict[str, Home] | None = None
+    ) -> None:
         self.session = session
         self.keys = keys
-        self.key_columns: dict[str, list[str]] = dict(
-            session.execute(KEY_COLUMNS.encode()).fetchall()
-        )
+        self.homes = homes or {}
+        self.key_columns: dict[str, list[str]] = {
+            self._known(str(table)): columns
+            for table, columns in session.execute(KEY_COLUMNS.encode()).fetchall()
+        }
         self._run(
             "CREATE TEMP TABLE IF NOT EXISTS doomed (relation regclass, leaf oid, place tid,"
             " depth integer, PRIMARY KEY (leaf, place)) ON COMMIT DELETE ROWS"
@@ -187,7 +200,7 @@ class Doomed:
         """Names rows, p, of a table. Returns how many."""
         return self._run(
             f"INSERT INTO doomed SELECT '{table}', p.tableoid, p.ctid, 0"
-            f" FROM {table} AS p WHERE {condition}"
+            f" FROM {self.live(table, table)} AS p WHERE {condition}"
         )
 
     def follow(self) -> None:
@@ -202,7 +215,8 @@ class Doomed:
     def _follow_key(self, key: ForeignKey, depth: int) -> None:
         self._run(
             f"INSERT INTO doomed SELECT '{key.child_root}', c.tableoid, c.ctid, {depth} + 1"
-            f" FROM {key.child} AS c JOIN {key.parent} AS p ON {key.agreement}"
+            f" FROM {self.live(key.child, key.child_root)} AS c"
+            f" JOIN {self.live(key.parent, key.parent_root)} AS p ON {key.agreement}"
             " JOIN doomed AS d ON d.leaf = p.tableoid AND d.place = p.ctid"
             f" WHERE d.depth = {depth} ON CONFLICT DO NOTHING"
         )
@@ -227,25 +241,53 @@ class Doomed:
         pairs = ", ".join(f"'{column}', t.{column}" for column in columns)
         key = f"t.{columns[0]}" if len(columns) == 1 else f"jsonb_build_object({pairs})"
         found = self.session.execute(
-            f"WITH named AS (SELECT coalesce(jsonb_agg({key}), '[]') AS keys FROM {table} AS t"
-            " JOIN doomed AS d ON d.leaf = t.tableoid AND d.place = t.ctid"
+            f"WITH named AS (SELECT coalesce(jsonb_agg({key}), '[]') AS keys FROM"
+            f" {self.live(table, table)} AS t JOIN doomed AS d ON d.leaf = t.tableoid AND d.place = t.ctid"
             " WHERE d.depth = coalesce(%s, d.depth))"
             " SELECT w.target_table::text, w.depth, w.effect, w.row_count FROM named AS n,"
             f" safe_delete.what_would_be_deleted('{table}', n.keys) AS w".encode(),
             [depth],
         ).fetchall()
-        return Counter({(str(t), int(d), str(e)): int(n) for t, d, e, n in found})
+        return Counter({(self._known(str(t)), int(d), str(e)): int(n) for t, d, e, n in found})
 
     def delete(self, table: str, depth: int | None = None) -> int:
         """The application's DELETE of a table's doomed rows. Returns its count."""
-        self._run("SET LOCAL ROLE application")
-        count = self._run(
-            f"DELETE FROM {table} AS t USING doomed AS d"
-            " WHERE d.leaf = t.tableoid AND d.place = t.ctid"
-            f" AND d.depth = {'d.depth' if depth is None else depth}"
-        )
+        wanted = "d.leaf = t.tableoid AND d.place = t.ctid"
+        wanted += f" AND d.depth = {'d.depth' if depth is None else depth}"
+        if table not in self.homes:
+            self._run("SET LOCAL ROLE application")
+            count = self._run(f"DELETE FROM {table} AS t USING doomed AS d WHERE {wanted}")
+        else:
+            # A view has no places: by key.
+            columns = self.key_columns[table]
+            self._run("DROP TABLE IF EXISTS doomed_keys")
+            self._run(
+                f"CREATE TEMP TABLE doomed_keys ON COMMIT DROP AS SELECT {', '.join(columns)}"
+                f" FROM {self.homes[table].relation} AS t JOIN doomed AS d ON {wanted}"
+            )
+            self._run("GRANT SELECT ON doomed_keys TO application")
+            self._run("SET LOCAL ROLE application")
+            count = self._run(
+                f"DELETE FROM {self.homes[table].view} AS t USING doomed_keys AS k"
+                f" WHERE ({', '.join(f't.{c}' for c in columns)})"
+                f" = ({', '.join(f'k.{c}' for c in columns)})"
+            )
         self._run("RESET ROLE")
         return count
+
+    def live(self, relation: str, table: str) -> str:
+        """Where the live rows of a table, or of a partition of it, are read."""
+        if table not in self.homes:
+            return relation
+        place = self.homes[table].relation if relation == table else relation
+        return (
+            "(SELECT l.tableoid, l.ctid, l.*"
+            f" FROM {place} AS l WHERE l.deleted_at IS NULL)"
+        )
+
+    def _known(self, relation: str) -> str:
+        """The name by which people know a table."""
+        return next((t for t, home in self.homes.items() if home.relation == relation), relation)
 
     def _run(self, statement: str) -> int:
         return self.session.execute(statement.encode()).rowcount
