@@ -2,11 +2,6 @@ CREATE OR REPLACE FUNCTION safe_delete._follow_reference(parent regclass, foreig
 RETURNS jsonb
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
-SET datestyle = 'ISO, YMD'
-SET intervalstyle = 'iso_8601'
-SET extra_float_digits = 1
-SET bytea_output = 'hex'
-SET timezone = 'UTC'
 AS $$
 DECLARE
     reference record;

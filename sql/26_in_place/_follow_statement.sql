@@ -32,7 +32,7 @@ AS $$
             CASE WHEN r.child_hiding IN ('beside', 'cover') THEN ' AND c.deleted_at IS NULL' ELSE '' END
         ),
         safe_delete._key_object(r.child_root, 'g'),
-        (SELECT string_agg(format('format(''%%s'', %s)', safe_delete._field('c', k.column_name)), ', ' ORDER BY k.key_position) FROM safe_delete._key_columns(r.child_root) AS k),
+        (SELECT string_agg(format('safe_delete._as_text(%s)', safe_delete._field('c', k.column_name)), ', ' ORDER BY k.key_position) FROM safe_delete._key_columns(r.child_root) AS k),
         u.reference,
         u.cut,
         (SELECT string_agg(format('c.%I', k.column_name), ', ' ORDER BY k.key_position) FROM safe_delete._key_columns(r.child_root) AS k),
@@ -43,7 +43,7 @@ AS $$
     JOIN pg_constraint AS f ON f.oid = r.foreign_key
     CROSS JOIN LATERAL (
         SELECT
-            string_agg(format('format(''%%s'', %s)', safe_delete._field('c', a.attname)), ', ' ORDER BY n.place) AS reference,
+            string_agg(format('safe_delete._as_text(%s)', safe_delete._field('c', a.attname)), ', ' ORDER BY n.place) AS reference,
             string_agg(format('%I = %s', a.attname, CASE f.confdeltype WHEN 'd' THEN 'DEFAULT' ELSE 'NULL' END), ', ' ORDER BY n.place)
                 FILTER (WHERE f.confdelsetcols IS NULL OR n.number = ANY (f.confdelsetcols)) AS cut
         FROM unnest(f.conkey) WITH ORDINALITY AS n (number, place)

@@ -299,6 +299,23 @@ def test_a_trigger_that_deletes_other_rows_of_the_table(owned: Database) -> None
     assert owned.value("SELECT count(*) FROM safe_delete.hidden_row") == 0
 
 
+def test_triggers_of_children_run_with_the_settings_of_the_session(family: Database) -> None:
+    family.run(
+        """CREATE TABLE seen (setting text);
+           CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+               INSERT INTO public.seen
+               VALUES (current_setting('timezone') || current_setting('datestyle'));
+               RETURN NULL;
+           END $$;
+           CREATE TRIGGER see AFTER UPDATE ON child FOR EACH ROW EXECUTE FUNCTION see();
+           SET timezone = 'Asia/Tokyo';
+           SET datestyle = 'German';
+           DELETE FROM current_parent WHERE parent_id = 1;""",
+        TABLE_OWNER,
+    )
+    assert family.rows("SELECT s.setting FROM seen AS s") == [("Asia/TokyoGerman, DMY",)]
+
+
 def test_nothing_is_compiled_for_a_single_row(family: Database) -> None:
     """Compiling took a hundred times as long as the DELETE, wherever scans were made dear."""
     family.run(
