@@ -16,6 +16,8 @@ AS $$
                 'Let it reference the table itself, or choose apart.', true),
             (c.relowner <> t.relowner, format('%s references %s (%I) and has another owner', safe_delete._known_name(f.conrelid), safe_delete._known_name(parent), f.conname),
                 'In place one role must own both; or choose apart.', true),
+            (c.relrowsecurity AND c.relforcerowsecurity, format('%s references %s (%I), and even its owner is under row-level security', safe_delete._known_name(f.conrelid), safe_delete._known_name(parent), f.conname),
+                'Nobody could see all rows that reference a deleted one: ALTER TABLE … NO FORCE ROW LEVEL SECURITY, or choose apart.', true),
             (safe_delete._is_gated(parent), format('%s references %s (%I), whose owner is a superuser', safe_delete._known_name(f.conrelid), safe_delete._known_name(parent), f.conname),
                 'Give both to a role that is no superuser (ALTER TABLE … OWNER TO), or choose apart.', true),
             (f.confdeltype IN ('c', 'n', 'd') AND p.target_table IS NULL AND f.conrelid <> parent, format(

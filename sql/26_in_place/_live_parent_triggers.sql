@@ -10,7 +10,6 @@ AS $$
         SELECT
             r.child,
             bool_or(r.is_deferrable) AS is_deferrable,
-            bool_or(r.is_deferred) AS is_deferred,
             (
                 SELECT string_agg(format('OLD.%1$I IS DISTINCT FROM NEW.%1$I', a.attname), ' OR ' ORDER BY a.attnum)
                 FROM pg_attribute AS a
@@ -29,7 +28,8 @@ AS $$
             format('safe_delete_live_%s_insert', parent::oid)::name AS insert_trigger,
             format('safe_delete_live_%s_update', parent::oid)::name AS update_trigger,
             safe_delete._table_name(c.child) AS table_name,
-            format('DEFERRABLE INITIALLY %s ', CASE WHEN c.is_deferred THEN 'DEFERRED' ELSE 'IMMEDIATE' END) AS deferral
+            -- Always last: whoever defers the foreign key alone would otherwise be asked before its parent is there.
+            'DEFERRABLE INITIALLY DEFERRED ' AS deferral
     ) AS n
     CROSS JOIN LATERAL (
         VALUES

@@ -280,10 +280,7 @@ class Doomed:
         if table not in self.homes:
             return relation
         place = self.homes[table].relation if relation == table else relation
-        return (
-            "(SELECT l.tableoid, l.ctid, l.*"
-            f" FROM {place} AS l WHERE l.deleted_at IS NULL)"
-        )
+        return f"(SELECT l.tableoid, l.ctid, l.* FROM {place} AS l WHERE l.deleted_at IS NULL)"
 
     def _known(self, relation: str) -> str:
         """The name by which people know a table."""

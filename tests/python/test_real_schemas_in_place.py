@@ -32,7 +32,9 @@ SET session_replication_role = replica;
 DELETE FROM payment WHERE rental_id % 10 > 0;
 DELETE FROM rental WHERE rental_id % 10 > 0;
 """
-SETTINGS = '{"unique": "keep", "accept": ["views", "dependents", "parents", "view limits", "mixed"]}'
+SETTINGS = (
+    '{"unique": "keep", "accept": ["views", "dependents", "parents", "view limits", "mixed"]}'
+)
 REFUSED = (ForeignKeyViolation, RestrictViolation)
 LATEST = "SELECT max(deletion_id) FROM safe_delete.deletions"
 HOMES = """
@@ -93,8 +95,7 @@ def real(
 def homes(database: Database) -> dict[str, Home]:
     """The tables that keep their deleted rows."""
     return {
-        str(table): Home(str(relation), str(view))
-        for table, relation, view in database.rows(HOMES)
+        str(table): Home(str(relation), str(view)) for table, relation, view in database.rows(HOMES)
     }
 
 

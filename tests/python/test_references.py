@@ -333,3 +333,31 @@ def test_nothing_is_compiled_for_a_single_row(family: Database) -> None:
     checks = """SELECT f.proname FROM pg_proc AS f
                 WHERE f.proname ~ '__live_[0-9]+$' AND NOT 'jit=off' = ANY (f.proconfig)"""
     assert family.rows(checks) == []
+
+
+def test_a_key_that_is_deferred_by_name_is_checked_last(owned: Database) -> None:
+    """Its parent comes, and is deleted, after the row that references it."""
+    owned.run(
+        """CREATE TABLE p (id integer PRIMARY KEY);
+           CREATE TABLE c (id integer PRIMARY KEY, p_id integer REFERENCES p DEFERRABLE);
+           GRANT SELECT, INSERT, UPDATE, DELETE ON p, c TO application;
+           SELECT safe_delete.protect('c', 'beside'); SELECT safe_delete.protect('p', 'beside')""",
+        TABLE_OWNER,
+    )
+    with owned.connect("application", autocommit=False) as first:
+        first.execute("SET CONSTRAINTS c_p_id_fkey DEFERRED")
+        first.execute("INSERT INTO c VALUES (1, 1)")
+        owned.run("INSERT INTO p VALUES (1); DELETE FROM current_p", "application")
+        with pytest.raises(errors.ForeignKeyViolation, match="references a deleted row"):
+            first.commit()
+
+
+def test_a_child_whose_rows_nobody_sees_is_refused(owned: Database) -> None:
+    owned.run(
+        """CREATE TABLE p (id integer PRIMARY KEY);
+           CREATE TABLE c (id integer PRIMARY KEY, p_id integer REFERENCES p);
+           ALTER TABLE c ENABLE ROW LEVEL SECURITY; ALTER TABLE c FORCE ROW LEVEL SECURITY""",
+        TABLE_OWNER,
+    )
+    with pytest.raises(psycopg.Error, match="even its owner is under row-level security"):
+        owned.run("SELECT safe_delete.protect('p', 'beside')", TABLE_OWNER)
