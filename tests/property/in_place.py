@@ -65,6 +65,11 @@ class ModelInPlace(Model):
         for gone in self.tables[table].deleted:
             gone.row[identity] = column.default
 
+    def drop_column(self, table: str, identity: str) -> None:
+        super().drop_column(table, identity)
+        for gone in self.tables[table].deleted:
+            del gone.row[identity]
+
     # Within
 
     def _columns_changed(self, state: TableState) -> None:
