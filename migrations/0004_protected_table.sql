@@ -19,6 +19,7 @@ CREATE TABLE safe_delete.protected_table (
     moved_names jsonb,
     kept_sequences regclass[],
     is_ready boolean NOT NULL,
+    switched_in xid8,
     protected_at timestamptz NOT NULL,
     protected_by name NOT NULL,
     CONSTRAINT protected_table_is_protected_once PRIMARY KEY (target_table),
@@ -41,6 +42,7 @@ COMMENT ON COLUMN safe_delete.protected_table.moved_names IS
 COMMENT ON COLUMN safe_delete.protected_table.kept_sequences IS
     'cover: sequences of serial columns. They stay where they are, which a sequence that the table owns could not.';
 COMMENT ON COLUMN safe_delete.protected_table.is_ready IS 'False while protect() is not through: then no job runs.';
+COMMENT ON COLUMN safe_delete.protected_table.switched_in IS 'The transaction in which switch_hiding() last gave the table another way of hiding.';
 
 CREATE UNLOGGED TABLE safe_delete.acting (
     target_table regclass NOT NULL,

@@ -1,4 +1,4 @@
--- What left against what arrived, since the last protect() or resync(). Statistics count DELETEs that failed or were rolled
+-- What left against what arrived, since the last protect(), resync() or switch_hiding(). Statistics count DELETEs that failed or were rolled
 -- back, and moves between partitions; they are written late, and lost in a crash. So this can only ever ask a question.
 CREATE OR REPLACE FUNCTION safe_delete._lost_row_warnings(target regclass)
 RETURNS TABLE (problem text, what_to_do text)
@@ -14,7 +14,7 @@ BEGIN
     SELECT e.happened_at, (e.detail ->> 'rows_deleted_before')::bigint AS rows_deleted INTO counted
     FROM safe_delete.audit_event AS e
     WHERE e.target_table = target
-        AND e.event = 'table protected'
+        AND e.event IN ('table protected', 'hiding switched')
     ORDER BY e.event_id DESC
     LIMIT 1;
     IF NOT FOUND OR (SELECT s.stats_reset FROM pg_stat_database AS s WHERE s.datname = current_database()) > counted.happened_at THEN

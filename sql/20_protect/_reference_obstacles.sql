@@ -48,7 +48,7 @@ AS $$
     FROM pg_catalog.pg_constraint AS f
     JOIN safe_delete.protected_table AS p ON p.target_table = coalesce(pg_partition_root(f.conrelid), f.conrelid) AND p.hiding <> 'apart'
     CROSS JOIN LATERAL safe_delete._mixed_obstacle(f.oid) AS o
-    WHERE hiding = 'apart'
+    WHERE _reference_obstacles.hiding = 'apart'
         AND f.contype = 'f'
         AND f.confrelid = target
         AND f.conparentid = 0

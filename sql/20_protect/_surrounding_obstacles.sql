@@ -65,7 +65,9 @@ AS $$
         AND d.refclassid = 'pg_class'::regclass
         AND d.refobjid = target
         AND hiding <> 'apart'
-        AND NOT EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = target)
+        AND NOT EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = target AND p.hiding <> 'apart')
+        -- The gate view of a superuser's table.
+        AND NOT EXISTS (SELECT FROM pg_class AS g WHERE g.oid = r.ev_class AND g.relnamespace = 'safe_delete_gate'::regnamespace)
     UNION ALL
     SELECT
         'triggers',

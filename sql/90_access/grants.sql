@@ -74,6 +74,8 @@ GRANT EXECUTE ON FUNCTION
     safe_delete.protect_steps(regclass, text, name, jsonb),
     safe_delete.unprotect(regclass),
     safe_delete.resync(regclass),
+    safe_delete.switch_hiding(regclass, text, jsonb),
+    safe_delete.switch_steps(regclass, text, jsonb),
     safe_delete.watch_tables(),
     safe_delete.unwatch_tables(),
     safe_delete.set_policy(regclass, jsonb),
@@ -98,7 +100,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete.purge_date(regclass, jsonb)
 TO safe_delete_operator, safe_delete_admin, safe_delete_auditor;
 
--- The steps of protect(), unprotect() and resync() run as the table's owner; each checks that he is.
+-- The steps of protect(), unprotect(), resync() and switch_hiding() run as the table's owner; each checks that he is.
 GRANT EXECUTE ON FUNCTION
     safe_delete._begin_protect(regclass, text, name, jsonb),
     safe_delete._finish_protect(regclass),
@@ -119,6 +121,18 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._take_off(regclass, text),
     safe_delete._unprotect_statements(regclass),
     safe_delete._drop_generated(regclass, text[]),
+    safe_delete._switch_plan(regclass, text, jsonb),
+    safe_delete._begin_switch(regclass, text, jsonb),
+    safe_delete._do_switch(regclass, text, jsonb),
+    safe_delete._refuse_unfit(regclass, jsonb),
+    safe_delete._switch_statements(regclass, text, jsonb),
+    safe_delete._set_hiding(regclass, text, jsonb),
+    safe_delete._make_switch(regclass),
+    safe_delete._put_in_place(regclass, jsonb),
+    safe_delete._put_in_place_statement(regclass),
+    safe_delete._stored_deletions(regclass),
+    safe_delete._drop_storage(regclass),
+    safe_delete._finish_switch(regclass, text),
     safe_delete._watch_source(),
     safe_delete._require_superuser(text),
     safe_delete._finish_unprotect(regclass)

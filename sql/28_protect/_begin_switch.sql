@@ -1,0 +1,27 @@
+CREATE OR REPLACE FUNCTION safe_delete._begin_switch(target regclass, hiding text, settings jsonb)
+RETURNS void
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    protected safe_delete.protected_table := safe_delete._protected(target);
+BEGIN
+    PERFORM safe_delete._require_ownership(protected.target_table);
+    PERFORM safe_delete._lock_target(protected.target_table);
+    IF EXISTS (SELECT FROM safe_delete.run AS r WHERE r.target_table = protected.target_table AND r.state = 'running') THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD701',
+            MESSAGE = format('a run is under way on %s', safe_delete._known_name(protected.target_table)),
+            HINT = 'Let it finish, or stop it with safe_delete.stop_run().';
+    END IF;
+    PERFORM safe_delete._refuse_switch(protected, hiding, settings);
+    PERFORM safe_delete._open_gate(protected.target_table);
+    UPDATE safe_delete.protected_table AS p
+    SET switched_in = pg_current_xact_id()
+    WHERE p.target_table = protected.target_table;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._begin_switch(regclass, text, jsonb) IS
+    'First step of switch_hiding(): refuses, and opens the gate to the table''s owner. The steps after it demand that it was in their transaction.';
