@@ -17,14 +17,11 @@ AS $$
                 n.table_name, safe_delete._gate_name(target) || '__switch'
             ), 'SHARE ROW EXCLUSIVE', 'moves what the next statement takes out of the table'
         UNION ALL
-        SELECT 4, 0, format('DELETE FROM %s AS t WHERE t.deleted_at IS NOT NULL', n.table_name), 'ROW EXCLUSIVE', 'the deleted rows leave the table'
+        SELECT 4, 0, format('SELECT safe_delete._leave_table(%L::regclass)', n.table_name), 'ROW EXCLUSIVE', 'a DELETE: the deleted rows leave the table'
         UNION ALL
-        -- Else triggers of deferred keys would still wait, and the table could not be altered.
-        SELECT 5, 0, 'SET CONSTRAINTS ALL IMMEDIATE', 'none', 'foreign keys are checked now'
+        SELECT 5, 0, format('DROP TRIGGER safe_delete_switch ON %s', n.table_name), 'ACCESS EXCLUSIVE', 'all have left'
         UNION ALL
-        SELECT 6, 0, format('DROP TRIGGER safe_delete_switch ON %s', n.table_name), 'ACCESS EXCLUSIVE', 'all have left'
-        UNION ALL
-        SELECT 7, e.place, e.statement, 'SHARE ROW EXCLUSIVE', 'the user''s triggers are as they were'
+        SELECT 6, e.place, e.statement, 'SHARE ROW EXCLUSIVE', 'the user''s triggers are as they were'
         FROM unnest(safe_delete._own_trigger_statements(target, true)) WITH ORDINALITY AS e (statement, place)
     ) AS s
 $$;

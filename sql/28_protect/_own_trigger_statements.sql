@@ -20,6 +20,8 @@ AS $$
         AND f.pronamespace NOT IN ('pg_catalog'::regnamespace, 'safe_delete'::regnamespace)
         -- A deleted row may reference a deleted one.
         AND (f.pronamespace <> 'safe_delete_gate'::regnamespace OR f.proname ~ '__live_[0-9]+$')
+        -- Those that check references to the table itself are gone already.
+        AND t.oid NOT IN (SELECT m.trigger_id FROM safe_delete._made_live_parent_triggers(target) AS m)
 $$;
 
 COMMENT ON FUNCTION safe_delete._own_trigger_statements(regclass, boolean) IS

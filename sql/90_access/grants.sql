@@ -128,6 +128,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._switch_statements(regclass, text, jsonb),
     safe_delete._set_hiding(regclass, text, jsonb),
     safe_delete._make_switch(regclass),
+    safe_delete._leave_table(regclass),
     safe_delete._put_in_place(regclass, jsonb),
     safe_delete._put_in_place_statement(regclass),
     safe_delete._stored_deletions(regclass),

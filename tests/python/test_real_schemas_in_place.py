@@ -210,3 +210,51 @@ def test_every_tree_comes_back(real: Database, hiding: str) -> None:
     for table in tables:
         real.run(f"SELECT safe_delete.unprotect('{table}')", TABLE_OWNER)
     assert (schema_dump(real), contents(real)) == (schema, all_rows)
+
+
+def switch(database: Database, tables: list[str], hiding: str) -> None:
+    """Gives all tables another way of hiding, in their order."""
+    for table in tables:
+        settings = SETTINGS if hiding != "apart" else SETTINGS.replace('"unique": "keep", ', "")
+        shown = database.rows(
+            f"SELECT sum(row_count) FROM safe_delete.switch_steps('{table}', '{hiding}', '{settings}')",
+            TABLE_OWNER,
+        )
+        assert len(shown) == 1
+        database.run(
+            f"SELECT safe_delete.switch_hiding('{table}', '{hiding}', '{settings}')", TABLE_OWNER
+        )
+
+
+def test_all_tables_are_switched_there_and_back(real: Database) -> None:
+    schema, all_rows, keys = schema_dump(real), contents(real), foreign_keys(real)
+    tables = children_first(keys, names(real, TABLES))
+    whole = live(real, tables)
+    assert protect(real, tables, "beside") == {}
+    trees = [t for t in tables if t in {"customer", "artist", "film", "genre"}]
+    old = []
+    for table in trees[:2]:
+        gone = children_go_first(real, keys, table)
+        old.append((real.value(LATEST), gone))
+    before = live(real, tables)
+    assert before != whole
+    for hiding, order in (
+        ("cover", tables),
+        ("apart", tables),
+        ("cover", tables[::-1]),
+        ("beside", tables[::-1]),
+    ):
+        switch(real, order, hiding)
+        assert (live(real, tables), problems(real)) == (before, [])
+        assert [taken(real, deletion) for deletion, _ in old] == [gone for _, gone in old]
+        for table in trees:
+            gone = children_go_first(real, keys, table)
+            assert dangling(real) == []
+            assert restore(real, real.value(LATEST)) == sum(gone.values())
+            assert live(real, tables) == before
+    for deletion, gone in reversed(old):
+        assert restore(real, deletion) == sum(gone.values())
+    assert (live(real, tables), dangling(real), problems(real)) == (whole, [], [])
+    for table in tables:
+        real.run(f"SELECT safe_delete.unprotect('{table}')", TABLE_OWNER)
+    assert (schema_dump(real), contents(real)) == (schema, all_rows)
