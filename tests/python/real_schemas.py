@@ -242,7 +242,8 @@ class Doomed:
         key = f"t.{columns[0]}" if len(columns) == 1 else f"jsonb_build_object({pairs})"
         found = self.session.execute(
             f"WITH named AS (SELECT coalesce(jsonb_agg({key}), '[]') AS keys FROM"
-            f" {self.live(table, table)} AS t JOIN doomed AS d ON d.leaf = t.tableoid AND d.place = t.ctid"
+            f" {self.live(table, table)} AS t"
+            " JOIN doomed AS d ON d.leaf = t.tableoid AND d.place = t.ctid"
             " WHERE d.depth = coalesce(%s, d.depth))"
             " SELECT w.target_table::text, w.depth, w.effect, w.row_count FROM named AS n,"
             f" safe_delete.what_would_be_deleted('{table}', n.keys) AS w".encode(),

@@ -45,7 +45,8 @@ FROM safe_delete.protected_table AS p WHERE p.hiding <> 'apart'
 # Every foreign key of the database, as a query for live rows that reference no live one.
 DANGLING = """
 SELECT format(
-    'SELECT %L, count(*) FROM %s AS c WHERE %s AND %s AND NOT EXISTS (SELECT FROM %s AS p WHERE %s AND %s)',
+    'SELECT %L, count(*) FROM %s AS c WHERE %s AND %s
+        AND NOT EXISTS (SELECT FROM %s AS p WHERE %s AND %s)',
     f.conname, f.conrelid::regclass,
     CASE c.hiding WHEN 'apart' THEN 'true' ELSE 'c.deleted_at IS NULL' END, k.given,
     f.confrelid::regclass,
@@ -140,7 +141,8 @@ def picked(doomed: Doomed, table: str) -> Iterator[str]:
         if key.parent_root == table
     ] or ["false"]
     for condition in (" OR ".join(children), f"NOT ({' OR '.join(children)})"):
-        row = f"(SELECT p.tableoid, p.ctid FROM {doomed.live(table, table)} AS p WHERE {condition} LIMIT 1)"
+        live = doomed.live(table, table)
+        row = f"(SELECT p.tableoid, p.ctid FROM {live} AS p WHERE {condition} LIMIT 1)"
         if doomed.session.execute(row.encode()).rowcount:
             yield f"(p.tableoid, p.ctid) = {row}"
 
