@@ -219,7 +219,8 @@ def switch(database: Database, tables: list[str], hiding: str) -> None:
     for table in tables:
         settings = SETTINGS if hiding != "apart" else SETTINGS.replace('"unique": "keep", ', "")
         shown = database.rows(
-            f"SELECT sum(row_count) FROM safe_delete.switch_steps('{table}', '{hiding}', '{settings}')",
+            "SELECT sum(row_count)"
+            f" FROM safe_delete.switch_steps('{table}', '{hiding}', '{settings}')",
             TABLE_OWNER,
         )
         assert len(shown) == 1
