@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from safe_delete.call import Kit
+from safe_delete.call import Kit, Row
 from safe_delete.retry import retrying
 
 LOCK_TIMEOUT = "2s"
@@ -25,6 +25,20 @@ def unprotect(kit: Kit, table: str, waits: Callable[[int], None]) -> None:
 def resync(kit: Kit, table: str, waits: Callable[[int], None]) -> None:
     """Makes anew what is generated for a table. Raises RefusedError."""
     _with_locks(kit, lambda: kit.value("SELECT safe_delete.resync(%s::regclass)", table), waits)
+
+
+def switch_steps(kit: Kit, table: str, hiding: str, settings: dict[str, Any]) -> list[Row]:
+    """What switch() would do. Raises RefusedError."""
+    query = "SELECT * FROM safe_delete.switch_steps(%s::regclass, %s, %s)"
+    return kit.rows(query, table, hiding, Jsonb(settings))
+
+
+def switch(
+    kit: Kit, table: str, hiding: str, settings: dict[str, Any], waits: Callable[[int], None]
+) -> None:
+    """Gives a table another way of hiding. Raises RefusedError."""
+    query = "SELECT safe_delete.switch_hiding(%s::regclass, %s, %s)"
+    _with_locks(kit, lambda: kit.value(query, table, hiding, Jsonb(settings)), waits)
 
 
 def make_partitions_ahead(kit: Kit, waits: Callable[[int], None]) -> int:

@@ -22,14 +22,20 @@ from safe_delete.commands.jobs import mark_verb, purge_verb
 from safe_delete.commands.kit import demo_verb, install_verb, uninstall_verb
 from safe_delete.commands.limits import guard_verb, policy_verb
 from safe_delete.commands.reasons import reason_verb
-from safe_delete.commands.tables import advise_verb, protect_verb, resync_verb, unprotect_verb
+from safe_delete.commands.tables import (
+    advise_verb,
+    protect_verb,
+    resync_verb,
+    switch_verb,
+    unprotect_verb,
+)
 from safe_delete.commands.verb import show_usage_error
 from safe_delete.commands.watch import audit_verb, runs_verb
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 SECTIONS = {
     "The kit": [install_verb, uninstall_verb, demo_verb],
-    "Tables": [advise_verb, protect_verb, unprotect_verb, resync_verb],
+    "Tables": [advise_verb, protect_verb, unprotect_verb, switch_verb, resync_verb],
     "Retention": [mark_verb, purge_verb, guard_verb, policy_verb, reason_verb],
     "Soft deletion": [
         soft_delete_verb,

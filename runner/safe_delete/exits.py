@@ -52,6 +52,7 @@ VERBS_OF_ROLE = {
         "protect",
         "unprotect",
         "resync",
+        "switch",
         "hold",
         "release",
         "guard",

@@ -21,6 +21,12 @@ PROBLEM_COLUMNS = [
     Column("what to do", lambda row: row["what_to_do"]),
 ]
 
+SWITCH_COLUMNS = [
+    Column("step", lambda row: str(row["step"])),
+    Column("lock", lambda row: row["lock"]),
+    Column("why", lambda row: row["why"]),
+]
+
 
 def show_install(migrations: tuple[str, ...], code_files: int | None) -> None:
     """Prints what an install did; without `code_files`, what it would do."""
@@ -127,6 +133,21 @@ def show_unprotect(protected: dict[str, Any]) -> None:
         "",
         "Would drop what the kit made for the table: triggers, functions, views, and deleted",
         "storage or columns. Takes an ACCESS EXCLUSIVE lock. Refused while rows are deleted.",
+    )
+
+
+def show_switch(protected: dict[str, Any], hiding: str, steps: list[Row]) -> None:
+    """Prints what a switch to another way of hiding would do."""
+    moving = max((step["row_count"] or 0 for step in steps), default=0)
+    show(
+        heading(f"switch {protected['table']} {hiding}", "dry run: one transaction"),
+        "",
+        _registered(protected),
+        facts([("deleted rows to move", str(moving))]),
+        "",
+        table(steps, SWITCH_COLUMNS),
+        "",
+        "Nobody reads or writes the table meanwhile. All succeeds, or nothing is changed.",
     )
 
 

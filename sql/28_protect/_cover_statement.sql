@@ -21,8 +21,12 @@ AS $$
         ),
         CASE WHEN c.relname <> g.gate_name THEN format('ALTER TABLE %I.%I RENAME TO %I', n.nspname, c.relname, g.gate_name) END,
         format('ALTER TABLE %I.%I SET SCHEMA safe_delete_data', n.nspname, g.gate_name),
-        format(E'PERFORM safe_delete.resync(%L::regclass);\nEND;\n', format('safe_delete_data.%I', g.gate_name))
-    ))
+        format('PERFORM safe_delete.resync(%L::regclass)', format('safe_delete_data.%I', g.gate_name)),
+        (
+            SELECT string_agg(format('PERFORM safe_delete.resync(%L::regclass)', safe_delete._table_name(p)), E';\n    ')
+            FROM safe_delete._parents_in_place(target) AS p
+        )
+    ) || E';\nEND;\n')
     FROM pg_class AS c
     JOIN pg_namespace AS n ON n.oid = c.relnamespace
     CROSS JOIN LATERAL safe_delete._gate_name(target) AS g (gate_name)

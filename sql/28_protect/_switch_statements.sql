@@ -35,6 +35,10 @@ AS $$
         SELECT 5, 0, 0, CASE _switch_statements.part WHEN 'cover' THEN safe_delete._cover_statement(target) ELSE format('SELECT safe_delete.resync(%L::regclass)', k.table_name) END,
             'ACCESS EXCLUSIVE', 'makes hands, guards and views'
         UNION ALL
+        SELECT 6, 0, 0, format('SELECT safe_delete.resync(%L::regclass)', safe_delete._table_name(p)), 'SHARE ROW EXCLUSIVE', 'a table that is referenced from here names this one'
+        FROM safe_delete._parents_in_place(target) AS p
+        WHERE _switch_statements.part = 'uncover'
+        UNION ALL
         SELECT 6, 0, 0, format('SELECT safe_delete._drop_storage(%L::regclass)', k.table_name), 'none', 'counts once more, and drops the storage that is no longer needed'
         WHERE _switch_statements.part = 'bring back'
     ) AS s

@@ -325,3 +325,20 @@ def test_jobs_exit_12_when_the_table_is_another_than_was_protected(notes: Databa
     assert called.code == ExitCode.DRIFTED
     assert "It was protected as public.message." in called.err
     assert called.next == "resync letter"
+
+
+def test_switch_is_a_dry_run_without_execute(notes: Database) -> None:
+    assert call(notes, *PROTECT, "--execute", user=OWNER).code == ExitCode.DONE
+    notes.run("INSERT INTO note VALUES (1, now()), (2, now())", OWNER)
+    notes.run("DELETE FROM current_note WHERE note_id = 1", OWNER)
+    shown = call(notes, "switch", "note", "--hiding", "apart", user=OWNER)
+    assert shown.code == ExitCode.DONE, shown.err
+    assert "deleted rows to move  1" in shown.out
+    assert "Nothing was changed. To do it, add --execute." in shown.out
+    assert notes.value("SELECT count(*) FROM note") == 2
+    done = call(notes, "switch", "note", "--hiding", "apart", "--execute", user=OWNER)
+    assert done.out.strip() == "public.note is hidden apart now."
+    assert notes.value("SELECT count(*) FROM note") == 1
+    again = call(notes, "switch", "note", "--hiding", "apart", user=OWNER)
+    assert again.code == ExitCode.USAGE
+    assert "is hidden apart, and cannot be switched to 'apart'" in again.err

@@ -1,4 +1,4 @@
-"""advise, protect, unprotect, resync."""
+"""advise, protect, unprotect, switch, resync."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from safe_delete.table_report import (
     show_advice,
     show_resync,
     show_steps,
+    show_switch,
     show_unprotect,
     wait_line,
 )
@@ -119,6 +120,44 @@ def unprotect_verb(dsn: str | None, table: str, execute: bool, as_json: bool) ->
         show(f"{protected['table']} is not protected any more.")
     else:
         show_unprotect(protected)
+        show("", NO_CHANGE)
+
+
+@click.command("switch", cls=Verb)
+@table_argument
+@click.option("--hiding", required=True, help="apart, beside or cover; see safe-delete advise.")
+@click.option("--accept", multiple=True, metavar="DECISION", help="What protect asks for.")
+@click.option("--storage-partition", metavar="PERIOD", help="Of deleted storage: day or month.")
+@click.option(
+    "--unique", multiple=True, metavar="CHOICE", help="In place: live or keep, or KEY=live, …"
+)
+@execute_option
+@json_option
+@click.pass_obj
+def switch_verb(
+    dsn: str | None,
+    table: str,
+    hiding: str,
+    accept: tuple[str, ...],
+    storage_partition: str | None,
+    unique: tuple[str, ...],
+    execute: bool,
+    as_json: bool,
+) -> None:
+    """Give a protected table another way of hiding, as its owner."""
+    with kit_of(dsn) as kit:
+        protected = views.protected(kit, table)
+        settings = accepting(accept, storage_partition, False, unique)
+        steps = changes.switch_steps(kit, table, hiding, settings)
+        if execute:
+            changes.switch(kit, table, hiding, settings, lambda attempt: say(wait_line(attempt)))
+    name = protected["table"]
+    if as_json:
+        show_json({"table": name, "hiding": hiding, "executed": execute, "steps": steps})
+    elif execute:
+        show(f"{name} is hidden {hiding} now.")
+    else:
+        show_switch(protected, hiding, steps)
         show("", NO_CHANGE)
 
 
