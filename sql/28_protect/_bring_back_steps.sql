@@ -7,10 +7,9 @@ AS $$
     SELECT row_number() OVER (ORDER BY s.place, s.detail)::integer, s.statement, s.lock, s.why
     FROM safe_delete._table_name(target) AS n (table_name)
     CROSS JOIN LATERAL (
-        SELECT 1 AS place, 0::bigint AS detail, format('SELECT safe_delete._refuse_unfit(%L::regclass, %L)', n.table_name, settings) AS statement,
-            'none' AS lock, 'refuses, with a list, when deleted rows do not fit into the table' AS why
-        UNION ALL
-        SELECT 2, 0, format('ALTER TABLE %s ADD COLUMN deleted_at timestamptz, ADD COLUMN deletion_id bigint', n.table_name), 'ACCESS EXCLUSIVE', 'a catalog change only; no row is written'
+        SELECT 2 AS place, 0::bigint AS detail,
+            format('ALTER TABLE %s ADD COLUMN deleted_at timestamptz, ADD COLUMN deletion_id bigint', n.table_name) AS statement,
+            'ACCESS EXCLUSIVE' AS lock, 'a catalog change only; no row is written' AS why
         UNION ALL
         SELECT 3, d.place, d.statement, 'SHARE ROW EXCLUSIVE', 'no trigger of the user''s takes the move for an INSERT'
         FROM unnest(safe_delete._own_trigger_statements(target, false)) WITH ORDINALITY AS d (statement, place)

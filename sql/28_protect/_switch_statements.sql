@@ -10,7 +10,12 @@ AS $$
     -- By the name that people know, it is found in its new place, too.
     FROM safe_delete._known_name(target) AS k (table_name)
     CROSS JOIN LATERAL (
-        SELECT 1 AS place, t.place AS part, t.part AS detail, t.statement, 'ACCESS EXCLUSIVE' AS lock, 'takes off what belongs to the way of hiding that was' AS why
+        -- While the gate view of a superuser's table is there.
+        SELECT 0 AS place, 0 AS part, 0 AS detail, format('SELECT safe_delete._refuse_unfit(%L::regclass, %L)', k.table_name, settings) AS statement,
+            'none' AS lock, 'refuses, with a list, when deleted rows do not fit into the table' AS why
+        WHERE _switch_statements.part = 'bring back'
+        UNION ALL
+        SELECT 1, t.place, t.part, t.statement, 'ACCESS EXCLUSIVE', 'takes off what belongs to the way of hiding that was'
         FROM safe_delete._take_off_steps(target) AS t
         WHERE t.place <= 3
         UNION ALL

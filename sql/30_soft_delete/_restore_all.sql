@@ -14,11 +14,11 @@ BEGIN
     LOOP
         BEGIN
             -- What lies apart references what lies in place, and never the other way.
-            links := (SELECT jsonb_agg(to_jsonb(l)) FROM safe_delete._links_in_place(deletion_id, deleted_at) AS l);
+            links := (SELECT jsonb_agg(to_jsonb(l) || jsonb_build_object('child_table', l.child_table::oid)) FROM safe_delete._links_in_place(deletion_id, deleted_at) AS l);
             restored := safe_delete._restore_in_place(deletion_id, deleted_at);
             restored := restored + safe_delete._restore_apart(deletion_id, deleted_at);
             PERFORM safe_delete._put_links_back(l.child_table::regclass, l.foreign_key, l.links, l.cut_at)
-            FROM jsonb_to_recordset(links) AS l (child_table text, foreign_key oid, links jsonb, cut_at timestamptz);
+            FROM jsonb_to_recordset(links) AS l (child_table oid, foreign_key oid, links jsonb, cut_at timestamptz);
             RETURN restored;
         EXCEPTION
             WHEN unique_violation OR exclusion_violation THEN

@@ -24,7 +24,7 @@ BEGIN
     END LOOP;
     -- The deletion may be this transaction's own.
     PERFORM safe_delete._detach_nulled();
-    links := (SELECT jsonb_agg(to_jsonb(l)) FROM safe_delete._links_to_restore(deletion_id, deleted_at) AS l);
+    links := (SELECT jsonb_agg(to_jsonb(l) || jsonb_build_object('child_table', l.child_table::oid)) FROM safe_delete._links_to_restore(deletion_id, deleted_at) AS l);
     WHILE cardinality(waiting) > 0 LOOP
         together := safe_delete._next_group(waiting);
         FOREACH target IN ARRAY together LOOP
@@ -44,7 +44,7 @@ BEGIN
         END LOOP;
     END LOOP;
     PERFORM safe_delete._put_links_back(l.child_table::regclass, l.foreign_key, l.links, l.cut_at)
-    FROM jsonb_to_recordset(links) AS l (child_table text, foreign_key oid, links jsonb, cut_at timestamptz);
+    FROM jsonb_to_recordset(links) AS l (child_table oid, foreign_key oid, links jsonb, cut_at timestamptz);
     RETURN total;
 END;
 $$;

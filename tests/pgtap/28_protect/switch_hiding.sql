@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(33);
+SELECT plan(42);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -106,6 +106,53 @@ SELECT results_eq(
 );
 SELECT is((SELECT safe_delete.restore(d.deletion_id) FROM safe_delete.deletions AS d ORDER BY d.deletion_id DESC LIMIT 1), 10::bigint, 'and can be restored');
 SELECT is((SELECT count(*) FROM safe_delete.problems AS p WHERE p.level = 'problem' AND p.target_table IN ('shop.letter'::regclass, 'shop.person'::regclass)), 0::bigint, 'nothing is amiss');
+
+-- References that were cut, in a schema that is closed to the kit.
+CREATE SCHEMA closed AUTHORIZATION tap_owner;
+SET ROLE tap_owner;
+CREATE TABLE closed.parent (id integer PRIMARY KEY);
+CREATE TABLE closed.child (id integer PRIMARY KEY, parent_id integer REFERENCES closed.parent ON DELETE SET NULL);
+INSERT INTO closed.parent VALUES (1), (2);
+INSERT INTO closed.child VALUES (1, 1), (2, 2);
+SELECT safe_delete.protect('closed.child', 'beside', settings => '{"accept": ["parents"]}');
+SELECT safe_delete.protect('closed.parent', 'beside');
+DELETE FROM closed.current_parent WHERE id = 1;
+SELECT is((SELECT count(*) FROM closed.child AS c WHERE c.parent_id IS NULL), 1::bigint, 'a reference is cut');
+SELECT safe_delete.switch_hiding('closed.child', 'apart');
+SELECT lives_ok($$SELECT safe_delete.switch_hiding('closed.parent', 'apart')$$, 'both go apart');
+RESET ROLE;
+SAVEPOINT cut;
+SELECT lives_ok($$SELECT safe_delete.restore((SELECT max(d.deletion_id) FROM safe_delete.deletions AS d))$$, 'the row comes back from there');
+SELECT is((SELECT count(*) FROM closed.child AS c WHERE c.parent_id = c.id), 2::bigint, 'and the reference to it');
+ROLLBACK TO cut;
+SET ROLE tap_owner;
+SELECT safe_delete.switch_hiding('closed.parent', 'beside');
+SELECT safe_delete.switch_hiding('closed.child', 'beside');
+RESET ROLE;
+SELECT safe_delete.restore((SELECT max(d.deletion_id) FROM safe_delete.deletions AS d));
+SELECT is((SELECT count(*) FROM closed.child AS c WHERE c.parent_id = c.id), 2::bigint, 'or after a switch back');
+
+-- A superuser's table, with partitions, odd names, and a trigger that has a state of its own on one partition.
+CREATE SCHEMA "Größe";
+CREATE TABLE "Größe"."Tab ""q" ("Id 1" bigint GENERATED ALWAYS AS IDENTITY, at date, "to_json" text, PRIMARY KEY ("Id 1", at)) PARTITION BY RANGE (at);
+CREATE TABLE "Größe"."P1" PARTITION OF "Größe"."Tab ""q" FOR VALUES FROM ('2025-01-01') TO ('2025-07-01');
+CREATE TABLE "Größe"."P2" PARTITION OF "Größe"."Tab ""q" FOR VALUES FROM ('2025-07-01') TO ('2026-01-01');
+INSERT INTO "Größe"."Tab ""q" (at, "to_json") SELECT '2025-01-01'::date + i, 'v' || i FROM generate_series(0, 300) AS i;
+CREATE FUNCTION "Größe".fail() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$BEGIN RAISE EXCEPTION 'deleted'; END$$;
+CREATE TRIGGER "My t" AFTER DELETE ON "Größe"."Tab ""q" FOR EACH ROW EXECUTE FUNCTION "Größe".fail();
+ALTER TABLE "Größe"."P2" ENABLE ALWAYS TRIGGER "My t";
+SELECT safe_delete.protect('"Größe"."Tab ""q"', 'beside', 'at');
+DELETE FROM "Größe"."current_Tab ""q" WHERE "Id 1" % 3 = 0;
+CREATE TEMPORARY TABLE digests AS SELECT md5(string_agg(t::text, ',' ORDER BY t."Id 1")) AS digest FROM "Größe"."Tab ""q" AS t;
+SELECT safe_delete.switch_hiding('"Größe"."Tab ""q"', 'cover', '{"accept": ["view limits"]}');
+SELECT lives_ok($$SELECT safe_delete.switch_hiding('"Größe"."Tab ""q"', 'apart')$$, 'a superuser''s partitioned table goes from cover to apart');
+SELECT results_eq(
+    $$SELECT t.tgrelid::regclass::text, t.tgenabled FROM pg_trigger AS t WHERE t.tgname = 'My t' ORDER BY 1$$,
+    $$VALUES ('"Größe"."P1"', 'O'::"char"), ('"Größe"."P2"', 'A'), ('"Größe"."Tab ""q"', 'O')$$, 'its triggers are as they were, on each partition'
+);
+SELECT safe_delete.switch_hiding('"Größe"."Tab ""q"', 'beside');
+SELECT is((SELECT md5(string_agg(t::text, ',' ORDER BY t."Id 1")) FROM "Größe"."Tab ""q" AS t), (SELECT d.digest FROM digests AS d), 'and back, as it was');
+SELECT is((SELECT safe_delete.restore(max(d.deletion_id)) FROM safe_delete.deletions AS d), 100::bigint, 'its rows can be restored');
 
 SELECT * FROM finish();
 ROLLBACK;
