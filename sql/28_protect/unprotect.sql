@@ -27,6 +27,11 @@ BEGIN
         PERFORM safe_delete._take_off(protected.target_table, here.statement);
     END LOOP;
     PERFORM safe_delete._finish_unprotect(protected.target_table);
+    IF protected.hiding = 'cover' THEN
+        FOR here IN SELECT p AS parent FROM safe_delete._parents_in_place(protected.target_table) AS p LOOP
+            PERFORM safe_delete.resync(here.parent);
+        END LOOP;
+    END IF;
 END;
 $$;
 

@@ -732,3 +732,19 @@ def test_unique_keys_of_live_rows_are_free_again(shop: Database) -> None:
     for table in ("orders", "other.orders"):
         shop.run(f"SELECT safe_delete.unprotect('{table}')", OWNER)
     assert schema_dump(shop) == before
+
+
+def test_parents_in_place_follow_a_child_that_moves(shop: Database) -> None:
+    shop.run(
+        "CREATE TABLE line (id integer PRIMARY KEY, order_id integer REFERENCES orders);"
+        """SELECT safe_delete.protect('orders', 'beside', settings => '{"unique": "keep"}')""",
+        OWNER,
+    )
+    shop.run(COVER.format("line", "NULL"), OWNER)
+    drifted = "SELECT p.problem FROM safe_delete.problems AS p WHERE p.problem LIKE 'functions %'"
+    purge = "SELECT prosrc FROM pg_proc WHERE proname = 'public__orders__purge'"
+    assert shop.rows(drifted) == []
+    assert " safe_delete_data.public__line " in str(shop.value(purge))
+    shop.run("SELECT safe_delete.unprotect('line')", OWNER)
+    assert shop.rows(drifted) == []
+    assert " public.line " in str(shop.value(purge))
