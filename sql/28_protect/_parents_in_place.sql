@@ -2,6 +2,7 @@ CREATE OR REPLACE FUNCTION safe_delete._parents_in_place(target regclass)
 RETURNS SETOF regclass
 LANGUAGE sql
 STABLE
+SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT DISTINCT p.target_table
