@@ -7,14 +7,20 @@ STABLE
 AS $$
     SELECT format(
         $code$    SELECT safe_delete._is_referenced(%1$L) INTO is_referenced FROM (SELECT) AS o LEFT JOIN (SELECT FROM %2$s AS t LIMIT 0) AS n ON true;
-    -- A subquery, which the server runs at the first row: there is no deletion without any.
     IF is_referenced THEN
 %8$s        PERFORM FROM %2$s AS t%3$s WHERE %5$s FOR UPDATE OF t;
-        WITH gone AS (UPDATE %2$s AS t SET deleted_at = now(), deletion_id = (SELECT safe_delete._current_deletion(%1$L))%4$s WHERE %5$s RETURNING %6$s)
-        SELECT count(*), jsonb_agg(%7$s) INTO taken, keys FROM gone AS g;
     ELSE
-        UPDATE %2$s AS t SET deleted_at = now(), deletion_id = (SELECT safe_delete._current_deletion(%1$L))%4$s WHERE %5$s;
-        GET DIAGNOSTICS taken = ROW_COUNT;
+        PERFORM FROM %2$s AS t%3$s WHERE %5$s LIMIT 1 FOR UPDATE OF t;
+    END IF;
+    -- There is no deletion without rows: whoever has deleted them meanwhile is through now.
+    IF FOUND THEN
+        IF is_referenced THEN
+            WITH gone AS (UPDATE %2$s AS t SET deleted_at = now(), deletion_id = (SELECT safe_delete._current_deletion(%1$L))%4$s WHERE %5$s RETURNING %6$s)
+            SELECT count(*), jsonb_agg(%7$s) INTO taken, keys FROM gone AS g;
+        ELSE
+            UPDATE %2$s AS t SET deleted_at = now(), deletion_id = (SELECT safe_delete._current_deletion(%1$L))%4$s WHERE %5$s;
+            GET DIAGNOSTICS taken = ROW_COUNT;
+        END IF;
     END IF;
 $code$,
         safe_delete._gate_name(target),
