@@ -22,10 +22,10 @@ AS $$
                 )
                 SELECT jsonb_build_object(''row_count'', count(*), ''links'', jsonb_agg(jsonb_build_array(t.row_key, t.reference))) FROM cut AS t'
         END,
-        safe_delete._only(r.child),
+        safe_delete._own_rows(r.child),
         format(
             'EXISTS (SELECT FROM %s AS p JOIN jsonb_to_recordset($1) AS k (%s) ON %s WHERE %s AND p.deleted_at IS NOT NULL)%s',
-            safe_delete._only(p.target_table),
+            safe_delete._own_rows(p.target_table),
             safe_delete._key_record(p.target_table),
             safe_delete._key_match(p.target_table, 'k', 'p'),
             r.agreement,

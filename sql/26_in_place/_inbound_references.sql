@@ -9,8 +9,7 @@ RETURNS TABLE (
     delete_action "char",
     is_deferrable boolean,
     is_deferred boolean,
-    agreement text,
-    is_given text
+    agreement text
 )
 LANGUAGE plpgsql
 STABLE
@@ -19,7 +18,7 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
     RETURN QUERY
-    SELECT f.oid, f.conname, f.conrelid::regclass, h.child_root, p.hiding, f.confdeltype, f.condeferrable, f.condeferred, k.agreement, k.is_given
+    SELECT f.oid, f.conname, f.conrelid::regclass, h.child_root, p.hiding, f.confdeltype, f.condeferrable, f.condeferred, k.agreement
     FROM pg_constraint AS f
     CROSS JOIN LATERAL (SELECT coalesce(pg_partition_root(f.conrelid), f.conrelid)::regclass AS child_root) AS h
     LEFT JOIN safe_delete.protected_table AS p ON p.target_table = h.child_root AND p.is_ready
@@ -32,8 +31,7 @@ BEGIN
                     CASE WHEN a.attcollation <> b.attcollation THEN (SELECT format(' COLLATE %I.%I', m.nspname, l.collname) FROM pg_collation AS l JOIN pg_namespace AS m ON m.oid = l.collnamespace WHERE l.oid = a.attcollation) END
                 ),
                 ' AND ' ORDER BY u.place
-            ) AS agreement,
-            string_agg(format('%s IS NOT NULL', safe_delete._field('c', b.attname)), ' AND ' ORDER BY u.place) AS is_given
+            ) AS agreement
         FROM unnest(f.confkey, f.conkey, f.conpfeqop) WITH ORDINALITY AS u (parent_number, child_number, operator_id, place)
         JOIN pg_attribute AS a ON a.attrelid = f.confrelid AND a.attnum = u.parent_number
         JOIN pg_attribute AS b ON b.attrelid = f.conrelid AND b.attnum = u.child_number
@@ -47,4 +45,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._inbound_references(regclass, text) IS
-    'Foreign keys that point to a table protected in place: agreement is the condition between rows p of it and c of the child, is_given that c references anything; child_root is the child, or the table that it is a partition of.';
+    'Foreign keys that point to a table protected in place: agreement is the condition between rows p of it and c of the child; child_root is the child, or the table that it is a partition of.';

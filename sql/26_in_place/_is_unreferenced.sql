@@ -8,7 +8,7 @@ AS $$
     SELECT coalesce(string_agg(
         format(
             ' AND NOT EXISTS (SELECT FROM %s AS c WHERE %s%s)',
-            safe_delete._only(r.child),
+            safe_delete._own_rows(r.child),
             r.agreement,
             CASE WHEN r.child_root = target THEN format(' AND (c.tableoid <> %1$s.tableoid OR c.ctid <> %1$s.ctid)', alias) ELSE '' END
         ),

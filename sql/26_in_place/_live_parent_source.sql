@@ -66,7 +66,7 @@ $code$,
                 safe_delete._table_name(child),
                 (
                     SELECT string_agg(
-                        format(E'            PERFORM FROM (SELECT NEW.*) AS c JOIN %s AS p ON %s FOR KEY SHARE OF p;\n', safe_delete._only(parent), r.agreement),
+                        format(E'            PERFORM FROM (SELECT NEW.*) AS c JOIN %s AS p ON %s FOR KEY SHARE OF p;\n', safe_delete._own_rows(parent), r.agreement),
                         '' ORDER BY r.foreign_key_name
                     )
                     FROM safe_delete._inbound_references(parent) AS r

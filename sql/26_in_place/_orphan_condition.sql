@@ -10,13 +10,11 @@ AS $$
         'EXISTS (SELECT FROM %s AS c WHERE %s)',
         source,
         string_agg(
-            format('(SELECT p.deleted_at FROM %s AS p WHERE %s) IS NOT NULL', safe_delete._only(parent), r.agreement),
+            format('(SELECT p.deleted_at FROM %s AS p WHERE %s) IS NOT NULL', safe_delete._own_rows(parent), r.agreement),
             ' OR ' ORDER BY r.foreign_key_name
         )
     )
-    FROM safe_delete._inbound_references(parent) AS r
-    WHERE r.child = _orphan_condition.child
-        OR r.child IN (SELECT a::regclass FROM pg_partition_ancestors(_orphan_condition.child) AS a)
+    FROM safe_delete._references_from(child, parent) AS r
     HAVING count(*) > 0
 $$;
 

@@ -8,14 +8,13 @@ AS $$
     SELECT 'SELECT ' || coalesce(string_agg(
         format(
             '(SELECT count(*) FROM (SELECT FROM %s AS p JOIN (SELECT ($1).*) AS c ON %s FOR KEY SHARE OF p) AS locked)',
-            safe_delete._only(p.target_table), r.agreement
+            safe_delete._own_rows(p.target_table), r.agreement
         ),
         ' + ' ORDER BY r.foreign_key_name
     ), '0')
     FROM safe_delete.protected_table AS p
-    CROSS JOIN LATERAL safe_delete._inbound_references(p.target_table) AS r
+    CROSS JOIN LATERAL safe_delete._references_from(relation, p.target_table) AS r
     WHERE p.gate_name = _parent_lock_statement.gate_name
-        AND (r.child = relation OR r.child IN (SELECT a::regclass FROM pg_partition_ancestors(relation) AS a))
 $$;
 
 COMMENT ON FUNCTION safe_delete._parent_lock_statement(name, oid) IS

@@ -19,8 +19,8 @@ AS $$
                     SELECT FROM %2$s AS c JOIN %1$s AS p ON %3$s WHERE c.deletion_id = $1 AND c.deleted_at = $2 AND %4$s
                 )'
         END,
-        safe_delete._only(r.parent),
-        safe_delete._only(r.relation),
+        safe_delete._own_rows(r.parent),
+        safe_delete._own_rows(r.relation),
         r.agreement,
         'p.deleted_at IS NOT NULL AND (p.deletion_id <> $1 OR p.deleted_at <> $2)',
         safe_delete._known_name(r.parent)

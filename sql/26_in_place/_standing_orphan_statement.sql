@@ -10,15 +10,14 @@ AS $$
         format(
             'EXISTS (SELECT FROM %1$s AS p WHERE p.deleted_at IS NOT NULL'
             ' AND EXISTS (SELECT FROM (SELECT ($1).*) AS c WHERE %2$s) AND EXISTS (SELECT FROM %3$s AS c WHERE %2$s%4$s))',
-            safe_delete._only(p.target_table), r.agreement, safe_delete._only(r.child),
+            safe_delete._own_rows(p.target_table), r.agreement, safe_delete._own_rows(r.child),
             CASE WHEN r.child_hiding <> 'apart' THEN ' AND c.deleted_at IS NULL' ELSE '' END
         ),
         ' OR ' ORDER BY r.foreign_key_name
     ), 'false')
     FROM safe_delete.protected_table AS p
-    CROSS JOIN LATERAL safe_delete._inbound_references(p.target_table) AS r
+    CROSS JOIN LATERAL safe_delete._references_from(relation, p.target_table) AS r
     WHERE p.gate_name = _standing_orphan_statement.gate_name
-        AND (r.child = relation OR r.child IN (SELECT a::regclass FROM pg_partition_ancestors(relation) AS a))
 $$;
 
 COMMENT ON FUNCTION safe_delete._standing_orphan_statement(name, oid) IS

@@ -6,9 +6,11 @@ SET client_min_messages = warning
 SET default_tablespace = ''
 AS $$
 DECLARE
-    protected safe_delete.protected_table := safe_delete._begin_resync(target);
+    protected safe_delete.protected_table := safe_delete._require_resyncable(target);
     here record;
 BEGIN
+    EXECUTE safe_delete._lock_statement(protected.target_table, 'SHARE ROW EXCLUSIVE');
+    protected := safe_delete._begin_resync(target);
     FOR here IN
         SELECT c.statement FROM safe_delete._code_statements(protected.target_table, protected.hiding, protected.age_column, protected.settings) AS c
     LOOP

@@ -23,7 +23,7 @@ BEGIN
         SELECT 1 AS place, format('SELECT safe_delete._begin_switch(%L::regclass, %L, %L)', planned.table_name, hiding, settings) AS statement,
             'none' AS lock, NULL::bigint AS row_count, 'checks again; all steps are one transaction, and nothing is changed unless all succeed' AS why
         UNION ALL
-        SELECT 2, format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', planned.table_name), 'ACCESS EXCLUSIVE', NULL, 'nobody reads or writes it until the end'
+        SELECT 2, safe_delete._lock_statement(planned.target_table, 'ACCESS EXCLUSIVE'), 'ACCESS EXCLUSIVE', NULL, 'nobody reads or writes it until the end'
         UNION ALL
         SELECT 2 + u.place::integer, format('SELECT safe_delete._do_switch(%s::regclass, %L, %L)', planned.target_table::oid, u.part, CASE WHEN u.place = cardinality(planned.parts) THEN settings ELSE planned.first_settings END),
             'ACCESS EXCLUSIVE', CASE WHEN u.part IN ('move', 'bring back') THEN moving END,

@@ -12,7 +12,7 @@ DECLARE
 BEGIN
     -- Nobody deletes between the look and the removal.
     IF EXISTS (SELECT FROM pg_class AS c WHERE c.oid = protected.target_table) THEN
-        EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', protected.target_table);
+        EXECUTE safe_delete._lock_statement(protected.target_table, 'ACCESS EXCLUSIVE');
     END IF;
     PERFORM safe_delete._begin_unprotect(target);
     IF protected.hiding <> 'apart' AND EXISTS (

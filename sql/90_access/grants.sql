@@ -111,6 +111,8 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._strip_grants(regprocedure),
     safe_delete._strip_relation_grants(regclass),
     safe_delete._begin_cover(regclass),
+    safe_delete._lock_statement(regclass, text),
+    safe_delete._require_resyncable(regclass),
     safe_delete._begin_resync(regclass),
     safe_delete._code_statements(regclass, text, name, jsonb),
     safe_delete._index_steps(regclass, jsonb),

@@ -897,6 +897,20 @@ def test_first_deletes_after_a_new_column_both_succeed(apart: Database) -> None:
     assert apart.rows(DELETED["apart"]) == [(1,), (2,)]
 
 
+# Resync
+
+
+def test_resync_waits_for_who_writes_before_it_touches_deleted_storage(apart: Database) -> None:
+    apart.run("ALTER TABLE message ADD COLUMN topic text", "table_owner")
+    with transaction(apart) as application:
+        application.execute("UPDATE message SET body = 'b' WHERE message_id = 1")
+        with waiting(apart, "SELECT safe_delete.resync('message')", "table_owner") as resync:
+            application.execute("DELETE FROM message WHERE message_id = 1")
+            application.commit()
+    assert resync.error is None
+    assert apart.rows(DELETED["apart"]) == [(1,)]
+
+
 # Unprotect
 
 

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(25);
+SELECT plan(27);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -35,6 +35,8 @@ SELECT is(
         WHERE r.rolname ~ '^safe_delete' AND has_function_privilege(r.oid, 'safe_delete.resync(regclass)', 'EXECUTE')),
     ARRAY['safe_delete_admin'::name, 'safe_delete_owner'], 'may be called by admins'
 );
+SELECT is(safe_delete._lock_statement('shop.message', 'SHARE'), 'LOCK TABLE shop.message IN SHARE MODE', 'locks the table');
+SELECT is(safe_delete._lock_statement('shop.visit', 'SHARE'), 'LOCK TABLE shop.current_visit, shop.visit IN SHARE MODE', 'locks the view first, as whoever uses it does');
 SET ROLE tap_owner;
 CREATE TEMPORARY TABLE ours AS SELECT p.target_table FROM safe_delete.protected_tables AS p WHERE p.schema_name = 'shop';
 GRANT SELECT ON ours TO PUBLIC;
