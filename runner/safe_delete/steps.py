@@ -38,45 +38,6 @@ class Step:
     why: str
 
 
-def accepting(
-    decisions: tuple[str, ...],
-    storage_partition: str | None,
-    remember_nulling: bool,
-    unique: tuple[str, ...] = (),
-    live_indexes: bool = False,
-    security_barrier: bool = False,
-) -> dict[str, Any]:
-    """Settings of protect(): accepted decisions, how storage is parted, options that are on.
-
-    `unique` is a choice for all unique keys, or KEY=CHOICE for each. Raises SafeDeleteError.
-    """
-    settings: dict[str, Any] = {"accept": list(decisions)} if decisions else {}
-    if storage_partition is not None:
-        settings["storage_partition"] = storage_partition
-    if remember_nulling:
-        settings["remember_nulling"] = True
-    if unique:
-        settings["unique"] = _choices(unique)
-    if live_indexes:
-        settings["indexes"] = "live"
-    if security_barrier:
-        settings["security_barrier"] = True
-    return settings
-
-
-def _choices(unique: tuple[str, ...]) -> str | dict[str, str]:
-    for_all = [choice for choice in unique if "=" not in choice]
-    if for_all and len(unique) > 1:
-        raise SafeDeleteError(
-            "--unique is given for all keys, and once more",
-            "Give it once, as live or keep, or for each key as KEY=live or KEY=keep.",
-            ExitCode.USAGE,
-        )
-    if for_all:
-        return for_all[0]
-    return {key: choice for key, _, choice in (given.rpartition("=") for given in unique)}
-
-
 def protect_steps(kit: Kit, protection: Protection) -> list[Step]:
     """The steps that are to be done. Raises RefusedError where the table cannot be protected so."""
     rows = kit.rows(

@@ -342,3 +342,16 @@ def test_switch_is_a_dry_run_without_execute(notes: Database) -> None:
     again = call(notes, "switch", "note", "--hiding", "apart", user=OWNER)
     assert again.code == ExitCode.USAGE
     assert "is hidden apart, and cannot be switched to 'apart'" in again.err
+
+
+def test_switch_takes_the_settings_of_the_new_way(notes: Database) -> None:
+    assert call(notes, *PROTECT, "--execute", user=OWNER).code == ExitCode.DONE
+    options = ["--accept", "view limits", "--live-indexes", "--security-barrier", "--execute"]
+    done = call(notes, "switch", "note", "--hiding", "cover", *options, user=OWNER)
+    assert done.code == ExitCode.DONE, done.err
+    assert notes.value(
+        "SELECT settings - 'accept' FROM safe_delete.protected_table WHERE table_name = 'note'"
+    ) == {
+        "indexes": "live",
+        "security_barrier": True,
+    }

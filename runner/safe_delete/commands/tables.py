@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from safe_delete import changes, views
 from safe_delete.call import kit_of
+from safe_delete.commands.hiding import hiding_options
 from safe_delete.commands.verb import (
     NO_CHANGE,
     Verb,
@@ -15,7 +18,7 @@ from safe_delete.commands.verb import (
     table_argument,
 )
 from safe_delete.report import show, show_json
-from safe_delete.steps import Protection, accepting, protect_steps, run_steps
+from safe_delete.steps import Protection, protect_steps, run_steps
 from safe_delete.table_report import (
     StepTeller,
     script,
@@ -45,18 +48,8 @@ def advise_verb(dsn: str | None, table: str, as_json: bool) -> None:
 
 @click.command("protect", cls=Verb)
 @table_argument
-@click.option("--hiding", required=True, help="apart, beside or cover; see safe-delete advise.")
+@hiding_options
 @click.option("--age-column", metavar="COLUMN", help="What retention counts from.")
-@click.option("--accept", multiple=True, metavar="DECISION", help="What protect asks for.")
-@click.option("--storage-partition", metavar="PERIOD", help="Of deleted storage: day or month.")
-@click.option(
-    "--remember-nulling", is_flag=True, help="Of foreign keys that clients null before a DELETE."
-)
-@click.option(
-    "--unique", multiple=True, metavar="CHOICE", help="In place: live or keep, or KEY=live, …"
-)
-@click.option("--live-indexes", is_flag=True, help="In place: other indexes for live rows only.")
-@click.option("--security-barrier", is_flag=True, help="Of the view that covers a table.")
 @click.option("--sql", "as_sql", is_flag=True, help="Print the steps as a script for psql.")
 @execute_option
 @json_option
@@ -65,22 +58,14 @@ def protect_verb(
     dsn: str | None,
     table: str,
     hiding: str,
+    settings: dict[str, Any],
     age_column: str | None,
-    accept: tuple[str, ...],
-    storage_partition: str | None,
-    remember_nulling: bool,
-    unique: tuple[str, ...],
-    live_indexes: bool,
-    security_barrier: bool,
     as_sql: bool,
     execute: bool,
     as_json: bool,
 ) -> None:
     """Put a table under protection, as its owner."""
     with kit_of(dsn) as kit:
-        settings = accepting(
-            accept, storage_partition, remember_nulling, unique, live_indexes, security_barrier
-        )
         protection = Protection(kit.name(table), hiding, age_column, settings)
         steps = protect_steps(kit, protection)
         if execute:
@@ -125,12 +110,7 @@ def unprotect_verb(dsn: str | None, table: str, execute: bool, as_json: bool) ->
 
 @click.command("switch", cls=Verb)
 @table_argument
-@click.option("--hiding", required=True, help="apart, beside or cover; see safe-delete advise.")
-@click.option("--accept", multiple=True, metavar="DECISION", help="What protect asks for.")
-@click.option("--storage-partition", metavar="PERIOD", help="Of deleted storage: day or month.")
-@click.option(
-    "--unique", multiple=True, metavar="CHOICE", help="In place: live or keep, or KEY=live, …"
-)
+@hiding_options
 @execute_option
 @json_option
 @click.pass_obj
@@ -138,16 +118,13 @@ def switch_verb(
     dsn: str | None,
     table: str,
     hiding: str,
-    accept: tuple[str, ...],
-    storage_partition: str | None,
-    unique: tuple[str, ...],
+    settings: dict[str, Any],
     execute: bool,
     as_json: bool,
 ) -> None:
     """Give a protected table another way of hiding, as its owner."""
     with kit_of(dsn) as kit:
         protected = views.protected(kit, table)
-        settings = accepting(accept, storage_partition, False, unique)
         steps = changes.switch_steps(kit, table, hiding, settings)
         if execute:
             changes.switch(kit, table, hiding, settings, lambda attempt: say(wait_line(attempt)))
