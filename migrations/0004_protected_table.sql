@@ -49,7 +49,9 @@ CREATE UNLOGGED TABLE safe_delete.acting (
     transaction_id xid8 NOT NULL,
     act text NOT NULL,
     run_id bigint,
-    CONSTRAINT acting_is_marked_once PRIMARY KEY (transaction_id, target_table, act)
+    act_number bigint GENERATED ALWAYS AS IDENTITY,
+    -- The newest first: the lines that a transaction has taken away stay in the index until it ends, and are not read.
+    CONSTRAINT acting_is_numbered PRIMARY KEY (transaction_id, target_table, act_number)
 );
 
 COMMENT ON TABLE safe_delete.acting IS

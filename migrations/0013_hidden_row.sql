@@ -6,17 +6,17 @@ SET LOCAL ROLE safe_delete_owner;
 CREATE UNLOGGED TABLE safe_delete.hidden_row (
     transaction_id xid8 NOT NULL,
     target_table regclass NOT NULL,
-    row_key jsonb NOT NULL,
-    trigger_depth integer NOT NULL
+    row_key jsonb,
+    hidden_number bigint GENERATED ALWAYS AS IDENTITY
 );
 
 COMMENT ON TABLE safe_delete.hidden_row IS
     'Rows that a DELETE under way on a view of live rows has hidden: at its end what references them is taken along, cut off or refused, and these lines go. No committed row ever stays.';
-COMMENT ON COLUMN safe_delete.hidden_row.row_key IS 'Key of the hidden row, an object.';
-COMMENT ON COLUMN safe_delete.hidden_row.trigger_depth IS
-    'How deep within triggers the statement works: one that a trigger of the table issues must not follow rows of the statement around it.';
+COMMENT ON COLUMN safe_delete.hidden_row.row_key IS 'Key of the hidden row, an object; NULL where a statement begins.';
+COMMENT ON COLUMN safe_delete.hidden_row.hidden_number IS
+    'Later lines have higher ones. A statement follows what came after its own beginning: not the rows of the statement around it, nor, by the index, the lines of thousands of statements before it.';
 
-CREATE INDEX hidden_row_by_transaction ON safe_delete.hidden_row (transaction_id, target_table);
+CREATE INDEX hidden_row_by_number ON safe_delete.hidden_row (transaction_id, target_table, hidden_number);
 
 CREATE UNLOGGED TABLE safe_delete.deferred_check (
     transaction_id xid8 NOT NULL,

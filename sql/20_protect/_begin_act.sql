@@ -4,7 +4,6 @@ LANGUAGE sql
 AS $$
     INSERT INTO safe_delete.acting (target_table, transaction_id, act, run_id)
     VALUES (target, pg_catalog.pg_current_xact_id(), act, run_id)
-    ON CONFLICT DO NOTHING
 $$;
 
 COMMENT ON FUNCTION safe_delete._begin_act(regclass, text, bigint) IS 'Sets the acting marker: take, restore or purge.';

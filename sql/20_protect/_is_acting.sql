@@ -5,6 +5,7 @@ STABLE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
+SET enable_bitmapscan = off
 AS $$
 BEGIN
     -- The marker table is small when a plan is made, and may have many dead rows later.
@@ -12,12 +13,15 @@ BEGIN
         RETURN wanted_act IS NULL
             AND nullif(current_setting('safe_delete.reading', true), '') = safe_delete._reading_token(target);
     END IF;
-    RETURN EXISTS (
-        SELECT FROM safe_delete.acting AS a
+    RETURN coalesce((
+        SELECT true
+        FROM safe_delete.acting AS a
         WHERE a.target_table = target
             AND a.transaction_id = pg_current_xact_id_if_assigned()
             AND (a.act = wanted_act OR wanted_act IS NULL)
-    )
+        ORDER BY a.act_number DESC
+        LIMIT 1
+    ), false)
     OR (
         wanted_act IS NULL
         AND nullif(current_setting('safe_delete.reading', true), '') = safe_delete._reading_token(target)

@@ -8,11 +8,12 @@ AS $$
     WHERE hiding <> 'apart'
         AND safe_delete._live_view_of(target) IS NULL
     UNION ALL
-    SELECT format('trigger %I is missing on %s', 'safe_delete_delete', safe_delete._table_name(v.oid)), NULL
+    SELECT format('trigger %I is missing on %s', n.trigger_name, safe_delete._table_name(v.oid)), NULL
     FROM pg_class AS v
+    CROSS JOIN unnest('{safe_delete_delete,safe_delete_begin,safe_delete_follow}'::name[]) AS n (trigger_name)
     WHERE hiding <> 'apart'
         AND v.oid = safe_delete._live_view_of(target)
-        AND NOT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = v.oid AND t.tgname = 'safe_delete_delete' AND t.tgenabled IN ('O', 'A'))
+        AND NOT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = v.oid AND t.tgname = n.trigger_name AND t.tgenabled IN ('O', 'A'))
     UNION ALL
     SELECT
         format('%s does not belong to the owner of its table', safe_delete._table_name(v.oid)),

@@ -14,7 +14,7 @@ DECLARE
     reference record;
     answer jsonb;
 BEGIN
-    IF NOT EXISTS (SELECT FROM safe_delete._inbound_references(target)) THEN
+    IF NOT EXISTS (SELECT FROM safe_delete._inbound_keys(target)) THEN
         RETURN;
     END IF;
     -- An older snapshot does not show a row that was inserted since, and no lock tells of it.
@@ -22,7 +22,7 @@ BEGIN
     WHILE place <= cardinality(acts) LOOP
         FOR reference IN
             SELECT r.*
-            FROM safe_delete._inbound_references((acts[place] ->> 'table')::oid::regclass) AS r
+            FROM safe_delete._inbound_keys((acts[place] ->> 'table')::oid::regclass) AS r
             WHERE r.delete_action IN ('r', 'c')
             ORDER BY r.delete_action <> 'r', r.foreign_key_name
         LOOP
@@ -37,7 +37,7 @@ BEGIN
         FOREACH act IN ARRAY acts LOOP
             FOR reference IN
                 SELECT r.*
-                FROM safe_delete._inbound_references((act ->> 'table')::oid::regclass) AS r
+                FROM safe_delete._inbound_keys((act ->> 'table')::oid::regclass) AS r
                 WHERE strpos(actions, r.delete_action::text) > 0
                 ORDER BY r.foreign_key_name
             LOOP

@@ -8,7 +8,7 @@ DECLARE
     step text;
     answer jsonb;
 BEGIN
-    SELECT r.* INTO reference FROM safe_delete._inbound_references(parent) AS r WHERE r.foreign_key = _follow_reference.foreign_key;
+    SELECT r.* INTO reference FROM safe_delete._inbound_keys(parent) AS r WHERE r.foreign_key = _follow_reference.foreign_key;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
@@ -17,7 +17,7 @@ BEGIN
     PERFORM safe_delete._begin_act(parent, 'take', run_id);
     answer := safe_delete._use_hand(
         parent, 'follow',
-        jsonb_build_object('foreign_key', foreign_key::text, 'step', step, 'keys', keys, 'settles', settles)
+        jsonb_build_object('foreign_key', foreign_key::text, 'child_hiding', reference.child_hiding, 'step', step, 'keys', keys, 'settles', settles)
     );
     PERFORM safe_delete._end_act(parent, 'take');
     IF step = 'see' AND (answer ->> 'row_count')::bigint > 0 THEN

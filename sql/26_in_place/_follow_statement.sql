@@ -1,8 +1,9 @@
--- Foreign keys come and go after protect(): the statement is made when it is asked for.
-CREATE OR REPLACE FUNCTION safe_delete._follow_statement(gate_name name, foreign_key oid, step text)
+-- Where all arguments are constants, the server folds it when it makes a plan that reads both tables, and makes that plan anew
+-- when one of them changes.
+CREATE OR REPLACE FUNCTION safe_delete._follow_statement(gate_name name, foreign_key oid, child_hiding text, step text)
 RETURNS text
 LANGUAGE sql
-STABLE
+IMMUTABLE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -11,7 +12,7 @@ AS $$
             WHEN 'find' THEN 'SELECT count(*) FROM (SELECT FROM %1$s AS c WHERE %2$s FOR UPDATE OF c) AS found'
             WHEN 'see' THEN 'SELECT count(*) FROM (SELECT FROM %1$s AS c WHERE %2$s LIMIT 1) AS found'
             WHEN 'take' THEN CASE
-                WHEN r.child_hiding = 'apart' THEN 'WITH taken AS (DELETE FROM %1$s AS c WHERE %2$s RETURNING 1) SELECT jsonb_build_object(''row_count'', count(*)) FROM taken'
+                WHEN _follow_statement.child_hiding = 'apart' THEN 'WITH taken AS (DELETE FROM %1$s AS c WHERE %2$s RETURNING 1) SELECT jsonb_build_object(''row_count'', count(*)) FROM taken'
                 ELSE 'WITH taken AS (UPDATE %1$s AS c SET deleted_at = now(), deletion_id = (SELECT safe_delete._current_deletion(%8$L)) WHERE %2$s RETURNING %7$s)
                     SELECT jsonb_build_object(''row_count'', count(*), ''keys'', jsonb_agg(%3$s)) FROM taken AS g'
             END
@@ -29,7 +30,7 @@ AS $$
             safe_delete._key_record(p.target_table),
             safe_delete._key_match(p.target_table, 'k', 'p'),
             r.agreement,
-            CASE WHEN r.child_hiding IN ('beside', 'cover') THEN ' AND c.deleted_at IS NULL' ELSE '' END
+            CASE WHEN _follow_statement.child_hiding IN ('beside', 'cover') THEN ' AND c.deleted_at IS NULL' ELSE '' END
         ),
         safe_delete._key_object(r.child_root, 'g'),
         (SELECT string_agg(format('safe_delete._as_text(%s)', safe_delete._field('c', k.column_name)), ', ' ORDER BY k.key_position) FROM safe_delete._key_columns(r.child_root) AS k),
@@ -53,5 +54,5 @@ AS $$
         AND r.foreign_key = _follow_statement.foreign_key
 $$;
 
-COMMENT ON FUNCTION safe_delete._follow_statement(name, oid, text) IS
-    'The statement of a follow hand: live rows that reference the hidden rows with the keys $1 by a foreign key are counted and locked (find), looked for (see), soft-deleted (take), or lose the reference (cut).';
+COMMENT ON FUNCTION safe_delete._follow_statement(name, oid, text, text) IS
+    'The statement of a follow hand: live rows that reference the hidden rows with the keys $1 by a foreign key are counted and locked (find), looked for (see), soft-deleted (take), or lose the reference (cut). Labelled IMMUTABLE for the planner to fold it.';

@@ -25,6 +25,7 @@ AS $$
             'CREATE OR REPLACE TRIGGER safe_delete_delete INSTEAD OF DELETE ON %s FOR EACH ROW EXECUTE FUNCTION safe_delete_gate.%I()',
             live_view, safe_delete._gate_name(target) || '__delete'
         ),
+        format('CREATE OR REPLACE TRIGGER safe_delete_begin BEFORE DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._begin_hiding()', live_view),
         format('CREATE OR REPLACE TRIGGER safe_delete_follow AFTER DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._follow_hidden()', live_view)
     ]
 $$;

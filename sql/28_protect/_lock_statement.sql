@@ -8,6 +8,8 @@ AS $$
     SELECT format('LOCK TABLE %s IN %s MODE', string_agg(safe_delete._table_name(c.oid), ', ' ORDER BY r.place), lock_mode)
     FROM unnest(ARRAY[safe_delete._live_view_of(target), safe_delete._all_rows_view(target), target]) WITH ORDINALITY AS r (relation, place)
     JOIN pg_class AS c ON c.oid = r.relation
+    -- A view that was given to somebody else could not be locked; doctor tells of it.
+    JOIN pg_class AS t ON t.oid = target AND t.relowner = c.relowner
 $$;
 
 COMMENT ON FUNCTION safe_delete._lock_statement(regclass, text) IS

@@ -32,7 +32,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._require_read_committed(),
     safe_delete._standing_orphan_statement(name, oid),
     safe_delete._parent_lock_statement(name, oid),
-    safe_delete._follow_statement(name, oid, text),
+    safe_delete._follow_statement(name, oid, text, text),
     safe_delete._has_other_references(name, oid, text),
     safe_delete._orphan_statement(name, oid, text),
     safe_delete._refuse_orphan(name, oid),
@@ -154,6 +154,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._refuse_cascade(),
     safe_delete._guard_deleted_row(),
     safe_delete._keep_row(),
+    safe_delete._begin_hiding(),
     safe_delete._follow_hidden(),
     safe_delete._forget_hiding()
 TO safe_delete_admin;
