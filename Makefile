@@ -10,7 +10,7 @@ demo: $(VENV)/demo.stamp
 	$(BIN)/safe-delete demo
 
 test: lint .tools/stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -1,9 +1,8 @@
-"""One throw-away server for all tests, and a fresh copy of a kit database for each."""
+"""One throw-away server for all tests of a process, and a fresh copy of a kit database for each."""
 
 from __future__ import annotations
 
 import shutil
-import signal
 import tempfile
 from collections.abc import Iterator
 from itertools import count
@@ -22,6 +21,7 @@ from support import (
     server_with_extensions,
     tap_failure,
 )
+from workers import Workers, end_orderly, worker_count
 
 from safe_delete.binaries import find_binaries, server_account
 from safe_delete.build import build
@@ -124,9 +124,16 @@ def pgtap_database(cluster: Cluster, pgtap_template: str) -> Iterator[Database]:
         yield database
 
 
-def pytest_configure() -> None:
-    """Ends the tests on SIGTERM as on Ctrl-C, so that their servers are stopped."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+def pytest_configure(config: pytest.Config) -> None:
+    """However the tests end, their servers are stopped."""
+    end_orderly()
+    config.pluginmanager.register(Workers())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """How many workers `-n auto` is."""
+    return worker_count()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

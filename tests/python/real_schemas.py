@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
-from support import TABLE_OWNER, Database, real_data
+import pytest
+from support import TABLE_OWNER, Database, fresh_database, real_data
 
+from safe_delete.cluster import Cluster
 from safe_delete.database import Connection
+
+SCHEMAS = ["chinook", "pagila"]
+# Some of Pagila's rentals are enough.
+FEWER = """
+SET session_replication_role = replica;
+DELETE FROM payment WHERE rental_id % {one_in} > 0;
+DELETE FROM rental WHERE rental_id % {one_in} > 0;
+"""
 
 OWN_EVERYTHING = f"""
 GRANT safe_delete_admin TO {TABLE_OWNER};
@@ -106,6 +116,33 @@ class ForeignKey:
         )
 
 
+def load_templates(
+    request: pytest.FixtureRequest, cluster: Cluster, kit_template: str
+) -> Iterator[dict[str, str]]:
+    """Names of databases with the kit and one of the schemas, to be copied; a module's fixture.
+
+    Of Pagila's rentals one in ONE_IN, which the module says.
+    """
+    with (
+        fresh_database(cluster, "real_chinook", kit_template) as chinook,
+        fresh_database(cluster, "real_pagila", kit_template) as pagila,
+    ):
+        for database in (chinook, pagila):
+            load(database, f"{database.name.removeprefix('real_')}.sql")
+        pagila.run(FEWER.format(one_in=request.module.ONE_IN))
+        pagila.run("VACUUM ANALYZE")
+        yield {"chinook": chinook.name, "pagila": pagila.name}
+        chinook.run(f"REVOKE safe_delete_admin FROM {TABLE_OWNER}")
+
+
+def copy_template(
+    request: pytest.FixtureRequest, cluster: Cluster, templates: dict[str, str]
+) -> Iterator[Database]:
+    """A database with one of the schemas, each of SCHEMAS in its turn; a test's fixture."""
+    with fresh_database(cluster, str(request.param), templates[str(request.param)]) as database:
+        yield database
+
+
 def load(database: Database, file: str) -> None:
     """Loads a schema with its data, owned by an ordinary role, used by the application."""
     loaded = database.psql("-f", str(real_data(file)))
@@ -144,9 +181,17 @@ def contents(
     """Of each table (or view, by relkind): how many rows, and a sum of 128 bits of each."""
     with database.connect() as session:
         relations = session.execute(RELATIONS.encode(), [list(kinds)]).fetchall()
+    return digests(database, {str(name): str(name) for (name,) in relations}, row)
+
+
+def digests(
+    database: Database, places: Mapping[str, str], row: str = AS_TEXT
+) -> dict[str, tuple[object, ...] | None]:
+    """The same of the tables and views that names stand for."""
+    with database.connect() as session:
         return {
-            str(name): session.execute(DIGEST.format(row, name).encode()).fetchone()
-            for (name,) in relations
+            name: session.execute(DIGEST.format(row, place).encode()).fetchone()
+            for name, place in places.items()
         }
 
 

@@ -360,7 +360,7 @@ def wait_until(database: Database, query: str) -> None:
 
 def read_all(descriptor: int) -> str:
     """What is written to a terminal until it is closed."""
-    parts = []
+    parts: list[bytes] = []
     while True:
         try:
             part = os.read(descriptor, 65536)

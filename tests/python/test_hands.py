@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from psycopg import Error, errors
 from support import Database
@@ -107,7 +109,7 @@ def everything_the_kit_does(database: Database) -> list[Error]:
 
 
 @pytest.fixture
-def lair(database: Database) -> Database:
+def lair(database: Database) -> Iterator[Database]:
     database.run(SPY)
     yield database
     database.run("DROP OWNED BY mallory CASCADE; DROP TABLE treasure; DROP ROLE mallory, victim")

@@ -15,14 +15,16 @@ from real_schemas import (
     AS_BINARY,
     INDEXES,
     OWN_CODE,
+    SCHEMAS,
     TABLES,
     Doomed,
     ForeignKey,
     answers,
     children_first,
     contents,
+    copy_template,
     foreign_keys,
-    load,
+    load_templates,
     names,
     schema_dump,
     sequences,
@@ -31,19 +33,13 @@ from support import TABLE_OWNER, Database, fresh_database
 
 from safe_delete.cluster import Cluster
 
-SCHEMAS = ["chinook", "pagila"]
 # Whole tables that are deleted, with all that hangs from their rows. In Pagila nearly everything
 # hangs from one row of language, and half of it from one of staff or store.
 EVERYTHING = {
     "chinook": ["artist", "customer", "employee", "genre", "invoice", "media_type", "playlist"],
     "pagila": ["actor", "category", "country", "film", "payment", "rental"],
 }
-# A third of Pagila's rentals is enough.
-FEWER = """
-SET session_replication_role = replica;
-DELETE FROM payment WHERE rental_id % 3 > 0;
-DELETE FROM rental WHERE rental_id % 3 > 0;
-"""
+ONE_IN = 3
 # What protect() asks to be decided: nothing where keys refuse. Where they cascade, staff and store
 # delete rows of each other, and one of them is the first to be protected.
 DECISIONS = {"staff": '{"accept": ["dependents"]}'}
@@ -69,28 +65,8 @@ ALL_OF_PAGILA = {"language", "staff"}
 FOUR = ["payment", "rental", "inventory", "customer"]
 
 
-@pytest.fixture(scope="module")
-def templates(cluster: Cluster, kit_template: str) -> Iterator[dict[str, str]]:
-    """Names of databases with the kit and one of the schemas, to be copied."""
-    with (
-        fresh_database(cluster, "real_chinook", kit_template) as chinook,
-        fresh_database(cluster, "real_pagila", kit_template) as pagila,
-    ):
-        for database in (chinook, pagila):
-            load(database, f"{database.name.removeprefix('real_')}.sql")
-        pagila.run(FEWER)
-        pagila.run("VACUUM ANALYZE")
-        yield {"chinook": chinook.name, "pagila": pagila.name}
-        chinook.run(f"REVOKE safe_delete_admin FROM {TABLE_OWNER}")
-
-
-@pytest.fixture(params=SCHEMAS)
-def real(
-    request: pytest.FixtureRequest, cluster: Cluster, templates: dict[str, str]
-) -> Iterator[Database]:
-    """A database with one of the schemas, each in its turn."""
-    with fresh_database(cluster, str(request.param), templates[str(request.param)]) as database:
-        yield database
+templates = pytest.fixture(scope="module")(load_templates)
+real = pytest.fixture(params=SCHEMAS)(copy_template)
 
 
 @pytest.fixture

@@ -8,30 +8,24 @@ import pytest
 from psycopg import DatabaseError
 from psycopg.errors import ForeignKeyViolation, RestrictViolation
 from real_schemas import (
-    DIGEST,
+    SCHEMAS,
     TABLES,
     Doomed,
     ForeignKey,
     Home,
     children_first,
     contents,
+    copy_template,
+    digests,
     foreign_keys,
-    load,
+    load_templates,
     names,
     schema_dump,
 )
-from support import TABLE_OWNER, Database, fresh_database
+from support import TABLE_OWNER, Database
 
-from safe_delete.cluster import Cluster
-
-SCHEMAS = ["chinook", "pagila"]
 IN_PLACE = ["beside", "cover"]
-# A tenth of Pagila's rentals is enough.
-FEWER = """
-SET session_replication_role = replica;
-DELETE FROM payment WHERE rental_id % 10 > 0;
-DELETE FROM rental WHERE rental_id % 10 > 0;
-"""
+ONE_IN = 10
 SETTINGS = (
     '{"unique": "keep", "accept": ["views", "dependents", "parents", "view limits", "mixed"]}'
 )
@@ -69,28 +63,8 @@ WHERE f.contype = 'f' AND f.conparentid = 0
 """
 
 
-@pytest.fixture(scope="module")
-def templates(cluster: Cluster, kit_template: str) -> Iterator[dict[str, str]]:
-    """Names of databases with the kit and one of the schemas, to be copied."""
-    with (
-        fresh_database(cluster, "real_chinook", kit_template) as chinook,
-        fresh_database(cluster, "real_pagila", kit_template) as pagila,
-    ):
-        for database in (chinook, pagila):
-            load(database, f"{database.name.removeprefix('real_')}.sql")
-        pagila.run(FEWER)
-        pagila.run("VACUUM ANALYZE")
-        yield {"chinook": chinook.name, "pagila": pagila.name}
-        chinook.run(f"REVOKE safe_delete_admin FROM {TABLE_OWNER}")
-
-
-@pytest.fixture(params=SCHEMAS)
-def real(
-    request: pytest.FixtureRequest, cluster: Cluster, templates: dict[str, str]
-) -> Iterator[Database]:
-    """A database with one of the schemas, each in its turn."""
-    with fresh_database(cluster, str(request.param), templates[str(request.param)]) as database:
-        yield database
+templates = pytest.fixture(scope="module")(load_templates)
+real = pytest.fixture(params=SCHEMAS)(copy_template)
 
 
 def homes(database: Database) -> dict[str, Home]:
@@ -100,20 +74,17 @@ def homes(database: Database) -> dict[str, Home]:
     }
 
 
-def live(database: Database, tables: list[str]) -> dict[str, tuple[object, ...]]:
+def live(database: Database, tables: list[str]) -> dict[str, tuple[object, ...] | None]:
     """Of each table how many live rows, and a sum of 128 bits of each; the same in every hiding."""
     places = homes(database)
-    return {
-        t: database.rows(DIGEST.format("t::text", places[t].view if t in places else t))[0]
-        for t in tables
-    }
+    return digests(database, {t: places[t].view if t in places else t for t in tables})
 
 
 def dangling(database: Database) -> list[tuple[object, ...]]:
     """Foreign keys by which live rows reference what is not live."""
     queries = names(database, DANGLING)
     assert queries
-    return [row for query in queries for row in database.rows(query) if row[1]]
+    return [row for row in database.rows(" UNION ALL ".join(queries)) if row[1]]
 
 
 def problems(database: Database) -> list[tuple[object, ...]]:

@@ -183,7 +183,7 @@ def test_no_live_row_ever_references_a_deleted_one(
     database.run(f"ALTER DATABASE {database.name} SET deadlock_timeout = '50ms'")
     database.run(TABLES.format(action=action, **words), TABLE_OWNER)
     number = 0
-    problems = []
+    problems: list[tuple[object, ...]] = []
     done = set()
     for isolation in isolations(kind, action):
         race = Race(database, *isolation)

@@ -97,7 +97,7 @@ def test_run_job_marks_and_purges_as_the_restricted_deleter(messages: Database) 
     events = messages.rows(
         "SELECT a.event FROM safe_delete.audit_trail AS a ORDER BY a.happened_at", "auditor"
     )
-    assert [event for (event,) in events if event.startswith("run ")] == [
+    assert [event for (event,) in events if str(event).startswith("run ")] == [
         "run started",
         "run done",
         "run started",
