@@ -132,11 +132,12 @@ CASES = [
 
 
 class Race:
-    """Two sessions, each with its isolation level, and a third that watches them."""
+    """Two sessions, each with its isolation level, one that prepares, and one that watches."""
 
     def __init__(self, database: Database, one: str, other: str) -> None:
         self.first = database.connect("application", autocommit=False)
         self.second = database.connect("application", autocommit=False)
+        self.owner = database.connect(TABLE_OWNER)
         self.watch = database.connect()
         for session, isolation in ((self.first, one), (self.second, other)):
             session.execute(f"SET default_transaction_isolation = '{isolation}'".encode())
@@ -165,8 +166,12 @@ class Race:
         self.second.rollback()
         return outcomes
 
+    def dangling(self, live_child: str) -> list[tuple[object, ...]]:
+        """Live children that reference no live parent."""
+        return self.watch.execute(DANGLING.format(live_child=live_child).encode()).fetchall()
+
     def close(self) -> None:
-        for session in (self.first, self.second, self.watch):
+        for session in (self.first, self.second, self.owner, self.watch):
             session.close()
 
 
@@ -193,7 +198,7 @@ def test_no_live_row_ever_references_a_deleted_one(
                     if skipped(kind, before, one, other):
                         continue
                     number += 10
-                    outcome = pair(database, race, number, live_child, preparations, (one, other))
+                    outcome = pair(race, number, live_child, preparations, (one, other))
                     done |= {
                         name
                         for name, end in zip((one, other), outcome, strict=True)
@@ -202,7 +207,7 @@ def test_no_live_row_ever_references_a_deleted_one(
                     case = (isolation, before, one, other, *(end.sqlstate for end in outcome))
                     if any(end.sqlstate not in {None, *REFUSALS} for end in outcome):
                         problems.append((*case, *(str(end.error) for end in outcome)))
-                    if dangling := database.rows(DANGLING.format(live_child=live_child)):
+                    if dangling := race.dangling(live_child):
                         problems.append((*case, "dangling", dangling))
                         database.run("SET session_replication_role = replica; DELETE FROM child")
         race.close()
@@ -239,7 +244,6 @@ def skipped(kind: str, before: str, one: str, other: str) -> bool:
 
 
 def pair(
-    database: Database,
     race: Race,
     number: int,
     live_child: str,
@@ -248,11 +252,10 @@ def pair(
 ) -> tuple[Outcome, Outcome]:
     """One pair of operations, on rows of its own."""
     words: dict[str, object] = {"n": number, "live_child": live_child, "child_deletion": 0}
-    database.run(ROWS.format(**words), TABLE_OWNER)
+    race.owner.execute(ROWS.format(**words).encode())
     for place, statement in enumerate(preparations):
-        database.run(statement.format(**words), TABLE_OWNER)
+        race.owner.execute(statement.format(**words).encode())
         if place == 0:
-            words["child_deletion"] = database.value(
-                "SELECT max(deletion_id) FROM safe_delete.deletion"
-            )
+            latest = "SELECT max(deletion_id) FROM safe_delete.deletion"
+            [words["child_deletion"]] = race.watch.execute(latest.encode()).fetchone() or [None]
     return race.run(*(OPERATIONS[name].format(**words) for name in names))
