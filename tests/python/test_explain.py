@@ -95,16 +95,14 @@ def fill(connection: Connection, dice: random.Random) -> None:
     connection.execute(b"UPDATE store SET manager_id = id * 3")
 
 
-def foretold(database: Database, table: str, keys: object) -> list[tuple[str, int, str, int]]:
-    """The answer of what_would_be_deleted() in a transaction that may not write."""
+def foretold(operator: Connection, table: str, keys: object) -> list[tuple[str, int, str, int]]:
+    """The answer of what_would_be_deleted() in a session that may not write."""
     query = """
         SELECT c.relname, w.depth, w.effect, w.row_count
           FROM safe_delete.what_would_be_deleted(%s, %s) AS w
           JOIN pg_class AS c ON c.oid = w.target_table
     """
-    with database.connect("operator") as connection:
-        connection.read_only = True
-        return connection.execute(query, [f'"the shop"."{table}"', json.dumps(keys)]).fetchall()
+    return operator.execute(query, [f'"the shop"."{table}"', json.dumps(keys)]).fetchall()
 
 
 def counts(connection: Connection) -> Counter[str]:
@@ -124,21 +122,20 @@ def detached(connection: Connection) -> set[tuple[str, int]]:
     return set(rows.fetchall())
 
 
-def done(database: Database, table: str, keys: list[int]) -> Counter[str] | None:
+def done(connection: Connection, table: str, keys: list[int]) -> Counter[str] | None:
     """What a DELETE took from each table, and changed; None when it was refused."""
-    with database.connect(autocommit=False) as connection:
-        before, detached_before = counts(connection), detached(connection)
-        delete = f'DELETE FROM "the shop"."{table}" WHERE id = ANY (%s)'
-        try:
-            connection.execute(delete.encode(), [keys])
-            connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            gone = before - counts(connection)
-            gone.update(effect for effect, _ in detached(connection) - detached_before)
-        except psycopg.errors.IntegrityError:
-            return None
-        finally:
-            connection.rollback()
-        return gone
+    before, detached_before = counts(connection), detached(connection)
+    delete = f'DELETE FROM "the shop"."{table}" WHERE id = ANY (%s)'
+    try:
+        connection.execute(delete.encode(), [keys])
+        connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        gone = before - counts(connection)
+        gone.update(effect for effect, _ in detached(connection) - detached_before)
+    except psycopg.errors.IntegrityError:
+        return None
+    finally:
+        connection.rollback()
+    return gone
 
 
 @pytest.mark.parametrize(
@@ -157,19 +154,21 @@ def test_what_is_foretold_is_what_a_delete_does(
     roots = [(table, limit) for table, limit in ROOTS if table in protected]
     dice = random.Random(seed)
     outcomes: Counter[str] = Counter()
-    for _ in range(25):
-        table, limit = dice.choice(roots)
-        keys = [dice.randrange(1, limit) for _ in range(dice.choice([1, 1, 1, 2, 5]))]
-        said = foretold(database, table, keys)
-        really = done(database, table, keys)
-        refusals = [line for line in said if line[2] == "refuse"]
-        assert (really is None) == bool(refusals), (table, keys, said)
-        outcomes["refused" if really is None else "done"] += 1
-        outcomes["depth 3"] += any(depth >= 3 for _, depth, _, _ in said)
-        if really is None:
-            continue
-        expected: Counter[str] = Counter()
-        for name, _, effect, row_count in said:
-            expected[name if effect in DELETES else effect] += row_count
-        assert +expected == really, (table, keys, said)
+    with database.connect("operator") as operator, database.connect(autocommit=False) as session:
+        operator.read_only = True
+        for _ in range(25):
+            table, limit = dice.choice(roots)
+            keys = [dice.randrange(1, limit) for _ in range(dice.choice([1, 1, 1, 2, 5]))]
+            said = foretold(operator, table, keys)
+            really = done(session, table, keys)
+            refusals = [line for line in said if line[2] == "refuse"]
+            assert (really is None) == bool(refusals), (table, keys, said)
+            outcomes["refused" if really is None else "done"] += 1
+            outcomes["depth 3"] += any(depth >= 3 for _, depth, _, _ in said)
+            if really is None:
+                continue
+            expected: Counter[str] = Counter()
+            for name, _, effect, row_count in said:
+                expected[name if effect in DELETES else effect] += row_count
+            assert +expected == really, (table, keys, said)
     assert outcomes["done"] and outcomes["depth 3"]
