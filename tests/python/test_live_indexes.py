@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -14,6 +16,7 @@ from support import TABLE_OWNER, Database, fresh_database
 
 from safe_delete.call import kit_of
 from safe_delete.cluster import Cluster
+from safe_delete.database import Connection
 from safe_delete.errors import ExitCode
 from safe_delete.steps import Protection, protect_steps, run_steps
 
@@ -364,9 +367,8 @@ def test_concurrent_step_that_was_interrupted_leaves_nothing(
             other.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             other.execute("SELECT FROM note")
             with owned.connect(TABLE_OWNER) as builder:
-                builder.execute("SET statement_timeout = '300ms'")
                 with pytest.raises(errors.QueryCanceled):
-                    builder.execute(steps[stopped - 1].statement.encode())
+                    cancel_when_it_waits(owned, builder, steps[stopped - 1].statement)
     assert (False,) in owned.rows(
         "SELECT indisvalid FROM pg_index WHERE indrelid = 'note'::regclass"
     )
@@ -383,6 +385,20 @@ def test_concurrent_step_that_was_interrupted_leaves_nothing(
         assert "safe_delete_live" not in schema(owned)
     owned.run("SELECT safe_delete.unprotect('note')", TABLE_OWNER)
     assert schema(owned) == before
+
+
+def cancel_when_it_waits(database: Database, session: Connection, statement: str) -> None:
+    """Runs a statement until it waits for another session; raises what it then ends with."""
+    pid = session.info.backend_pid
+    waits = f"SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = {pid}"
+    session.execute("SET statement_timeout = '60s'")
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(session.execute, statement.encode())
+        while database.value(waits) is not True:
+            assert not running.done(), "it did not wait"
+            time.sleep(0.02)
+        session.cancel()
+        running.result()
 
 
 # The statement's end, by what it inserts into, and the error that it gets.

@@ -49,8 +49,8 @@ class Pair:
 
 
 def wait_until(is_true: Callable[[], bool]) -> None:
-    """Waits twenty seconds at most."""
-    until = time.monotonic() + 20
+    """Waits a minute at most."""
+    until = time.monotonic() + 60
     while not is_true():
         assert time.monotonic() < until
         time.sleep(0.05)

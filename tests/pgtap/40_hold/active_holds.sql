@@ -13,8 +13,8 @@ SELECT safe_delete.place_hold('shop.message', '[1]', 'case 1', 'T-1', '2100-01-0
 SELECT safe_delete.place_hold('shop.message', '"all"', 'case 2');
 SELECT safe_delete.place_hold('shop.message', '[3]', 'case 3') AS released \gset
 SELECT safe_delete.release_hold(:released, 'over');
-SELECT safe_delete.place_hold('shop.message', '[4]', 'case 4', NULL, clock_timestamp() + interval '10 milliseconds');
-SELECT pg_sleep(0.02);
+SELECT safe_delete.place_hold('shop.message', '[4]', 'case 4', NULL, clock_timestamp() + interval '1 second');
+SELECT pg_sleep(1);
 SELECT results_eq(
     $$SELECT h.hold_reason, h.ticket, h.row_keys, h.placed_by FROM safe_delete.active_holds AS h WHERE h.target_name = 'shop.message' ORDER BY 1$$,
     $$VALUES ('case 1', 'T-1', '[{"message_id": 1}]'::jsonb, 'tap_owner'::name), ('case 2', NULL, NULL, 'tap_owner')$$,
