@@ -2,6 +2,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
+# A process per core, each with a server of its own; the first to be idle takes tests of another.
+PARALLEL := -n auto --dist worksteal
 
 .PHONY: demo test lint bench build property races
 .DEFAULT_GOAL := test
@@ -10,7 +12,7 @@ demo: $(VENV)/demo.stamp
 	$(BIN)/safe-delete demo
 
 test: lint .tools/stamp
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest $(PARALLEL)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
@@ -23,7 +25,7 @@ property: $(VENV)/dev.stamp .tools/stamp
 	SAFE_DELETE_PROPERTY_STEPS=$${SAFE_DELETE_PROPERTY_STEPS:-50000} $(BIN)/python -m pytest -s tests/property
 
 races: $(VENV)/dev.stamp .tools/stamp
-	SAFE_DELETE_ALL_RACES=1 $(BIN)/python -m pytest tests/python/test_reference_races.py
+	SAFE_DELETE_ALL_RACES=1 $(BIN)/python -m pytest $(PARALLEL) tests/python/test_reference_races.py
 
 build: $(VENV)/demo.stamp
 	$(BIN)/python -m safe_delete.build build

@@ -31,12 +31,14 @@ def end_orderly() -> None:
     """Lets SIGTERM and SIGHUP end the tests as Ctrl-C does, so that their servers are stopped.
 
     A worker is told by several: the terminal, the main process, execnet. Only the first counts;
-    the others would disturb it while it stops its servers.
+    the others would disturb it while it stops its servers. Whoever said nohup is not asked again.
     """
     is_worker = "PYTEST_XDIST_WORKER" in os.environ
     handler = _interrupt_once if is_worker else signal.default_int_handler
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, handler)
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            # Also where a shell in the background ignores Ctrl-C: commands under test must not.
+            signal.signal(number, handler)
 
 
 def _interrupt_once(number: int, frame: FrameType | None) -> None:
