@@ -484,6 +484,10 @@ def test_doctor_sees_what_is_wrong_with_the_views(covered: Database) -> None:
             "trigger safe_delete_delete is missing on public.orders",
         ),
         (
+            "DROP TRIGGER safe_delete_follow ON orders",
+            "trigger safe_delete_follow is missing on public.orders",
+        ),
+        (
             "DROP VIEW orders_with_deleted",
             "the view of live and deleted rows of public.orders is missing",
         ),
