@@ -34,6 +34,8 @@ CREATE TABLE safe_delete.deletion_target (
     target_name text NOT NULL,
     row_count bigint,
     is_count boolean,
+    gate_name name,
+    transaction_id xid8,
     CONSTRAINT deletion_target_moved_rows CHECK (row_count <> 0)
 );
 
@@ -44,8 +46,13 @@ COMMENT ON COLUMN safe_delete.deletion_target.row_count IS
 COMMENT ON COLUMN safe_delete.deletion_target.is_count IS
     'True where a purge wrote down how many rows had come one by one, before it took of them.';
 
+COMMENT ON COLUMN safe_delete.deletion_target.gate_name IS
+    'Stem of the table''s generated names, where rows stay in their table: by it, each row that goes finds the deletion of its transaction again.';
+COMMENT ON COLUMN safe_delete.deletion_target.transaction_id IS 'The transaction that took these rows, where they stay in their table.';
+
 -- No key: appended to once for each statement, thousands of times by a cascade, and never looked up by table.
 CREATE INDEX deletion_target_by_deletion ON safe_delete.deletion_target (deletion_id, target_table);
+CREATE INDEX deletion_target_by_gate ON safe_delete.deletion_target (deletion_id, gate_name) WHERE gate_name IS NOT NULL;
 
 CREATE TABLE safe_delete.restoration (
     restoration_id bigint GENERATED ALWAYS AS IDENTITY,

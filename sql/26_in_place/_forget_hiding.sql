@@ -4,8 +4,10 @@ CREATE OR REPLACE FUNCTION safe_delete._forget_hiding()
 RETURNS trigger
 LANGUAGE plpgsql
 AS $$
+DECLARE
+    -- An assignment costs a tenth of a query.
+    forgotten text := pg_catalog.set_config('safe_delete.hiding', '', true);
 BEGIN
-    PERFORM pg_catalog.set_config('safe_delete.hiding', '', true);
     RETURN NULL;
 END;
 $$;

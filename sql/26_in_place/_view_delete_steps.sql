@@ -4,15 +4,15 @@ LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT safe_delete._function_steps(
-        safe_delete._hide_source(target, live_view),
-        format('%I(%s)', safe_delete._gate_name(target) || '__hide', live_view),
-        safe_delete._hand_owner(target),
-        CASE WHEN safe_delete._is_gated(target) THEN 'safe_delete_owner' END
-    )
-    || CASE
+    SELECT CASE
         WHEN safe_delete._is_gated(target)
-            THEN ARRAY[format('SELECT safe_delete._make_view_delete(%L::regclass)', safe_delete._table_name(target))]
+            THEN safe_delete._function_steps(
+                safe_delete._hide_source(target, live_view),
+                format('%I(%s)', safe_delete._gate_name(target) || '__hide', live_view),
+                safe_delete._hand_owner(target),
+                'safe_delete_owner'
+            )
+            || ARRAY[format('SELECT safe_delete._make_view_delete(%L::regclass)', safe_delete._table_name(target))]
         ELSE safe_delete._function_steps(
             safe_delete._view_delete_source(target, live_view),
             format('%I()', safe_delete._gate_name(target) || '__delete'),

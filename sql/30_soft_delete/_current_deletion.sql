@@ -7,8 +7,22 @@ SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
 AS $$
 DECLARE
+    cause text := concat(current_setting('safe_delete.reason', true), E'\n', current_setting('safe_delete.ticket', true));
     found_deletion_id bigint;
+    noted text;
 BEGIN
+    -- Whoever sets these himself gets no other deletion than one of this transaction's that takes rows of this table.
+    IF current_setting('safe_delete.cause', true) = cause THEN
+        SELECT t.deletion_id INTO found_deletion_id
+        FROM safe_delete.deletion_target AS t
+        WHERE t.deletion_id = nullif(current_setting('safe_delete.deletion', true), '')::bigint
+            AND t.gate_name = _current_deletion.gate_name
+            AND t.transaction_id = pg_current_xact_id();
+        IF FOUND THEN
+            noted := set_config('safe_delete.hiding', found_deletion_id::text, true);
+            RETURN found_deletion_id;
+        END IF;
+    END IF;
     SELECT d.deletion_id INTO found_deletion_id
     FROM safe_delete.deletion AS d
     JOIN safe_delete.deletion_target AS t ON t.deletion_id = d.deletion_id
@@ -21,25 +35,25 @@ BEGIN
         AND p.gate_name = _current_deletion.gate_name
         AND p.hiding <> 'apart'
     LIMIT 1;
-    IF FOUND THEN
-        PERFORM set_config('safe_delete.hiding', found_deletion_id::text, true);
-        RETURN found_deletion_id;
+    IF NOT FOUND THEN
+        found_deletion_id := safe_delete._own_deletion();
+        INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name, gate_name, transaction_id)
+        SELECT found_deletion_id, p.target_table, safe_delete._known_name(p.target_table), p.gate_name, pg_current_xact_id()
+        FROM safe_delete.protected_table AS p
+        LEFT JOIN safe_delete.policy AS o ON o.target_table = p.target_table
+        WHERE p.gate_name = _current_deletion.gate_name
+            -- Apart, the move itself records it: an owner of another table may call this, too, and must not.
+            AND p.hiding <> 'apart'
+            AND CASE WHEN o.settings ? 'reason' THEN safe_delete._check_reason(p.target_table, o.settings ->> 'reason') ELSE true END
+            AND NOT EXISTS (
+                SELECT FROM safe_delete.deletion_target AS t
+                WHERE t.deletion_id = found_deletion_id AND t.target_table = p.target_table
+            );
     END IF;
-    found_deletion_id := safe_delete._own_deletion();
-    INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name)
-    SELECT found_deletion_id, p.target_table, safe_delete._known_name(p.target_table)
-    FROM safe_delete.protected_table AS p
-    LEFT JOIN safe_delete.policy AS o ON o.target_table = p.target_table
-    WHERE p.gate_name = _current_deletion.gate_name
-        -- Apart, the move itself records it: an owner of another table may call this, too, and must not.
-        AND p.hiding <> 'apart'
-        AND CASE WHEN o.settings ? 'reason' THEN safe_delete._check_reason(p.target_table, o.settings ->> 'reason') ELSE true END
-        AND NOT EXISTS (
-            SELECT FROM safe_delete.deletion_target AS t
-            WHERE t.deletion_id = found_deletion_id AND t.target_table = p.target_table
-        );
     -- Rows with this number need no further look, until the next statement.
-    PERFORM set_config('safe_delete.hiding', found_deletion_id::text, true);
+    noted := set_config('safe_delete.hiding', found_deletion_id::text, true);
+    noted := set_config('safe_delete.deletion', found_deletion_id::text, true);
+    noted := set_config('safe_delete.cause', cause, true);
     RETURN found_deletion_id;
 END;
 $$;
