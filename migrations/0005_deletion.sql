@@ -34,18 +34,20 @@ CREATE TABLE safe_delete.deletion_target (
     target_name text NOT NULL,
     row_count bigint,
     is_count boolean,
+    is_purged boolean,
     gate_name name,
     transaction_id xid8,
     CONSTRAINT deletion_target_moved_rows CHECK (row_count <> 0)
 );
 
 COMMENT ON TABLE safe_delete.deletion_target IS
-    'The tables from which a deletion took rows; apart, an account of them, a row for each statement that moved any. Append-only.';
+    'The tables from which a deletion took rows, and an account of them; apart, a row for each statement that moved any. Append-only.';
 COMMENT ON COLUMN safe_delete.deletion_target.row_count IS
-    'Rows that came to the deletion; negative: that left it, restored or given to another deletion. NULL where deleted rows stay in their table, and where they come one by one: then those in storage count.';
+    'Rows that came to the deletion; negative: that left it, restored or given to another deletion. NULL where deleted rows stay in their table, and where they come one by one: then those that are there count.';
 COMMENT ON COLUMN safe_delete.deletion_target.is_count IS
-    'True where a purge wrote down how many rows had come one by one, before it took of them.';
-
+    'True where all rows were counted that had come without a number: before a purge took of them, or when they moved to storage.';
+COMMENT ON COLUMN safe_delete.deletion_target.is_purged IS
+    'True where a purge took so many of the rows in place that had come without a number: they are no longer there to count.';
 COMMENT ON COLUMN safe_delete.deletion_target.gate_name IS
     'Stem of the table''s generated names, where rows stay in their table: by it, each row that goes finds the deletion of its transaction again.';
 COMMENT ON COLUMN safe_delete.deletion_target.transaction_id IS 'The transaction that took these rows, where they stay in their table.';

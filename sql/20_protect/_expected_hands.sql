@@ -19,7 +19,7 @@ AS $$
             ('profile_deleted', p.hiding = 'apart', true),
             ('purge', p.hiding = 'apart', true),
             ('present', false, p.hiding = 'apart'),
-            ('obstacles', false, p.hiding = 'apart'),
+            ('obstacles', false, true),
             ('links', false, true),
             ('follow', false, p.hiding <> 'apart'),
             ('survivors', true, p.hiding = 'apart'),

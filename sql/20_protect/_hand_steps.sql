@@ -14,7 +14,7 @@ AS $$
             (6, 'purge', CASE WHEN hiding <> 'apart' THEN safe_delete._purge_in_place_source(target, age_column) END),
             (7, 'key_values', safe_delete._key_values_source(target)),
             (8, 'present', CASE hiding WHEN 'apart' THEN safe_delete._present_source(target) END),
-            (9, 'obstacles', CASE hiding WHEN 'apart' THEN safe_delete._obstacles_source(target) END),
+            (9, 'obstacles', safe_delete._obstacles_source(target)),
             (10, 'count_deleted', CASE WHEN hiding <> 'apart' THEN safe_delete._count_deleted_source(target) END),
             (12, 'links', safe_delete._links_source(target)),
             (13, 'follow', CASE WHEN hiding <> 'apart' THEN safe_delete._follow_source(target) END),

@@ -9,16 +9,19 @@ AS $$
             AND %s AND NOT EXISTS (SELECT FROM %s AS p WHERE %s) AND NOT %s',
         safe_delete._key_json(target, 's', in_storage => true),
         'parent missing',
-        CASE WHEN d.storage IS NULL THEN 'false' ELSE format('EXISTS (SELECT FROM %s AS p WHERE %s)', d.storage, k.stored_agreement) END,
+        CASE d.hiding
+            WHEN 'apart' THEN format('EXISTS (SELECT FROM %s AS p WHERE %s)', d.storage, k.stored_agreement)
+            -- In place a row that a foreign key references is there, live or deleted.
+            ELSE (d.hiding IS NOT NULL)::text
+        END,
         format('the row of %s that it references (%I) is deleted by another deletion', safe_delete._table_name(f.confrelid), f.conname)
             || CASE f.confdeltype WHEN 'c' THEN ': it stays deleted with it' ELSE '' END,
         format('the row of %s that it references (%I) is gone', safe_delete._table_name(f.confrelid), f.conname),
         safe_delete._reach_storage(target),
         k.is_given,
         safe_delete._own_rows(f.confrelid),
-        k.agreement,
-        CASE WHEN d.storage IS NULL THEN 'false'
-            ELSE format('EXISTS (SELECT FROM %s AS p WHERE %s AND p.deletion_id = $1 AND p.deleted_at = $2)', d.storage, k.stored_agreement) END
+        k.agreement || CASE WHEN d.hiding <> 'apart' THEN ' AND (p.deleted_at IS NULL OR (p.deletion_id = $1 AND p.deleted_at = $2))' ELSE '' END,
+        CASE d.hiding WHEN 'apart' THEN format('EXISTS (SELECT FROM %s AS p WHERE %s AND p.deletion_id = $1 AND p.deleted_at = $2)', d.storage, k.stored_agreement) ELSE 'false' END
     )
     FROM pg_catalog.pg_constraint AS f
     CROSS JOIN LATERAL (
@@ -36,9 +39,9 @@ AS $$
         JOIN pg_catalog.pg_namespace AS n ON n.oid = o.oprnamespace
     ) AS k
     LEFT JOIN LATERAL (
-        SELECT format('safe_delete_data.%I', p.gate_name) AS storage
+        SELECT p.hiding, CASE p.hiding WHEN 'apart' THEN format('safe_delete_data.%I', p.gate_name) END AS storage
         FROM safe_delete.protected_table AS p
-        WHERE p.target_table = coalesce(pg_partition_root(f.confrelid), f.confrelid) AND p.hiding = 'apart'
+        WHERE p.target_table = coalesce(pg_partition_root(f.confrelid), f.confrelid)
     ) AS d ON true
     WHERE f.contype = 'f'
         AND f.conparentid = 0

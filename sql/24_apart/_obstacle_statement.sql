@@ -10,9 +10,13 @@ AS $$
         string_agg(q.query, ' UNION ALL ')
     )
     FROM (
-        SELECT t.query FROM safe_delete._taken_key_queries(target) AS t (query)
+        SELECT t.query FROM safe_delete._taken_key_queries(target) AS t (query) WHERE safe_delete._is_apart(target)
         UNION ALL
-        SELECT m.query FROM safe_delete._missing_parent_queries(target) AS m (query)
+        SELECT m.query FROM safe_delete._missing_parent_queries(target) AS m (query) WHERE safe_delete._is_apart(target)
+        UNION ALL
+        SELECT l.query FROM safe_delete._taken_live_key_queries(target) AS l (query) WHERE NOT safe_delete._is_apart(target)
+        UNION ALL
+        SELECT d.query FROM safe_delete._deleted_parent_queries(target) AS d (query) WHERE NOT safe_delete._is_apart(target)
     ) AS q
 $$;
 

@@ -7,11 +7,12 @@ AS $$
         target,
         (safe_delete._gate_name(target) || '__obstacles')::name,
         NOT safe_delete._is_gated(target),
-        E'    obstacles jsonb;\n',
+        E'    statement text;\n    obstacles jsonb;\n',
         format(
-            $code$    EXECUTE safe_delete._obstacle_statement(%s)
-    INTO obstacles
-    USING (arguments ->> 'deletion_id')::bigint, (arguments ->> 'deleted_at')::timestamptz;
+            $code$    statement := safe_delete._obstacle_statement(%s);
+    IF statement IS NOT NULL THEN
+        EXECUTE statement INTO obstacles USING (arguments ->> 'deletion_id')::bigint, (arguments ->> 'deleted_at')::timestamptz;
+    END IF;
     RETURN jsonb_build_object('obstacles', coalesce(obstacles, '[]'));
 $code$,
             target::oid

@@ -11,8 +11,19 @@ AS $$
 $code$,
             v.nothing_is_kept::text,
             v.only_count::text,
-            CASE WHEN v.only_count
-                THEN format(E'DELETE FROM %s AS t WHERE %s;\n        GET DIAGNOSTICS taken = ROW_COUNT;', relation, p.predicate)
+            CASE
+                -- What is in storage has a number in the account of its deletion. Of what stays in its table the account is told now.
+                WHEN NOT w.in_storage
+                    THEN format(
+                        E'WITH gone AS (DELETE FROM %s AS t WHERE %s RETURNING t.deletion_id, %s), counted AS (\n'
+                        '            SELECT g.deletion_id, count(*) AS row_count FROM gone AS g GROUP BY g.deletion_id\n        )\n'
+                        '        SELECT coalesce(sum(c.row_count), 0), jsonb_object_agg(c.deletion_id, c.row_count) FILTER (WHERE c.deletion_id IS NOT NULL), %s\n'
+                        '        INTO taken, deletions, keys FROM counted AS c;',
+                        relation, p.predicate, k.returned,
+                        CASE WHEN v.only_count THEN 'NULL' ELSE format('(SELECT %s FROM gone AS g)', safe_delete._keys_text(target, 'g')) END
+                    )
+                WHEN v.only_count
+                    THEN format(E'DELETE FROM %s AS t WHERE %s;\n        GET DIAGNOSTICS taken = ROW_COUNT;', relation, p.predicate)
                 ELSE format(
                     E'WITH gone AS (DELETE FROM %s AS t WHERE %s RETURNING %s)\n        SELECT count(*), %s INTO taken, keys FROM gone AS g;',
                     relation, p.predicate, k.returned, safe_delete._keys_text(target, 'g', w.in_storage)

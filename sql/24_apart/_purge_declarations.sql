@@ -21,7 +21,7 @@ AS $$
         || E'    kept_reasons jsonb := coalesce(arguments -> ''kept_reasons'', ''{}'');\n'
         || E'    own_cutoffs jsonb := coalesce(arguments -> ''own_cutoffs'', ''{}'');\n'
         || E'    only_reason text := arguments ->> ''only_reason'';\n'
-        || E'    taken bigint;\n    keys text;\n'
+        || E'    taken bigint;\n    keys text;\n    deletions jsonb;\n'
 $$;
 
 COMMENT ON FUNCTION safe_delete._purge_declarations(regclass, name) IS 'Variables of a purge: the window, the cut-offs, the reasons that count.';

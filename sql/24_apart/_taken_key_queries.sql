@@ -4,12 +4,14 @@ LANGUAGE sql
 STABLE
 AS $$
     SELECT format(
-        'SELECT to_jsonb(%s) AS row_key, %L AS obstacle, %L AS detail FROM %s AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2
-            AND EXISTS (SELECT FROM %s AS t WHERE %s)',
+        'SELECT to_jsonb(%s), %L, format(%L, h.row_key) FROM %s AS s
+            CROSS JOIN LATERAL (SELECT %s AS row_key FROM %s AS t WHERE %s LIMIT 1) AS h
+            WHERE s.deletion_id = $1 AND s.deleted_at = $2',
         safe_delete._key_json(target, 's', in_storage => true),
         'key taken',
-        format('a live row has the same %s (%s)', string_agg(format('%I', a.attname), ', ' ORDER BY k.place), i.indexrelid::regclass),
+        'live row %s has the same ' || replace(format('%s (%s)', string_agg(format('%I', a.attname), ', ' ORDER BY k.place), i.indexrelid::regclass), '%', '%%'),
         safe_delete._reach_storage(target),
+        safe_delete._key_json(target, 't'),
         safe_delete._reach(target),
         string_agg(format('t.%I OPERATOR(%I.%s) s.%I', a.attname, n.nspname, o.oprname, safe_delete._stored_name(a.attname)), ' AND ' ORDER BY k.place)
     )

@@ -10,7 +10,7 @@ AS $$
         safe_delete._purge_declarations(target, age_column),
         safe_delete._refuse_without_marker(target, 'purge')
         || safe_delete._purge_body(target, safe_delete._reach(target), age_column, safe_delete._window(target, 't'))
-        || E'    SET CONSTRAINTS ALL IMMEDIATE;\n    RETURN jsonb_build_object(''row_count'', taken, ''keys'', keys);\n'
+        || E'    SET CONSTRAINTS ALL IMMEDIATE;\n    RETURN jsonb_build_object(''row_count'', taken, ''keys'', keys, ''deletions'', deletions);\n'
     )
 $$;
 

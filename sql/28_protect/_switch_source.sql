@@ -37,14 +37,11 @@ AS $$
     INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name, row_count, is_count)
     SELECT c.deletion_id, TG_RELID, safe_delete._known_name(TG_RELID), c.row_count, true
     FROM (
-        SELECT
-            d.deletion_id,
-            count(*) - (
-                SELECT coalesce(sum(t.row_count), 0) FROM safe_delete.deletion_target AS t
-                WHERE t.deletion_id = d.deletion_id AND t.target_table = TG_RELID
-            ) AS row_count
-        FROM deleted_row AS d
-        GROUP BY d.deletion_id
+        SELECT d.deletion_id, d.row_count - coalesce(sum(t.row_count) FILTER (WHERE t.is_purged IS NOT TRUE), 0) AS row_count
+        FROM (SELECT r.deletion_id, count(*) AS row_count FROM deleted_row AS r GROUP BY r.deletion_id) AS d
+        JOIN safe_delete.deletion_target AS t ON t.deletion_id = d.deletion_id AND t.target_table = TG_RELID
+        GROUP BY d.deletion_id, d.row_count
+        HAVING bool_or(t.row_count IS NULL) AND count(*) FILTER (WHERE t.is_count) = 0
     ) AS c
     WHERE c.row_count <> 0;
     RETURN NULL;

@@ -25,7 +25,7 @@ BEGIN
     END IF;
     SELECT d.deletion_id INTO found_deletion_id
     FROM safe_delete.deletion AS d
-    JOIN safe_delete.deletion_target AS t ON t.deletion_id = d.deletion_id
+    JOIN safe_delete.deletion_target AS t ON t.deletion_id = d.deletion_id AND t.row_count IS NULL
     JOIN safe_delete.protected_table AS p ON p.target_table = t.target_table
     WHERE d.transaction_id = pg_current_xact_id()
         AND d.deleted_at = now()
@@ -47,7 +47,7 @@ BEGIN
             AND CASE WHEN o.settings ? 'reason' THEN safe_delete._check_reason(p.target_table, o.settings ->> 'reason') ELSE true END
             AND NOT EXISTS (
                 SELECT FROM safe_delete.deletion_target AS t
-                WHERE t.deletion_id = found_deletion_id AND t.target_table = p.target_table
+                WHERE t.deletion_id = found_deletion_id AND t.target_table = p.target_table AND t.row_count IS NULL
             );
     END IF;
     -- Rows with this number need no further look, until the next statement.

@@ -9,10 +9,9 @@ AS $$
     FROM safe_delete.deletion_target AS t
     JOIN safe_delete.protected_table AS p ON p.target_table = t.target_table
     WHERE t.deletion_id = _deletion_account.deletion_id
-        AND p.hiding = 'apart'
         AND p.is_ready
     GROUP BY t.target_table
 $$;
 
 COMMENT ON FUNCTION safe_delete._deletion_account(bigint) IS
-    'Rows that a deletion should have in storage, per table: those that came to it less those that left it. A purge is not in the account.';
+    'Rows that a deletion should have, per table: those that came to it less those that were restored or given to another one. A purge takes nothing off it.';

@@ -5,11 +5,15 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    storage regclass := format('safe_delete_data.%I', safe_delete._gate_name(target))::regclass;
+    storage regclass := to_regclass(format('safe_delete_data.%I', safe_delete._gate_name(target)));
     gone_column name;
     gone_value text;
     has_values boolean;
 BEGIN
+    -- In place a column takes the values of deleted rows along with those of live ones.
+    IF NOT safe_delete._is_apart(target) THEN
+        RETURN;
+    END IF;
     FOR gone_column, gone_value IN
         -- What a reason has replaced counts by the value that it had.
         SELECT s.column_name, CASE WHEN r.was_column IS NULL THEN safe_delete._field('s', s.column_name)

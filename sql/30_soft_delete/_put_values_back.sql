@@ -8,7 +8,7 @@ DECLARE
     target regclass;
     storage regclass;
 BEGIN
-    FOR target IN SELECT a.target_table FROM safe_delete._deletion_account(_put_values_back.deletion_id) AS a ORDER BY a.target_table LOOP
+    FOR target IN SELECT a.target_table FROM safe_delete._deletion_account(_put_values_back.deletion_id) AS a WHERE safe_delete._is_apart(a.target_table) ORDER BY a.target_table LOOP
         storage := to_regclass(format('safe_delete_data.%I', safe_delete._gate_name(target)));
         IF EXISTS (SELECT FROM safe_delete._replaced_columns(storage)) THEN
             -- No column changes its name or type from here on.

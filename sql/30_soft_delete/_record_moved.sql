@@ -13,11 +13,8 @@ BEGIN
         CROSS JOIN LATERAL jsonb_each_text(a.value) AS h
         GROUP BY h.key
     LOOP
-        INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name)
-        SELECT here.heir_id, target, safe_delete._known_name(target)
-        WHERE NOT EXISTS (
-            SELECT FROM safe_delete.deletion_target AS t WHERE t.deletion_id = here.heir_id AND t.target_table = target
-        );
+        PERFORM safe_delete._post(deletion_id, target, -here.row_count);
+        PERFORM safe_delete._post(here.heir_id, target, here.row_count);
         PERFORM safe_delete._copy_links(target, deletion_id, here.heir_id);
         PERFORM safe_delete._record_event(
             'rows stay deleted', target,

@@ -47,6 +47,7 @@ BEGIN
     FOREACH target IN ARRAY targets LOOP
         PERFORM safe_delete._hold_restored(target, deletion_id, deleted_at);
         answer := safe_delete._act(target, 'restore', 'restore', arguments);
+        PERFORM safe_delete._post(deletion_id, target, -(answer ->> target::oid::text)::bigint);
         total := total + (answer ->> target::oid::text)::bigint;
     END LOOP;
     RETURN total;

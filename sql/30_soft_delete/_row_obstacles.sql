@@ -18,4 +18,4 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._row_obstacles(regclass, bigint, timestamptz) IS 'Rows of a deletion that could not come back to an apart table.';
+COMMENT ON FUNCTION safe_delete._row_obstacles(regclass, bigint, timestamptz) IS 'Rows of a deletion that could not come back to a table.';

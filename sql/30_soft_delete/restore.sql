@@ -22,6 +22,7 @@ BEGIN
 
     PERFORM safe_delete._put_values_back(undone.deletion_id, undone.deleted_at);
     restored_count := safe_delete._restore_all(undone.deletion_id, undone.deleted_at);
+    PERFORM safe_delete._refuse_late_purge(undone.deletion_id) WHERE restored_count > 0;
 
     IF restored_count > 0 THEN
         INSERT INTO safe_delete.restoration (

@@ -17,19 +17,19 @@ BEGIN
             HINT = 'Look it up in safe_delete.deletions.';
     END IF;
     FOR here IN
-        SELECT a.target_table, a.row_count, safe_delete._storage_count(a.target_table, restore_check.deletion_id, moment) AS stored_count
+        SELECT a.target_table, a.row_count, safe_delete._deleted_count(a.target_table, restore_check.deletion_id, moment) AS left_count
         FROM safe_delete._deletion_account(restore_check.deletion_id) AS a
         WHERE a.row_count > 0
         ORDER BY a.target_table::text
     LOOP
         PERFORM safe_delete._follow_with_parents(here.target_table);
-        IF here.stored_count < here.row_count THEN
-            RETURN QUERY SELECT here.target_table, NULL::jsonb, 'purged', format('of %s rows %s are left', here.row_count, here.stored_count);
+        IF here.left_count < here.row_count THEN
+            RETURN QUERY SELECT here.target_table, NULL::jsonb, 'purged', format('of %s rows %s are left', here.row_count, here.left_count);
         END IF;
         RETURN QUERY
             SELECT here.target_table, NULL::jsonb, 'column gone', format('column %I had values, and is no longer there or has another type', l.column_name)
             FROM safe_delete._lost_columns(here.target_table, restore_check.deletion_id, moment) AS l (column_name);
-        found_any := found_any OR FOUND OR here.stored_count < here.row_count;
+        found_any := found_any OR FOUND OR here.left_count < here.row_count;
         RETURN QUERY SELECT here.target_table, o.* FROM safe_delete._row_obstacles(here.target_table, restore_check.deletion_id, moment) AS o;
         found_any := found_any OR FOUND;
     END LOOP;

@@ -20,6 +20,7 @@ BEGIN
         END IF;
     ELSE
         answer := safe_delete._act(this_run.target_table, 'purge', 'purge', arguments, this_run.run_id);
+        PERFORM safe_delete._account_purged(this_run.target_table, answer -> 'deletions');
         PERFORM safe_delete._record_purge(this_run.run_id, (answer ->> 'row_count')::bigint, answer ->> 'keys');
     END IF;
     RETURN (answer ->> 'row_count')::bigint;

@@ -74,7 +74,7 @@ RESET ROLE;
 SELECT is((SELECT p.hiding FROM safe_delete.protected_tables AS p WHERE p.target_table = 'shop.letter'::regclass), 'apart', 'the registry says so');
 SELECT is((SELECT safe_delete._policy_of('shop.letter') ->> 'minimum_grace'), '9 days', 'the policy stays');
 SELECT is(
-    (SELECT a.row_count FROM safe_delete._deletion_account((SELECT max(d.deletion_id) FROM safe_delete.deletions AS d)) AS a), 8::bigint,
+    (SELECT a.row_count FROM safe_delete._deletion_account((SELECT max(d.deletion_id) FROM safe_delete.deletions AS d)) AS a WHERE a.target_table = 'shop.letter'::regclass), 8::bigint,
     'the account of the deletion has the rows'
 );
 SELECT is(

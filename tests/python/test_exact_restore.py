@@ -1,0 +1,240 @@
+"""A restore is exact or refused, in whatever way deleted rows are hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from support import TABLE_OWNER, Database
+
+HIDINGS = ["apart", "beside", "cover"]
+SETTINGS = {
+    "apart": "{}",
+    "beside": '{"unique": "live", "accept": ["parents"]}',
+    "cover": '{"unique": "live", "accept": ["parents", "view limits"]}',
+}
+# What the application deletes from, and where deleted rows lie.
+LIVE = {"apart": "{}", "beside": "current_{}", "cover": "{}"}
+DELETED = {
+    "apart": "safe_delete_data.public__{}",
+    "beside": "public.{}",
+    "cover": "safe_delete_data.public__{}",
+}
+CHAIN = """
+CREATE TABLE customer (
+    customer_id integer PRIMARY KEY, email text UNIQUE, made_at timestamptz DEFAULT '2020-01-01'
+);
+CREATE TABLE "Order" (
+    "Order Id" integer PRIMARY KEY, made_at timestamptz DEFAULT '2020-01-01',
+    customer_id integer REFERENCES customer ON DELETE CASCADE
+);
+CREATE TABLE line (
+    order_id integer REFERENCES "Order" ON DELETE CASCADE, part text,
+    made_at timestamptz DEFAULT '2020-01-01', PRIMARY KEY (order_id, part)
+);
+CREATE TABLE note (
+    note_id integer PRIMARY KEY, customer_id integer REFERENCES customer ON DELETE SET NULL
+);
+INSERT INTO customer SELECT n, 'c' || n FROM generate_series(1, 4) AS n;
+INSERT INTO "Order" SELECT 10 * n + m, '2020-01-01', n
+FROM generate_series(1, 4) AS n, generate_series(1, 2) AS m;
+INSERT INTO line SELECT "Order Id", part FROM "Order", unnest(ARRAY['a', 'b "c"']) AS part;
+INSERT INTO note SELECT n, n FROM generate_series(1, 4) AS n;
+"""
+TABLES = ["line", "note", "Order", "customer"]
+
+
+class Shop:
+    """Customers with orders, lines and notes, all hidden in one way, or each in its own."""
+
+    def __init__(self, database: Database, hidings: dict[str, str]) -> None:
+        self.database = database
+        self.hidings = hidings
+
+    def live(self, table: str) -> str:
+        """What the application reads and deletes from."""
+        schema_and_name = LIVE[self.hidings[table]].format(table)
+        return f'"{schema_and_name}"'
+
+    def run(self, statements: str, user: str = TABLE_OWNER) -> None:
+        """Statements in which {table} is what the application knows."""
+        self.database.run(self.named(statements), user)
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        return self.database.rows(self.named(query))
+
+    def value(self, query: str) -> object:
+        return self.database.value(self.named(query))
+
+    def named(self, statements: str) -> str:
+        for table in self.hidings:
+            statements = statements.replace("{" + table + "}", self.live(table))
+        return statements
+
+    def contents(self) -> dict[str, list[tuple[object, ...]]]:
+        """All live rows, as they are."""
+        return {
+            table: self.rows(f"SELECT t::text FROM {{{table}}} AS t ORDER BY 1")
+            for table in self.hidings
+        }
+
+    def let_time_pass(self) -> None:
+        """All that is deleted was deleted 90 days earlier."""
+        for table, hiding in self.hidings.items():
+            target, earlier = f"'{self.known(table)}'::regclass", "deleted_at - interval '90 days'"
+            target = f"(SELECT t.target_table FROM safe_delete._protected({target}) AS t)"
+            self.database.run(
+                f"""BEGIN; SET LOCAL ROLE safe_delete_owner;
+                SELECT safe_delete._make_storage_partition({target}, e.moment)
+                FROM (SELECT DISTINCT deleted_at FROM safe_delete.deletion) AS d (deleted_at)
+                CROSS JOIN LATERAL (SELECT {earlier}) AS e (moment) WHERE '{hiding}' = 'apart';
+                RESET ROLE;
+                SELECT safe_delete._begin_act({target}, 'restore');
+                UPDATE {self.place(table)} SET deleted_at = {earlier} WHERE deleted_at IS NOT NULL;
+                SELECT safe_delete._end_act({target}, 'restore');
+                COMMIT"""
+            )
+        self.database.run(
+            """ALTER TABLE safe_delete.deletion DISABLE TRIGGER refuse_change;
+               UPDATE safe_delete.deletion SET deleted_at = deleted_at - interval '90 days';
+               UPDATE safe_delete.detachment SET detached_at = detached_at - interval '90 days',
+                   cut_at = cut_at - interval '90 days';
+               ALTER TABLE safe_delete.deletion ENABLE ALWAYS TRIGGER refuse_change"""
+        )
+
+    def place(self, table: str) -> str:
+        """The relation in which deleted rows of a table are."""
+        schema, name = DELETED[self.hidings[table]].format(table).split(".")
+        return f'{schema}."{name}"'
+
+    def known(self, table: str) -> str:
+        return f'public."{table}"'
+
+    def purge(self, table: str, **more: str) -> None:
+        """A signed purge of what was deleted more than 30 days ago."""
+        parameters = '{"grace": "30 days"' + "".join(f', "{k}": "{v}"' for k, v in more.items())
+        asked = f"'purge', '{self.known(table)}', '{parameters}}}'"
+        for guard, settings in (
+            ("too_old", '{"waived": "a test"}'),
+            ("row_ratio", '{"max": 1}'),
+            ("minimum_kept", '{"waived": "a test"}'),
+        ):
+            self.database.run(
+                f"SELECT safe_delete.set_guard('{self.known(table)}', '{guard}', '{settings}')",
+                "admin",
+            )
+        signature = self.database.value(
+            f"SELECT safe_delete.dry_run({asked}) ->> 'signature'", "operator"
+        )
+        self.database.run(f"CALL safe_delete.run_job({asked}, '{signature}')", "deleter")
+
+
+@pytest.fixture(params=HIDINGS)
+def shop(database: Database, request: pytest.FixtureRequest) -> Iterator[Shop]:
+    """The four tables, hidden in one way."""
+    yield from make_shop(database, dict.fromkeys(TABLES, request.param))
+
+
+def make_shop(database: Database, hidings: dict[str, str]) -> Iterator[Shop]:
+    database.run(f"GRANT safe_delete_admin, safe_delete_operator TO {TABLE_OWNER}")
+    database.run(CHAIN, TABLE_OWNER)
+    for table, hiding in hidings.items():
+        age_column = "NULL" if table == "note" else "'made_at'"
+        asked = f"""'"{table}"', '{hiding}', {age_column}, '{SETTINGS[hiding]}'"""
+        database.run(f"SELECT safe_delete.protect({asked})", TABLE_OWNER)
+    yield Shop(database, hidings)
+    database.run(f"REVOKE safe_delete_admin, safe_delete_operator FROM {TABLE_OWNER}")
+
+
+def refused(shop: Shop, statement: str) -> psycopg.Error:
+    with pytest.raises(psycopg.Error) as caught:
+        shop.run(statement, "operator")
+    return caught.value
+
+
+def account(shop: Shop, deletion_id: int = 1) -> dict[str, int]:
+    """Rows that a deletion should have."""
+    rows = shop.rows(
+        f"""SELECT p.table_name, a.row_count FROM safe_delete._deletion_account({deletion_id}) AS a
+            JOIN safe_delete.protected_table AS p USING (target_table) WHERE a.row_count <> 0"""
+    )
+    return {str(name): int(str(count)) for name, count in rows}
+
+
+def test_a_deletion_of_which_a_part_is_purged_is_not_restored_in_silence(shop: Shop) -> None:
+    shop.run("UPDATE {line} SET made_at = now() WHERE part <> 'a'")
+    shop.run("DELETE FROM {customer} WHERE customer_id <= 2")
+    before = {"customer": 2, "Order": 4, "line": 8}
+    assert account(shop) == before
+    shop.let_time_pass()
+    shop.purge("line", retain="30 days")
+    assert account(shop) == before
+    error = refused(shop, "SELECT safe_delete.restore(1)")
+    assert error.sqlstate == "SD303"
+    assert "line only 4 are left" in str(error)
+    assert shop.rows("SELECT * FROM {customer} WHERE customer_id <= 2") == []
+    checked = "SELECT target_table::text, obstacle, detail FROM safe_delete.restore_check(1)"
+    assert ("purged", "of 8 rows 4 are left") in [row[1:] for row in shop.rows(checked)]
+    counted = "SELECT row_counts FROM safe_delete.deletions"
+    assert shop.value(counted) == [4, 2, 8] or shop.value(counted) == [2, 4, 8]
+    shop.purge("line")
+    assert account(shop) == before
+    assert "only 0 are left" in str(refused(shop, "SELECT safe_delete.restore(1)"))
+    shop.purge("Order")
+    shop.purge("customer")
+    assert account(shop) == before
+    assert shop.value("SELECT safe_delete.restore(1)") == 0
+    assert shop.value("SELECT sum(n) FROM safe_delete.deletions, unnest(row_counts) AS n") == 14
+
+
+def checked(shop: Shop, deletion_id: int) -> list[tuple[object, ...]]:
+    return shop.rows(
+        f"""SELECT p.table_name::text, r.row_key, r.obstacle, r.detail
+            FROM safe_delete.restore_check({deletion_id}) AS r
+            LEFT JOIN safe_delete.protected_table AS p USING (target_table) ORDER BY 1, 2, 4"""
+    )
+
+
+def test_restore_check_names_what_stands_in_the_way(shop: Shop) -> None:
+    shop.run("DELETE FROM {customer} WHERE customer_id = 2")
+    assert checked(shop, 1) == []
+    shop.run("INSERT INTO {customer} VALUES (9, 'c2')")
+    [(table, key, obstacle, detail)] = checked(shop, 1)
+    assert (table, key, obstacle) == ("customer", 2, "key taken")
+    assert "live row 9 has the same email (" in str(detail)
+    assert refused(shop, "SELECT safe_delete.restore(1)").sqlstate == "SD303"
+    shop.run("""DELETE FROM {Order} WHERE "Order Id" = 31""")
+    shop.run("DELETE FROM {customer} WHERE customer_id = 3")
+    [(table, key, obstacle, detail)] = checked(shop, 2)
+    assert (table, key, obstacle) == ("Order", 31, "parent missing")
+    assert str(detail).endswith("is deleted by another deletion: it stays deleted with it")
+    # Where the server may not write, nothing is tried.
+    with shop.database.connect("operator") as session:
+        session.execute("SET default_transaction_read_only = on")
+        asked = b"SELECT obstacle FROM safe_delete.restore_check(%s)"
+        assert session.execute(asked, [1]).fetchall() == [("key taken",)]
+
+
+def test_restore_check_knows_keys_of_expressions_and_some_rows(shop: Shop) -> None:
+    """Of a partial index, of an expression, and where NULL is a value."""
+    if shop.hidings["customer"] == "apart":
+        pytest.skip("apart only the trial knows them")
+    place = shop.place("customer")
+    shop.run(
+        f"""ALTER TABLE {place} ADD COLUMN "is active" boolean, ADD COLUMN "Nick Name" text;
+            CREATE UNIQUE INDEX one_nick ON {place} (lower("Nick Name"))
+                WHERE "is active" AND deleted_at IS NULL;
+            CREATE UNIQUE INDEX one_email ON {place} (email, "Nick Name") NULLS NOT DISTINCT
+                WHERE deleted_at IS NULL""",
+        "postgres",
+    )
+    shop.run("SELECT safe_delete.resync('customer')")
+    shop.run('UPDATE {customer} SET "Nick Name" = \'Bo\', "is active" = customer_id = 2')
+    shop.run("DELETE FROM {customer} WHERE customer_id <= 2")
+    shop.run("""INSERT INTO {customer} (customer_id, email, "Nick Name") VALUES (7, 'x', 'BO')""")
+    assert checked(shop, 1) == []
+    shop.run("""UPDATE {customer} SET "is active" = true WHERE customer_id = 7""")
+    [(_, key, obstacle, detail)] = checked(shop, 1)
+    assert (key, obstacle) == (2, "key taken")
+    assert "live row 7 has the same lower(" in str(detail)
