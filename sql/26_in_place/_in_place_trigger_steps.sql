@@ -45,7 +45,7 @@ AS $$
                 WHEN EXISTS (SELECT FROM safe_delete._own_update_triggers(target))
                     THEN safe_delete._trigger_step(
                         target, '~safe_delete_keep',
-                        'BEFORE UPDATE ON <table> FOR EACH ROW WHEN (OLD.deleted_at IS DISTINCT FROM NEW.deleted_at) EXECUTE FUNCTION safe_delete._keep_row()'
+                        'BEFORE UPDATE ON <table> FOR EACH ROW WHEN (OLD.deleted_at IS DISTINCT FROM NEW.deleted_at OR OLD.deletion_id IS DISTINCT FROM NEW.deletion_id) EXECUTE FUNCTION safe_delete._keep_row()'
                     )
                 ELSE ARRAY[]::text[]
             END

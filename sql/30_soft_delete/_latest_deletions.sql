@@ -5,8 +5,15 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    stored record := safe_delete._stored_keys(target, 'r', 's');
+    stored record;
 BEGIN
+    -- In place a key is that of one row.
+    IF NOT safe_delete._is_apart(target) THEN
+        RETURN QUERY
+        SELECT DISTINCT c.deletion_id, keys FROM safe_delete._deleted_copies(target, jsonb_build_object('keys', keys)) AS c;
+        RETURN;
+    END IF;
+    stored := safe_delete._stored_keys(target, 'r', 's');
     RETURN QUERY EXECUTE format(
         'SELECT l.deletion_id, jsonb_agg(l.key)
         FROM (
@@ -22,4 +29,4 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._latest_deletions(regclass, jsonb) IS 'For keys of an apart table, typed and as objects: the latest deletion that has each in storage.';
+COMMENT ON FUNCTION safe_delete._latest_deletions(regclass, jsonb) IS 'For keys, typed and as objects: the latest deletion that has each; in place with all of the keys.';

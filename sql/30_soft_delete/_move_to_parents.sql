@@ -34,7 +34,7 @@ BEGIN
             );
         END IF;
     END LOOP;
-    RETURN moved;
+    RETURN moved + safe_delete._move_to_parents_in_place(deletion_id, deleted_at);
 END;
 $$;
 

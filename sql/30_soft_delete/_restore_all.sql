@@ -12,6 +12,8 @@ DECLARE
     moved_before bigint;
 BEGIN
     LOOP
+        -- Not taken back by what follows: what lies apart goes with its parent in the next round.
+        PERFORM safe_delete._move_in_place(deletion_id, deleted_at);
         BEGIN
             -- What lies apart references what lies in place, and never the other way.
             links := (SELECT jsonb_agg(to_jsonb(l) || jsonb_build_object('child_table', l.child_table::oid)) FROM safe_delete._links_in_place(deletion_id, deleted_at) AS l);

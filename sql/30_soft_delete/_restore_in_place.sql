@@ -1,38 +1,16 @@
--- First nobody may delete what the rows reference; then those whose parent stays deleted go over to its deletion; then all
--- others come back together.
+-- After _move_in_place(): what is still in the deletion comes back together.
 CREATE OR REPLACE FUNCTION safe_delete._restore_in_place(deletion_id bigint, deleted_at timestamptz)
 RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    targets regclass[] := ARRAY(
-        SELECT p.target_table
-        FROM safe_delete.protected_table AS p
-        WHERE p.hiding <> 'apart'
-            AND p.is_ready
-            AND EXISTS (
-                SELECT FROM safe_delete.deletion_target AS t
-                WHERE t.deletion_id = _restore_in_place.deletion_id AND t.target_table = p.target_table
-            )
-        ORDER BY p.target_table
-    );
+    targets regclass[] := safe_delete._targets_in_place(deletion_id);
     arguments jsonb := jsonb_build_object('deletion_id', deletion_id, 'deleted_at', deleted_at);
     target regclass;
     answer jsonb;
-    moved bigint := 1;
     total bigint := 0;
 BEGIN
-    FOREACH target IN ARRAY targets LOOP
-        PERFORM safe_delete._act(target, 'restore', 'restore', arguments || '{"step": "lock"}');
-    END LOOP;
-    WHILE moved > 0 LOOP
-        moved := 0;
-        FOREACH target IN ARRAY targets LOOP
-            answer := safe_delete._act(target, 'restore', 'restore', arguments || '{"step": "move"}');
-            moved := moved + safe_delete._record_moved(deletion_id, target, answer);
-        END LOOP;
-    END LOOP;
     FOREACH target IN ARRAY targets LOOP
         answer := safe_delete._act(target, 'restore', 'restore', arguments || '{"step": "check"}');
         IF answer <> '[]' THEN
@@ -46,7 +24,14 @@ BEGIN
     END LOOP;
     FOREACH target IN ARRAY targets LOOP
         PERFORM safe_delete._hold_restored(target, deletion_id, deleted_at);
-        answer := safe_delete._act(target, 'restore', 'restore', arguments);
+        answer := safe_delete._act(
+            target, 'restore', 'restore', arguments || jsonb_build_object('audit_detail', safe_delete._policy_of(target) -> 'audit_detail')
+        );
+        IF answer ->> 'keys' IS NOT NULL THEN
+            PERFORM safe_delete._record_event(
+                'rows restored', target, jsonb_build_object('deletion_id', deletion_id, 'row_count', answer -> target::oid::text), (answer ->> 'keys')::json
+            );
+        END IF;
         PERFORM safe_delete._post(deletion_id, target, -(answer ->> target::oid::text)::bigint);
         total := total + (answer ->> target::oid::text)::bigint;
     END LOOP;

@@ -5,19 +5,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     part_id bigint := nextval(pg_get_serial_sequence('safe_delete.deletion', 'deletion_id'));
-    stored record := safe_delete._stored_keys(target, 'k', 's');
-    row_count bigint;
+    row_count bigint := safe_delete._make_part(target, keys, whole_id, part_id, deleted_at);
 BEGIN
-    PERFORM safe_delete._begin_act(target, 'restore');
-    EXECUTE format(
-        'UPDATE safe_delete_data.%I AS s
-        SET deletion_id = $2
-        FROM jsonb_to_recordset($4) AS k (%s)
-        WHERE %s AND s.deletion_id = $1 AND s.deleted_at = $3',
-        safe_delete._gate_name(target), stored.record_definition, stored.agreement
-    ) USING whole_id, part_id, deleted_at, keys;
-    GET DIAGNOSTICS row_count = ROW_COUNT;
-    PERFORM safe_delete._end_act(target, 'restore');
     IF row_count = 0 THEN
         RETURN NULL;
     END IF;

@@ -9,7 +9,7 @@ DECLARE
     pass_count bigint := 1;
 BEGIN
     WHILE pass_count > 0 LOOP
-        pass_count := 0;
+        pass_count := safe_delete._take_along_in_place(whole_id, part_id, deleted_at);
         FOR reference IN
             SELECT r.*
             FROM safe_delete._cascade_references() AS r

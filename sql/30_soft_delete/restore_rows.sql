@@ -13,12 +13,6 @@ DECLARE
     total bigint := 0;
 BEGIN
     PERFORM safe_delete._require_read_committed();
-    IF protected.hiding <> 'apart' THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'SD303',
-            MESSAGE = format('single rows of %s cannot be restored: it is protected %s', safe_delete._known_name(protected.target_table), protected.hiding),
-            HINT = 'Restore the whole deletion with safe_delete.restore().';
-    END IF;
     PERFORM safe_delete._pin_storage();
     FOR found IN
         SELECT d.deletion_id, d.deleted_at, l.row_keys

@@ -37,6 +37,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._orphan_statement(name, oid, text),
     safe_delete._refuse_orphan(name, oid),
     safe_delete._restore_in_place_statements(name, text),
+    safe_delete._heir_statement(name, oid),
     safe_delete._returning_links_statement(name, oid)
 TO PUBLIC;
 
