@@ -20,7 +20,7 @@ AS $$
         safe_delete._profile_body(
             target,
             CASE hiding WHEN 'apart' THEN format('safe_delete_data.%I', safe_delete._gate_name(target)) ELSE safe_delete._reach(target) END,
-            CASE hiding WHEN 'apart' THEN safe_delete._is_purgeable_stored(target, n.age_name, 't') ELSE safe_delete._is_purgeable(n.age_name, 't') || safe_delete._is_unreferenced(target, 't') END,
+            CASE hiding WHEN 'apart' THEN safe_delete._is_purgeable_stored(target, n.age_name, 't') ELSE safe_delete._is_purgeable(n.age_name, 't') || safe_delete._is_removable(target, n.age_name, 't') END,
             CASE hiding WHEN 'apart' THEN 'false' ELSE safe_delete._is_live(hiding, 't') END,
             't.deleted_at',
             n.age_name

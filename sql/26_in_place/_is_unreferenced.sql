@@ -1,5 +1,5 @@
--- Children first: the purge of their own table takes them, when their own grace is over.
-CREATE OR REPLACE FUNCTION safe_delete._is_unreferenced(target regclass, alias text)
+-- Children first: the purge of their own table takes them, when their own grace is over. Of the same table it may take all at once.
+CREATE OR REPLACE FUNCTION safe_delete._is_unreferenced(target regclass, alias text, by_others_only boolean DEFAULT false)
 RETURNS text
 LANGUAGE sql
 STABLE
@@ -16,7 +16,8 @@ AS $$
     ), '')
     FROM safe_delete._inbound_references(target, alias) AS r
     WHERE NOT safe_delete._is_gated(target)
+        AND NOT (by_others_only AND r.child_root = target)
 $$;
 
-COMMENT ON FUNCTION safe_delete._is_unreferenced(regclass, text) IS
-    'Further conditions that no row, live or deleted, references a row that is deleted in place: only then can it be purged. Empty where no foreign key points to the table.';
+COMMENT ON FUNCTION safe_delete._is_unreferenced(regclass, text, boolean) IS
+    'Further conditions that no row, live or deleted, references a row that is deleted in place: only then can it be purged. Empty where no foreign key points to the table, or, by others only, none but its own.';

@@ -76,4 +76,5 @@ $code$,
 $$;
 
 COMMENT ON FUNCTION safe_delete._restore_in_place_source(regclass) IS
-    'Source of the hand that makes deleted rows live again in place; before that, with a step, it looks after what they reference, makes some of them a deletion of its own (part, along), and says which they are (keys), what was cut from them (links) and which deletions have rows that others reference (heirs).';
+    'Source of the hand that makes deleted rows live again in place. Before that, with a step, it looks after what they reference, and makes some of them a deletion of its own (part, along).'
+    ' It says which they are (keys), what was cut from them (links), and which deletions have rows that others reference (heirs).';

@@ -19,9 +19,11 @@ BEGIN
             PERFORM safe_delete._follow_deletion(this_run.target_table, answer -> 'keys', true, this_run.run_id);
         END IF;
     ELSE
-        answer := safe_delete._act(this_run.target_table, 'purge', 'purge', arguments, this_run.run_id);
-        PERFORM safe_delete._account_purged(this_run.target_table, answer -> 'deletions');
-        PERFORM safe_delete._record_purge(this_run.run_id, (answer ->> 'row_count')::bigint, answer ->> 'keys');
+        answer := safe_delete._purge_window(this_run, arguments);
+        -- What rows of its own table reference goes with them.
+        IF EXISTS (SELECT FROM safe_delete._inbound_references(this_run.target_table) AS r WHERE r.child_root = this_run.target_table) THEN
+            RETURN (answer ->> 'row_count')::bigint + (safe_delete._purge_window(this_run, arguments || '{"knots": true}') ->> 'row_count')::bigint;
+        END IF;
     END IF;
     RETURN (answer ->> 'row_count')::bigint;
 END;

@@ -344,7 +344,9 @@ def test_rows_that_are_restored_by_themselves_are_held_and_recorded(shop: Shop) 
 
 
 def test_a_reason_can_forbid_to_restore_single_rows(shop: Shop) -> None:
-    shop.run("""SELECT safe_delete.define_reason(NULL, 'gone', '{"is_restorable": false}')""", "admin")
+    shop.run(
+        """SELECT safe_delete.define_reason(NULL, 'gone', '{"is_restorable": false}')""", "admin"
+    )
     shop.run("BEGIN; SELECT safe_delete.because('gone'); DELETE FROM {customer}; COMMIT")
     error = refused(shop, "SELECT safe_delete.restore_rows('customer', '[1]')")
     assert error.sqlstate == "SD309"
@@ -388,3 +390,81 @@ def test_savepoints_and_many_statements_are_in_the_account(any_shop: Shop) -> No
     is_in_order(shop)
     assert shop.value("SELECT safe_delete.restore(1)") == 14
     assert shop.contents() == before
+
+
+NODES = """
+CREATE TABLE "The Node" (
+    half integer, "Node Id" integer, made_at timestamptz DEFAULT '2020-01-01',
+    next_half integer, "Next Id" integer, body text DEFAULT repeat('x', 3000),
+    PRIMARY KEY (half, "Node Id")
+) {partitioned};
+{partitions}
+ALTER TABLE "The Node" ALTER COLUMN body SET STORAGE PLAIN;
+ALTER TABLE "The Node" ADD CONSTRAINT next FOREIGN KEY (next_half, "Next Id")
+    REFERENCES "The Node" {action};
+CREATE INDEX ON "The Node" (next_half, "Next Id");
+-- A cycle of three; a row that references itself; a chain; two cycles of two, and a row that
+-- hangs on one.
+INSERT INTO "The Node" (half, "Node Id", next_half, "Next Id") VALUES
+    (0, 1, 1, 2), (1, 2, 0, 3), (0, 3, 0, 1), (0, 5, 0, 5),
+    (0, 10, NULL, NULL), (1, 11, 0, 10), (0, 12, 1, 11), (1, 13, 0, 12),
+    (0, 20, 1, 21), (1, 21, 0, 20), (0, 22, 1, 21), (1, 30, 0, 31), (0, 31, 1, 30);
+UPDATE "The Node" SET made_at = now() WHERE "Node Id" = 31;
+"""
+HALVES = """
+CREATE TABLE low PARTITION OF "The Node" FOR VALUES IN (0);
+CREATE TABLE high PARTITION OF "The Node" FOR VALUES IN (1);
+"""
+ACTIONS = ["", "ON DELETE CASCADE", "ON DELETE RESTRICT", "ON DELETE SET NULL"]
+
+
+@pytest.mark.parametrize("action", [*ACTIONS, "DEFERRABLE INITIALLY DEFERRED"])
+@pytest.mark.parametrize("is_partitioned", [False, True])
+@pytest.mark.parametrize("hiding", ["beside", "cover"])
+def test_rows_that_reference_each_other_are_purged_together(
+    database: Database, hiding: str, is_partitioned: bool, action: str
+) -> None:
+    database.run(f"GRANT safe_delete_admin, safe_delete_operator TO {TABLE_OWNER}")
+    shop = Shop(database, {"The Node": hiding})
+    partitioned = ("PARTITION BY LIST (half)", HALVES) if is_partitioned else ("", "")
+    source = NODES.format(action=action, partitioned=partitioned[0], partitions=partitioned[1])
+    database.run(source, TABLE_OWNER)
+    shop.run(
+        f"""SELECT safe_delete.protect('"The Node"', '{hiding}', 'made_at', '{SETTINGS[hiding]}')"""
+    )
+    # What references each other can be deleted one by one only when it is cut.
+    shop.run('UPDATE {The Node} SET "Next Id" = NULL; DELETE FROM {The Node}')
+    tie_again(shop)
+    shop.let_time_pass()
+    held = '[{"half": 1, "Node Id": 21}]'
+    database.run(
+        f"""SELECT safe_delete.place_hold('"The Node"', '{held}', 'an investigation')""", "admin"
+    )
+    shop.purge("The Node", retain="30 days")
+    left = f'SELECT "Node Id" FROM {shop.place("The Node")} ORDER BY 1'
+    # On hold is 21, which 20 and 22 reference: 22 alone may go. 31 is too young, and 30 is its.
+    assert database.rows(left) == [(20,), (21,), (30,), (31,)]
+    assert database.value("SELECT row_count FROM safe_delete.runs") == 9
+    assert account(shop) == {"The Node": 13}
+    error = refused(shop, "SELECT safe_delete.restore(1)")
+    assert "of 13 rows of " in str(error)
+    shop.purge("The Node")
+    assert database.rows(left) == [(20,), (21,)]
+    keys = '[{"half": 0, "Node Id": 20}, {"half": 1, "Node Id": 21}]'
+    shop.run(f"""SELECT safe_delete.restore_rows('"The Node"', '{keys}')""", "operator")
+    assert database.rows(left.replace("ORDER", "WHERE deleted_at IS NULL ORDER")) == [(20,), (21,)]
+    database.run(f"REVOKE safe_delete_admin, safe_delete_operator FROM {TABLE_OWNER}")
+
+
+def tie_again(shop: Shop) -> None:
+    """Deleted rows reference each other as live ones did before they were cut."""
+    [table] = shop.hidings
+    target = f"(SELECT t.target_table FROM safe_delete._protected('{shop.known(table)}') AS t)"
+    shop.database.run(
+        f"""BEGIN; SELECT safe_delete._begin_act({target}, 'restore');
+            UPDATE {shop.place(table)} AS t SET "Next Id" = n.next, next_half = n.half
+            FROM (VALUES (1, 2, 1), (2, 3, 0), (3, 1, 0), (5, 5, 0), (11, 10, 0), (12, 11, 1),
+                (13, 12, 0), (20, 21, 1), (21, 20, 0), (22, 21, 1), (30, 31, 0), (31, 30, 1)
+            ) AS n (id, next, half) WHERE n.id = t."Node Id";
+            SELECT safe_delete._end_act({target}, 'restore'); COMMIT"""
+    )

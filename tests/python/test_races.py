@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -273,6 +274,46 @@ def test_restore_that_waits_for_a_purge_brings_nothing_back(either: tuple[Databa
     assert restore.rows == [(0,)] or restore.sqlstate == "SD303"
     assert ids(database, LIVE[hiding]) == [6]
     assert database.rows(DELETED[hiding]) == []
+
+
+def test_restore_that_waits_for_a_purge_of_a_part_is_refused(beside: Database) -> None:
+    delete_and_let_time_pass(beside, "beside")
+    with beside.connect("deleter", autocommit=False) as driver:
+        run_id = start(driver, beside, PURGE)
+        driver.commit()
+        assert driver.execute(batch(run_id).encode()).fetchone() == (1, False)
+        with waiting(beside, "SELECT safe_delete.restore(1)") as restore:
+            driver.commit()
+    assert restore.sqlstate == "SD303"
+    assert "1 rows of public.message are no longer there" in str(restore.error)
+    assert ids(beside, "current_message") == [6]
+    assert len(beside.rows(DELETED["beside"])) == 4
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback"])
+@pytest.mark.parametrize("action", ["ON DELETE CASCADE", "ON DELETE SET NULL", ""])
+def test_purge_of_rows_that_reference_each_other_waits_for_a_restore(
+    beside: Database, action: str, end: str
+) -> None:
+    beside.run(
+        f"""ALTER TABLE message ADD COLUMN answers integer REFERENCES message {action};
+            UPDATE message SET answers = message_id - 1 WHERE message_id IN (2, 3);
+            SELECT safe_delete.resync('message')""",
+        "table_owner",
+    )
+    delete_and_let_time_pass(beside, "beside")
+    keys = "[1, 2, 3]" if action == "ON DELETE CASCADE" else "[1, 2]"
+    with beside.connect("deleter") as driver, transaction(beside, "operator") as operator:
+        run_id = start(driver, beside, PURGE)
+        driver.close()
+        operator.execute(f"SELECT safe_delete.restore_rows('message', '{keys}')".encode())
+        with waiting(beside, batch(run_id, 100), "deleter") as purge:
+            getattr(operator, end)()
+    assert purge.error is None
+    restored = {"commit": json.loads(keys), "rollback": []}[end]
+    assert ids(beside, "current_message") == [*restored, 6]
+    assert beside.rows(DELETED["beside"]) == []
+    assert purge.rows == [(5 - len(restored), True)]
 
 
 def test_deletion_that_comes_while_a_purge_waits_is_spared_when_it_is_on_hold(
