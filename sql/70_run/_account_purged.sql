@@ -4,14 +4,13 @@ RETURNS void
 LANGUAGE sql
 AS $$
     INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name, row_count, is_purged)
-    SELECT g.key::bigint, target, safe_delete._known_name(target), g.value::bigint, true
+    SELECT g.key::bigint, target, (SELECT safe_delete._known_name(target)), g.value::bigint, true
     FROM jsonb_each_text(nullif(purged, 'null')) AS g
-    CROSS JOIN LATERAL (
-        SELECT FROM safe_delete.deletion_target AS t
-        WHERE t.deletion_id = g.key::bigint
-            AND t.target_table = target
-        HAVING bool_or(t.row_count IS NULL) AND count(*) FILTER (WHERE t.is_count) = 0
-    ) AS w
+    WHERE g.key::bigint IN (SELECT t.deletion_id FROM safe_delete.deletion_target AS t WHERE t.target_table = target AND t.row_count IS NULL)
+        AND NOT EXISTS (
+            SELECT FROM safe_delete.deletion_target AS t
+            WHERE t.deletion_id = g.key::bigint AND t.target_table = target AND t.is_count
+        )
 $$;
 
 COMMENT ON FUNCTION safe_delete._account_purged(regclass, jsonb) IS
