@@ -1,4 +1,4 @@
--- As the server does it: breadth first, one foreign key after the other, and what is gone already is not found again.
+-- As it is done: breadth first, one foreign key after the other, and what is gone already is not found again.
 CREATE OR REPLACE FUNCTION safe_delete.what_would_be_deleted(target regclass, keys jsonb)
 RETURNS TABLE (target_table regclass, depth integer, effect text, row_count bigint)
 LANGUAGE plpgsql
@@ -11,6 +11,7 @@ DECLARE
     reference jsonb;
     acts jsonb[];
     place integer := 1;
+    last_phase integer;
 BEGIN
     acts[1] := jsonb_build_object('table', protected.target_table::oid::text, 'depth', 0, 'effect', 'soft delete', 'deletes', true)
         || safe_delete._read(
@@ -27,11 +28,24 @@ BEGIN
             WHERE acts[place] -> 'deletes' = 'true'
                 AND acts[place] -> 'row_count' IS DISTINCT FROM '0'
                 AND r.parent = (acts[place] ->> 'table')::oid
-            ORDER BY r.trigger_name
+                AND r.phase <= 1
+            ORDER BY r.phase, r.fire_order
         LOOP
             acts := array_remove(acts || safe_delete._act_on_children(acts, acts[place], reference), NULL);
         END LOOP;
         place := place + 1;
+    END LOOP;
+    FOR last_phase IN 2 .. 3 LOOP
+        FOR place, reference IN
+            SELECT a.place, to_jsonb(r)
+            FROM unnest(acts) WITH ORDINALITY AS a (act, place)
+            JOIN safe_delete._reached_references(protected.target_table) AS r ON r.parent = (a.act ->> 'table')::oid AND r.phase = last_phase
+            WHERE a.act -> 'deletes' = 'true'
+                AND a.act -> 'row_count' IS DISTINCT FROM '0'
+            ORDER BY a.place, r.fire_order
+        LOOP
+            acts := array_remove(acts || safe_delete._act_on_children(acts, acts[place], reference), NULL);
+        END LOOP;
     END LOOP;
     RETURN QUERY
     SELECT (a.act ->> 'table')::oid::regclass, (a.act ->> 'depth')::integer, a.act ->> 'effect', CASE WHEN bool_and(n IS NOT NULL) THEN sum(n)::bigint END
@@ -46,5 +60,5 @@ $$;
 COMMENT ON FUNCTION safe_delete.what_would_be_deleted(regclass, jsonb) IS
     'What a DELETE of these keys (''"all"'': of every row) would do now through foreign keys, from SELECTs only.'
     ' The effect is one of: soft delete; cascade (soft delete of a protected child); hard delete (an unprotected child); set null; set default; refuse: the DELETE fails on these rows, and nothing at all happens.'
-    ' A row is counted once, at its lowest depth. row_count is NULL where it is unknown: in unprotected tables whose owner has no protected one (or is a superuser), for nobody else is to read them; for foreign keys to one partition; and below these.'
+    ' A row is counted once, at its lowest depth. row_count is NULL where it is unknown: in unprotected tables whose owner has no protected one (or is a superuser), for nobody else is to read them; for foreign keys to one partition; for those of which rows in place refuse every DELETE; and below these.'
     ' Users'' triggers are not foreseen. In table inheritance: of the table''s own rows, as DELETE FROM ONLY.';

@@ -468,3 +468,50 @@ def tie_again(shop: Shop) -> None:
             ) AS n (id, next, half) WHERE n.id = t."Node Id";
             SELECT safe_delete._end_act({target}, 'restore'); COMMIT"""
     )
+
+
+def test_explaining_functions_know_deleted_rows_wherever_they_are(shop: Shop) -> None:
+    """Of composite keys, cascades, several deletions, and holds."""
+    shop.run(
+        """BEGIN; SELECT safe_delete.because('cancelled', 'T-1');
+           DELETE FROM {Order} WHERE "Order Id" = 11; COMMIT"""
+    )
+    shop.run("DELETE FROM {customer} WHERE customer_id IN (1, 2)")
+    keys = '[{"order_id": 11, "part": "b \\"c\\""}, {"order_id": 21, "part": "a"}]'
+    more = '{"order_id": 41, "part": "a"}'
+    why = f"safe_delete.why_deleted('line', '{keys[:-1]}, {more}]')"
+    said = f"SELECT row_key, deletion_id, deletion_reason, ticket, state FROM {why} ORDER BY 2"
+    assert shop.rows(said) == [
+        ({"part": 'b "c"', "order_id": 11}, 1, "cancelled", "T-1", "deleted"),
+        ({"part": "a", "order_id": 21}, 2, None, None, "deleted"),
+    ]
+    assert shop.value("""SELECT count(*) FROM safe_delete.why_deleted('"Order"', '"all"')""") == 4
+    held = '[{"order_id": 21, "part": "a"}]'
+    shop.run(f"SELECT safe_delete.place_hold('line', '{held}', 'an investigation')", "admin")
+    shop.run("""SELECT safe_delete.set_policy('line', '{"minimum_grace": "9 days"}')""", "admin")
+    dates = f"""SELECT p.row_key -> 'order_id', p.purge_after - d.deleted_at, p.held_by, p.deletion_id
+        FROM safe_delete.purge_date('line', '{keys}') AS p
+        JOIN safe_delete.deletion AS d USING (deletion_id) ORDER BY 4"""
+    assert [(a, str(b), c, d) for a, b, c, d in shop.rows(dates)] == [
+        (11, "9 days, 0:00:00", None, 1),
+        (21, "None", 1, 2),
+    ]
+    shop.run("INSERT INTO {customer} VALUES (9, 'c2')")
+    holders = "SELECT row_key, state, deletion_id FROM safe_delete.who_holds_key"
+    assert shop.rows(f"{holders}('customer', 'email', 'c2')") == [
+        (9, "live", None),
+        (2, "deleted", 2),
+    ]
+    assert shop.rows(f"{holders}('\"Order\"', 'Order Id', '22')") == [(22, "deleted", 2)]
+    assert shop.rows(f"{holders}('line', 'part', NULL)") == []
+    told = "safe_delete.what_would_be_deleted('customer', '[3]')"
+    assert shop.rows(f"SELECT depth, effect, row_count FROM {told}") == [
+        (0, "soft delete", 1),
+        (1, "cascade", 2),
+        (1, "set null", 1),
+        (2, "cascade", 4),
+    ]
+    shop.let_time_pass()
+    shop.purge("line", retain="30 days")
+    purged = f"SELECT row_key -> 'order_id', state FROM {why} ORDER BY 1, 2"
+    assert shop.rows(purged) == [(11, "purged"), (21, "deleted")]
