@@ -19,6 +19,9 @@ BEGIN
     FOR here IN SELECT i.statement FROM safe_delete._index_steps(protected.target_table, protected.settings) AS i ORDER BY i.step_order LOOP
         EXECUTE safe_delete._without_concurrently(here.statement);
     END LOOP;
+    FOR here IN SELECT h AS statement FROM safe_delete._parent_hand_statements(protected.target_table) AS h LOOP
+        EXECUTE here.statement;
+    END LOOP;
     PERFORM safe_delete._finish_protect(protected.target_table);
 END;
 $$;

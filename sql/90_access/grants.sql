@@ -124,6 +124,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._take_off(regclass, text),
     safe_delete._unprotect_statements(regclass),
     safe_delete._drop_generated(regclass, text[]),
+    safe_delete._parent_hand_statements(regclass),
     safe_delete._parents_in_place(regclass),
     safe_delete._switch_plan(regclass, text, jsonb),
     safe_delete._begin_switch(regclass, text, jsonb),

@@ -207,3 +207,22 @@ def test_restore_of_nothing_gives_no_reference_back(houses: Database) -> None:
     houses.run("UPDATE pet SET person_id = NULL", "table_owner")
     assert houses.value("SELECT safe_delete.restore(1)", "operator") == 0
     assert houses.rows("SELECT person_id FROM pet") == [(None,)]
+
+
+@pytest.mark.parametrize("hiding", ["apart", "beside", "cover"])
+def test_purge_of_parents_follows_a_renamed_reference(owned: Database, hiding: str) -> None:
+    place = "safe_delete_data.public__item" if hiding == "cover" else "item"
+    owned.run(
+        f"""CREATE TABLE product (product_id integer PRIMARY KEY);
+           CREATE TABLE item (item_id integer PRIMARY KEY, product_id integer REFERENCES product);
+           SELECT safe_delete.protect(
+               'item', '{hiding}', NULL, '{{"accept": ["parents", "view limits"]}}'
+           );
+           SELECT safe_delete.protect('product', 'beside', NULL, '{{"accept": ["mixed"]}}');
+           ALTER TABLE {place} RENAME COLUMN product_id TO article_id;
+           SELECT safe_delete.resync('item')""",
+        "table_owner",
+    )
+    dry_run = "SELECT safe_delete.dry_run('purge', 'product', '{\"grace\": \"1 day\"}')"
+    owned.value(dry_run, "operator")
+    assert owned.rows("SELECT * FROM safe_delete.problems WHERE level = 'problem'") == []
