@@ -20,6 +20,8 @@ class Apart:
     keeps_rows: ClassVar[bool] = False
     # How often it is asked whether the kit finds a problem.
     steps_between_problems: ClassVar[int] = 10
+    # How many steps the test makes unless it is told.
+    usual_steps: ClassVar[int] = 1800
 
     def settings(self, table: str) -> str:
         """Of protect(), children first: in the cycle of store and staff one must be the first."""
@@ -27,6 +29,10 @@ class Apart:
 
     def shown(self, table: str) -> str:
         """What the application reads and deletes from."""
+        return table
+
+    def table(self, table: str) -> str:
+        """The table itself, which its owner alters."""
         return table
 
     def live(self, table: str) -> str:
@@ -47,6 +53,7 @@ class Beside(Apart):
     keeps_rows: ClassVar[bool] = True
     # There is three times as much to look at.
     steps_between_problems: ClassVar[int] = 40
+    usual_steps: ClassVar[int] = 1100
 
     def settings(self, table: str) -> str:
         unique = "live" if table in ModelInPlace.unique_among_live else "keep"
@@ -58,7 +65,25 @@ class Beside(Apart):
 
     def live(self, table: str) -> str:
         return f"""SELECT t AS whole, to_jsonb(t) - '{{deleted_at,deletion_id}}'::text[] AS line
-            FROM {table} AS t WHERE t.deleted_at IS NULL"""
+            FROM {self.table(table)} AS t WHERE t.deleted_at IS NULL"""
 
     def deleted(self, table: str) -> str:
-        return f"SELECT to_jsonb(t) AS line FROM {table} AS t WHERE t.deleted_at IS NOT NULL"
+        return f"""SELECT to_jsonb(t) AS line
+            FROM {self.table(table)} AS t WHERE t.deleted_at IS NOT NULL"""
+
+
+@dataclass(frozen=True)
+class Cover(Beside):
+    """The view has the table's name, and the table another one."""
+
+    name: ClassVar[str] = "cover"
+
+    def settings(self, table: str) -> str:
+        settings = json.loads(super().settings(table))
+        return json.dumps(settings | {"accept": [*settings["accept"], "view limits"]})
+
+    def shown(self, table: str) -> str:
+        return table
+
+    def table(self, table: str) -> str:
+        return f"safe_delete_data.public__{table}"

@@ -174,10 +174,11 @@ class ProtectedTables(RuleBasedStateMachine):
         def act(model: Model) -> None:
             raise Refused("truncate")
 
-        statements = [f"TRUNCATE {relation} CASCADE" for relation in (table, *TABLES[table].leaves)]
+        whole = self.hiding.table(table)
+        statements = [f"TRUNCATE {relation} CASCADE" for relation in (whole, *TABLES[table].leaves)]
         state = self.model.tables[table]
         if self.hiding.keeps_rows and (state.live or state.deleted):
-            statements.append(f"DELETE FROM {table}")
+            statements.append(f"DELETE FROM {whole}")
         for query in statements:
             done = self.world.run("table_owner", partial(self.world.execute, query), act)
             self.note("truncate", done)
@@ -606,7 +607,7 @@ class ProtectedTables(RuleBasedStateMachine):
         may_succeed = self.model.tables[table].is_unsynced
         self.world.become("table_owner")
         try:
-            self.world.execute(f"ALTER TABLE {table} {change}")
+            self.world.execute(f"ALTER TABLE {self.hiding.table(table)} {change}")
         except (errors.DependentObjectsStillExist, errors.FeatureNotSupported):
             assert is_for_views and self.hiding.keeps_rows
             return

@@ -29,7 +29,7 @@ BEGIN
         CROSS JOIN LATERAL unnest(f.conkey, f.confkey) AS k (child_number, parent_number)
         JOIN pg_attribute AS a ON a.attrelid = f.conrelid AND a.attnum = k.child_number
         JOIN pg_attribute AS b ON b.attrelid = f.confrelid AND b.attnum = k.parent_number
-        WHERE f.contype = 'f' AND f.conparentid = 0 AND f.connamespace = 'public'::regnamespace
+        WHERE f.contype = 'f' AND f.conparentid = 0 AND f.connamespace IN ('public'::regnamespace, 'safe_delete_data'::regnamespace)
         GROUP BY f.oid, f.conname, f.conrelid, f.confrelid
     LOOP
         EXECUTE reference.query INTO orphan_count;

@@ -36,7 +36,7 @@ BESIDES = """
 """
 # What the view safe_delete.problems shows at level "problem"; its warnings are slow.
 PROBLEMS = """
-SELECT p.target_table::text, r.problem
+SELECT p.table_name::text, r.problem
 FROM safe_delete.protected_table AS p
 CROSS JOIN LATERAL safe_delete._problems_of(p.target_table) AS r
 """
@@ -49,7 +49,7 @@ SELECT c.relname, a.attname, format_type(a.atttypid, -1)
 FROM pg_attribute AS a
 JOIN pg_class AS c ON c.oid = a.attrelid
 WHERE c.relnamespace = 'public'::regnamespace
-    AND c.relkind IN ('r', 'p')
+    AND c.relkind IN ('r', 'p', 'v')
     AND a.attnum > 0
     AND a.attname NOT IN ('deleted_at', 'deletion_id')
 ORDER BY c.relname, a.attnum
