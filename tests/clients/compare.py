@@ -4,20 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
+import psycopg
+import pytest
 from support import APPLICATION, TABLE_OWNER, Database, fresh_database
 
 from safe_delete.cluster import Cluster
 from safe_delete.database import Connection
 
 ROLES = (TABLE_OWNER, APPLICATION)
+HIDINGS = ("apart", "cover")
+# For tests of what is not the same in both ways of hiding: the fixture `templates` of one of them.
+APART = pytest.mark.parametrize("templates", ["apart"], indirect=True)
+COVER = pytest.mark.parametrize("templates", ["cover"], indirect=True)
 GRANTS = f"""
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APPLICATION};
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION};
 """
+SETTINGS = {
+    "apart": '{"accept": ["dependents"]}',
+    "cover": '{"accept": ["dependents", "parents", "view limits"], "unique": "live"}',
+}
 NUMBERS = count(1)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The error that ends on a view what a table would do: README lists them."""
+
+    sqlstate: str
+    message: str
+    # The server can do it from this version on.
+    until: int | None = None
+
+    def is_on(self, database: Database) -> bool:
+        """Whether the server has this limit."""
+        return self.until is None or database.cluster.binaries.major < self.until
+
+    def check(self, act: Callable[[], object]) -> None:
+        """Asserts that an act ends in it."""
+        with pytest.raises(Exception) as refused:
+            act()
+        # Clients wrap what the server says.
+        error: BaseException | None = refused.value
+        while error is not None and not isinstance(error, psycopg.Error):
+            error = error.__cause__
+        assert error is not None, repr(refused.value)
+        found = Limit(str(error.sqlstate), str(error.diag.message_primary), self.until)
+        assert found == self, found
 
 
 @dataclass(frozen=True)
@@ -25,15 +62,38 @@ class Pair:
     """Two databases with the same tables: one without the kit, one with all tables protected."""
 
     bare: Database
-    apart: Database
+    protected: Database
+    hiding: str
 
     def __iter__(self) -> Iterator[Database]:
-        return iter((self.bare, self.apart))
+        return iter((self.bare, self.protected))
+
+    def has_limit(self, limit: Limit | None) -> bool:
+        """Whether a limit of views, if there is one, ends what the tables would do."""
+        return self.hiding == "cover" and limit is not None and limit.is_on(self.protected)
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What scenarios come to on bare tables: each is played once by each role."""
+
+    play: Callable[[Database, str, str], Any]
+    known: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def __call__(self, template: Database, user: str, name: str) -> Any:
+        if (user, name) not in self.known:
+            with fresh_copy(template) as database:
+                self.known[user, name] = self.play(database, user, name)
+        return self.known[user, name]
 
 
 @contextmanager
 def template_pair(
-    cluster: Cluster, kit_template: str, create: Callable[[Database], None], *spared: str
+    cluster: Cluster,
+    kit_template: str,
+    create: Callable[[Database], None],
+    *spared: str,
+    hiding: str = "apart",
 ) -> Iterator[Pair]:
     """A pair to be copied: `create` lets the client make its tables, as their owner.
 
@@ -42,26 +102,29 @@ def template_pair(
     number = next(NUMBERS)
     with (
         fresh_database(cluster, f"client_{number}_bare", "template0") as bare,
-        fresh_database(cluster, f"client_{number}_apart", kit_template) as apart,
+        fresh_database(cluster, f"client_{number}_{hiding}", kit_template) as protected,
     ):
         bare.run(f"GRANT CREATE ON SCHEMA public TO {TABLE_OWNER}")
-        for database in (bare, apart):
+        for database in (bare, protected):
             create(database)
             database.run(GRANTS, TABLE_OWNER)
-        protect_all(apart, *spared)
-        yield Pair(bare, apart)
+        protect_all(protected, *spared, hiding=hiding)
+        yield Pair(bare, protected, hiding)
+
+
+@contextmanager
+def fresh_copy(template: Database) -> Iterator[Database]:
+    """A copy of a database, for one scenario."""
+    name = f"client_{next(NUMBERS)}_copy"
+    with fresh_database(template.cluster, name, template.name) as database:
+        yield database
 
 
 @contextmanager
 def fresh_pair(template: Pair) -> Iterator[Pair]:
     """A copy of a pair, for one scenario."""
-    number = next(NUMBERS)
-    bare, apart = template
-    with (
-        fresh_database(bare.cluster, f"client_{number}_bare", bare.name) as bare_copy,
-        fresh_database(apart.cluster, f"client_{number}_apart", apart.name) as apart_copy,
-    ):
-        yield Pair(bare_copy, apart_copy)
+    with fresh_copy(template.bare) as bare, fresh_copy(template.protected) as protected:
+        yield Pair(bare, protected, template.hiding)
 
 
 @contextmanager
@@ -75,14 +138,14 @@ def owner_as_admin(database: Database) -> Iterator[Connection]:
         database.run(f"REVOKE safe_delete_admin FROM {TABLE_OWNER}")
 
 
-def protect_all(database: Database, *spared: str) -> None:
-    """Protects all tables apart, in whatever order: each accepts what its dependents lose."""
-    protect = "SELECT safe_delete.protect(%s, 'apart', NULL, %s)"
+def protect_all(database: Database, *spared: str, hiding: str = "apart") -> None:
+    """Protects all tables, in whatever order: each accepts what its dependents lose."""
+    protect = "SELECT safe_delete.protect(%s, %s, NULL, %s)"
     with owner_as_admin(database) as connection:
         for table in tables(database):
             if table not in spared:
-                settings = '{"accept": ["dependents"]}'
-                connection.execute(protect, [f'public."{table}"', settings])
+                values = [f'public."{table}"', hiding, SETTINGS[hiding]]
+                connection.execute(protect, values)
 
 
 def remember_nulling(database: Database, *names: str) -> None:
@@ -105,8 +168,11 @@ def resync_all(database: Database) -> None:
 
 
 def tables(database: Database) -> list[str]:
-    """The names of the client's own tables."""
-    query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+    """The names of the client's own tables, or of the views that cover them."""
+    query = r"""SELECT c.relname FROM pg_class AS c
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v')
+            AND NOT c.relispartition AND c.relname NOT LIKE '%\_with\_deleted'
+        ORDER BY c.relname"""
     return [str(name) for (name,) in database.rows(query)]
 
 

@@ -109,8 +109,8 @@ def pair(templates: Pair) -> Iterator[Pair]:
 def test_results_and_rows_are_equal(pair: Pair, ruby: Any, user: str) -> None:
     bare, apart = (ruby([database], user, "scenarios") for database in pair)
     assert apart == bare
-    assert contents(pair.apart) == contents(pair.bare)
-    assert problems(pair.apart) == []
+    assert contents(pair.protected) == contents(pair.bare)
+    assert problems(pair.protected) == []
 
 
 @pytest.mark.parametrize("user", ROLES)
@@ -129,7 +129,7 @@ def test_known_difference_a_view_beside_each_table_is_listed(pair: Pair, ruby: A
 
 def test_known_difference_join_tables_without_primary_key_cannot_be_protected(pair: Pair) -> None:
     """create_join_table makes them so. Their rows are deleted for good."""
-    with owner_as_admin(pair.apart) as connection:
+    with owner_as_admin(pair.protected) as connection:
         with pytest.raises(psycopg.DatabaseError, match="has no primary key") as refused:
             connection.execute("SELECT safe_delete.protect(%s, 'apart')", [NO_KEY])
     assert refused.value.sqlstate == "SD201"
@@ -152,17 +152,17 @@ def test_rows_survive_migrations_made_after_protect(pair: Pair, ruby: Any) -> No
         bare, apart = ruby(pair, TABLE_OWNER, "migrate", str(version))
         assert apart == bare
         before = contents(pair.bare)
-        assert contents(pair.apart) == before
+        assert contents(pair.protected) == before
         # Rails deletes, too: a version that it takes back.
-        earlier = last_deletion(pair.apart)
-        delete_some(pair.apart)
-        assert contents(pair.apart)["lines"] == [] != before["lines"]
+        earlier = last_deletion(pair.protected)
+        delete_some(pair.protected)
+        assert contents(pair.protected)["lines"] == [] != before["lines"]
         if LAST in (version, previous):
             # Known difference: a table that was renamed keeps all that is deleted from it, and
             # wants a resync() before anything is restored.
             with pytest.raises(psycopg.DatabaseError, match="as it was when it was protected"):
-                restore_all(pair.apart, earlier)
-            resync_all(pair.apart)
-        restore_all(pair.apart, earlier)
-        assert contents(pair.apart) == before, version
+                restore_all(pair.protected, earlier)
+            resync_all(pair.protected)
+        restore_all(pair.protected, earlier)
+        assert contents(pair.protected) == before, version
         previous = version

@@ -101,7 +101,7 @@ def pair(shops: Pair) -> Iterator[Pair]:
 @pytest.fixture
 def protected(shops: Pair) -> Iterator[Database]:
     """A copy of the protected shop."""
-    apart = shops.apart
+    apart = shops.protected
     with fresh_database(apart.cluster, f"django_{next(NUMBERS)}", apart.name) as database:
         yield database
 
@@ -114,8 +114,8 @@ def test_scenario_is_the_same_on_protected_tables(
         outcome(scenario, template, user)
         for template, user in (
             (shops.bare, TABLE_OWNER),
-            (shops.apart, TABLE_OWNER),
-            (shops.apart, APPLICATION),
+            (shops.protected, TABLE_OWNER),
+            (shops.protected, APPLICATION),
         )
     )
     assert as_owner == bare
@@ -160,21 +160,21 @@ def test_delete_and_restore_after_a_migration_is_the_identity(
 def test_deletion_before_a_migration_comes_back_right_or_not_at_all(pair: Pair, name: str) -> None:
     with sessions(pair.bare):
         migrate(name, OPERATIONS[name])
-    with sessions(pair.apart):
+    with sessions(pair.protected):
         kinds = delete_one_of_each()
-        newest = newest_deletion(pair.apart)
+        newest = newest_deletion(pair.protected)
         migrate(name, OPERATIONS[name])
-    refused = refusals(pair.apart, 0, newest)
+    refused = refusals(pair.protected, 0, newest)
     if name in RENAMED:
         assert set(refused.values()) <= {"SD206"}
-        resync(pair.apart, RENAMED[name])
-        refused = refusals(pair.apart, 0, newest)
+        resync(pair.protected, RENAMED[name])
+        refused = refusals(pair.protected, 0, newest)
     states = {kinds[number]: state for number, state in refused.items()}
     assert states == REFUSED_LATER.get(name, {})
     if not refused:
         counts = [{table: len(found) for table, found in rows(d).items()} for d in pair]
         assert counts[0] == counts[1]
-        assert (rows(pair.apart) != rows(pair.bare)) == (name in UNCHANGED_LATER)
+        assert (rows(pair.protected) != rows(pair.bare)) == (name in UNCHANGED_LATER)
 
 
 def test_rows_of_a_table_that_came_later_are_gone(protected: Database) -> None:
@@ -210,16 +210,16 @@ def test_restore_gives_employees_their_manager_back(protected: Database) -> None
 
 @pytest.mark.parametrize("user", ROLES)
 def test_flush_is_refused_and_deletes_nothing(pair: Pair, user: str) -> None:
-    before = rows(pair.apart)
+    before = rows(pair.protected)
     causes = {}
-    for name, database in (("bare", pair.bare), ("apart", pair.apart)):
+    for name, database in (("bare", pair.bare), ("apart", pair.protected)):
         with sessions(database, user):
             try:
                 call_command("flush", interactive=False, verbosity=0)
             except CommandError as error:
                 assert "couldn't be flushed" in str(error)
                 causes[name] = error.__cause__
-    assert rows(pair.apart) == before
+    assert rows(pair.protected) == before
     if user == APPLICATION:
         # TRUNCATE is a right of its own: such a role could never flush.
         assert {n: type(c).__name__ for n, c in causes.items()} == {

@@ -1,4 +1,7 @@
-"""psycopg and pgbench notice nothing of tables that are protected apart."""
+"""psycopg and pgbench notice nothing of tables that are protected apart.
+
+Where a view covers the tables, LIMITS are all that they notice.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,14 @@ from typing import Any
 import psycopg
 import pytest
 from compare import (
+    APART,
+    HIDINGS,
     ROLES,
+    Limit,
+    Outcomes,
     Pair,
     contents,
+    fresh_copy,
     fresh_pair,
     problems,
     protect_all,
@@ -113,6 +121,41 @@ END;
 $$
 """
 
+COPY_TABLE = Limit("42809", 'cannot copy from view "book"')
+SAME_KEY = 'duplicate key value violates unique constraint "{}"'
+NO_COLUMN = "column {} does not exist"
+LOSS = "would lose rows for good"
+# What ends in an error where a view covers the tables.
+LIMITS = {
+    "copies_text": COPY_TABLE,
+    "copies_csv": COPY_TABLE,
+    "copies_binary": COPY_TABLE,
+    "copies_into_a_table": Limit("42809", 'cannot copy to view "stock"'),
+    "merges": Limit("0A000", 'cannot execute MERGE on relation "stock"', until=17),
+    "works_at_a_cursor": Limit("0A000", "WHERE CURRENT OF on a view is not implemented"),
+    "tells_the_partition_of_a_row": Limit("42703", NO_COLUMN.format("s.tableoid")),
+    "tells_an_insert_from_an_update": Limit("42703", NO_COLUMN.format('"xmax"')),
+    "deletes_from_a_partition": Limit(
+        "SD204",
+        f"public.stock_1 is protected: the DELETE, or one that cascades to it, {LOSS}",
+    ),
+    "deletes_and_inserts_the_same_key": Limit("23505", SAME_KEY.format("author_pkey")),
+    "inserts_the_key_that_it_has_just_deleted": Limit("23505", SAME_KEY.format("book_pkey")),
+    "deletes_and_inserts_in_a_pipeline": Limit("23505", SAME_KEY.format("author_pkey")),
+    "upserts_by_a_constraint": Limit(
+        "42704", 'constraint "author_name_key" for table "author" does not exist'
+    ),
+    "upserts_by_a_unique_column": Limit(
+        "42P10",
+        "there is no unique or exclusion constraint matching the ON CONFLICT specification",
+    ),
+    "upserts_a_deleted_row": Limit(
+        "SD304", "the row of public.author is deleted and cannot be changed"
+    ),
+    "deletes_parents_in_repeatable_read": Limit("SD705", "not in a REPEATABLE READ transaction"),
+    "deletes_parents_in_serializable": Limit("SD705", "not in a SERIALIZABLE transaction"),
+}
+
 Scenario = Callable[[Connection], list[Any]]
 SCENARIOS: dict[str, Scenario] = {}
 
@@ -177,6 +220,24 @@ def copies_binary(session: Connection) -> list[Any]:
 
 
 @scenario
+def copies_into_a_table(session: Connection) -> list[Any]:
+    with session.cursor() as cursor:
+        with cursor.copy("COPY stock FROM STDIN") as copy:
+            copy.write_row((7, 1, 1))
+        return [cursor.rowcount]
+
+
+@scenario
+def copies_a_query_and_inserts_from_another_table(session: Connection) -> list[Any]:
+    query = "COPY (SELECT * FROM stock WHERE shop = 1 ORDER BY book_id) TO STDOUT"
+    data = copied_out(session, query)
+    session.execute("CREATE TEMPORARY TABLE loaded (shop integer, book_id bigint, amount integer)")
+    with session.cursor() as cursor, cursor.copy("COPY loaded FROM STDIN") as copy:
+        copy.write(data)
+    return [data, told(session, "INSERT INTO stock SELECT shop + 6, book_id, 0 FROM loaded")]
+
+
+@scenario
 def copies_by_query_what_it_deletes(session: Connection) -> list[Any]:
     query = "COPY (DELETE FROM stock WHERE shop = 2 RETURNING book_id) TO STDOUT"
     return [sorted(copied_out(session, query).split())]
@@ -220,14 +281,23 @@ def deletes_using_another_table(session: Connection) -> list[Any]:
         told(
             session,
             "DELETE FROM stock AS s USING book AS b JOIN author AS a USING (author_id)"
-            " WHERE s.book_id = b.book_id AND a.name = %s "
-            " RETURNING s.*, b.title, s.tableoid::regclass",
+            " WHERE s.book_id = b.book_id AND a.name = %s RETURNING s.*, b.title",
             "author 4",
         ),
         told(session, "DELETE FROM stock WHERE shop = 1 AND book_id = 3 RETURNING *"),
         told(session, "DELETE FROM stock WHERE shop = 1 AND book_id = 3 RETURNING *"),
-        told(session, "DELETE FROM ONLY stock_1 WHERE book_id < 3 RETURNING shop + book_id"),
     ]
+
+
+@scenario
+def tells_the_partition_of_a_row(session: Connection) -> list[Any]:
+    query = "DELETE FROM stock AS s WHERE book_id = 3 RETURNING s.shop, s.tableoid::regclass"
+    return [told(session, query)]
+
+
+@scenario
+def deletes_from_a_partition(session: Connection) -> list[Any]:
+    return [told(session, "DELETE FROM ONLY stock_1 WHERE book_id < 3 RETURNING shop + book_id")]
 
 
 @scenario
@@ -246,15 +316,73 @@ def deletes_and_inserts_the_same_key(session: Connection) -> list[Any]:
     for turn in range(3):
         found.append(told(session, "DELETE FROM author WHERE author_id = 6"))
         found.append(told(session, "INSERT INTO author VALUES (6, %s)", f"turn {turn}"))
-    upsert = "INSERT INTO author VALUES (6, 'x') ON CONFLICT {} RETURNING *, xmax = 0 AS is_new"
-    do_update = "(author_id) DO UPDATE SET name = 'upserted'"
-    by_name = "ON CONSTRAINT author_name_key DO UPDATE SET author_id = 7"
-    found.append(told(session, upsert.format(do_update)))
-    found.append(told(session, "DELETE FROM author WHERE author_id = 6"))
-    found.append(told(session, upsert.format(do_update)))
-    found.append(failure(session, upsert.format(by_name).replace("(6,", "(1,")))
-    found.append(told(session, upsert.format("DO NOTHING")))
     return found
+
+
+@scenario
+def inserts_the_key_that_it_has_just_deleted(session: Connection) -> list[Any]:
+    session.execute("DELETE FROM loan")
+    return [
+        told(session, "DELETE FROM book WHERE book_id = 3"),
+        told(session, "INSERT INTO book OVERRIDING SYSTEM VALUE VALUES (3, 2, 'again')"),
+    ]
+
+
+@scenario
+def deletes_and_inserts_in_a_pipeline(session: Connection) -> list[Any]:
+    with session.pipeline():
+        deleted = session.execute("DELETE FROM author WHERE author_id = 6 RETURNING name")
+        session.execute("INSERT INTO author VALUES (6, 'piped')")
+        read = session.execute("SELECT name FROM author WHERE author_id = 6")
+    return [deleted.fetchall(), read.fetchall()]
+
+
+@scenario
+def deletes_and_inserts_the_same_name(session: Connection) -> list[Any]:
+    found: list[Any] = []
+    for turn in range(3):
+        query = "DELETE FROM author WHERE name = 'author 6' RETURNING *"
+        found.append(told(session, query))
+        found.append(told(session, "INSERT INTO author VALUES (%s, 'author 6')", 60 + turn))
+    return found
+
+
+UPSERT = "INSERT INTO author VALUES ({}, 'x') ON CONFLICT {} RETURNING *"
+DO_UPDATE = "DO UPDATE SET name = 'upserted'"
+
+
+@scenario
+def upserts(session: Connection) -> list[Any]:
+    return [
+        told(session, UPSERT.format(6, f"(author_id) {DO_UPDATE}")),
+        told(session, UPSERT.format(7, f"(author_id) {DO_UPDATE}")),
+        told(session, UPSERT.format(7, "(author_id) DO NOTHING")),
+        told(session, UPSERT.format(8, "DO NOTHING")),
+        told(session, "DELETE FROM author WHERE author_id = 7"),
+        told(session, UPSERT.format(8, "DO NOTHING")),
+    ]
+
+
+@scenario
+def tells_an_insert_from_an_update(session: Connection) -> list[Any]:
+    query = UPSERT.format(6, f"(author_id) {DO_UPDATE}")
+    return [told(session, f"{query}, xmax = 0 AS is_new")]
+
+
+@scenario
+def upserts_by_a_constraint(session: Connection) -> list[Any]:
+    return [told(session, UPSERT.format(7, f"ON CONSTRAINT author_name_key {DO_UPDATE}"))]
+
+
+@scenario
+def upserts_by_a_unique_column(session: Connection) -> list[Any]:
+    return [told(session, UPSERT.format(7, f"(name) {DO_UPDATE}"))]
+
+
+@scenario
+def upserts_a_deleted_row(session: Connection) -> list[Any]:
+    session.execute("DELETE FROM author WHERE author_id = 6")
+    return [told(session, UPSERT.format(6, f"(author_id) {DO_UPDATE}"))]
 
 
 @scenario
@@ -266,11 +394,7 @@ def deletes_many_times(session: Connection) -> list[Any]:
         query = "DELETE FROM stock WHERE shop = %s AND book_id = %s RETURNING amount"
         cursor.executemany(query, keys, returning=True)
         found += [result.fetchall() for result in cursor.results()]
-    with session.pipeline():
-        deleted = session.execute("DELETE FROM author WHERE author_id = 6 RETURNING name")
-        session.execute("INSERT INTO author VALUES (6, 'piped')")
-        read = session.execute("SELECT name FROM author WHERE author_id = 6")
-    return [*found, deleted.fetchall(), read.fetchall()]
+    return found
 
 
 @scenario
@@ -295,7 +419,7 @@ def defers_constraints(session: Connection) -> list[Any]:
     session.execute("SET CONSTRAINTS ALL IMMEDIATE")
     session.execute("SET CONSTRAINTS ALL DEFERRED")
     session.execute("DELETE FROM book WHERE book_id = 2")
-    session.execute("INSERT INTO book OVERRIDING SYSTEM VALUE VALUES (2, 2, 'again')")
+    session.execute("UPDATE loan SET book_id = 4 WHERE book_id = 2")
     return [check]
 
 
@@ -324,13 +448,30 @@ def keeps_isolation_levels(session: Connection) -> list[Any]:
     for level in ("REPEATABLE READ", "SERIALIZABLE"):
         session.commit()
         session.execute(f"SET TRANSACTION ISOLATION LEVEL {level}".encode())
-        found.append(told(session, "DELETE FROM author WHERE author_id = %s", len(level) - 10))
+        found.append(told(session, "DELETE FROM stock WHERE book_id = %s", len(level) - 10))
         found.append(told(session, "SELECT count(*) FROM stock"))
     session.commit()
     session.execute("SET TRANSACTION READ ONLY")
     found.append(failure(session, "DELETE FROM author"))
     session.commit()
     return found
+
+
+def delete_parent(session: Connection, level: str) -> list[Any]:
+    session.execute("DELETE FROM loan")
+    session.commit()
+    session.execute(f"SET TRANSACTION ISOLATION LEVEL {level}".encode())
+    return [told(session, "DELETE FROM author WHERE author_id = 4")]
+
+
+@scenario
+def deletes_parents_in_repeatable_read(session: Connection) -> list[Any]:
+    return delete_parent(session, "REPEATABLE READ")
+
+
+@scenario
+def deletes_parents_in_serializable(session: Connection) -> list[Any]:
+    return delete_parent(session, "SERIALIZABLE")
 
 
 @scenario
@@ -388,11 +529,11 @@ def create(database: Database) -> None:
     database.run(TABLES, TABLE_OWNER)
 
 
-@pytest.fixture(scope="module")
-def templates(prepared_cluster: Cluster, prepared_kit: str) -> Iterator[Pair]:
-    # The partitions are protected with their table.
-    spared = ("stock_1", "stock_others")
-    with template_pair(prepared_cluster, prepared_kit, create, *spared) as pair:
+@pytest.fixture(scope="module", params=HIDINGS)
+def templates(
+    prepared_cluster: Cluster, prepared_kit: str, request: pytest.FixtureRequest
+) -> Iterator[Pair]:
+    with template_pair(prepared_cluster, prepared_kit, create, hiding=request.param) as pair:
         yield pair
 
 
@@ -400,6 +541,11 @@ def templates(prepared_cluster: Cluster, prepared_kit: str) -> Iterator[Pair]:
 def pair(templates: Pair) -> Iterator[Pair]:
     with fresh_pair(templates) as pair:
         yield pair
+
+
+@pytest.fixture(scope="module")
+def bare_outcomes() -> Outcomes:
+    return Outcomes(outcome)
 
 
 def outcome(database: Database, user: str, name: str) -> tuple[Any, ...]:
@@ -414,10 +560,25 @@ def outcome(database: Database, user: str, name: str) -> tuple[Any, ...]:
 
 @pytest.mark.parametrize("user", ROLES)
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_results_and_rows_are_equal(pair: Pair, name: str, user: str) -> None:
-    bare, apart = (outcome(database, user, name) for database in pair)
-    assert apart == bare
-    assert problems(pair.apart) == []
+def test_results_and_rows_are_equal(
+    templates: Pair, bare_outcomes: Outcomes, name: str, user: str
+) -> None:
+    with fresh_copy(templates.protected) as database:
+        if templates.has_limit(LIMITS.get(name)):
+            LIMITS[name].check(lambda: outcome(database, user, name))
+            return
+        found, notices, rows = outcome(database, user, name)
+        assert problems(database) == []
+    bare = bare_outcomes(templates.bare, user, name)
+    if templates.hiding == "cover":
+        # The application's own trigger waits for the purge.
+        assert rows["author_log"] == []
+        rows |= {"author_log": bare[2]["author_log"]}
+    assert (found, notices, rows) == bare
+
+
+def test_limits_are_of_scenarios() -> None:
+    assert set(LIMITS) <= set(SCENARIOS)
 
 
 @pytest.mark.parametrize("user", ROLES)
@@ -426,6 +587,8 @@ def test_sessions_older_than_protect_go_on(
 ) -> None:
     """Prepared statements and open cursors, made before protect and used after it."""
     found = []
+    # Once no transaction has it open.
+    is_moved = pair.hiding == "cover"
     with fresh_database(prepared_cluster, "older", prepared_kit) as older:
         create(older)
         older.run("GRANT ALL ON ALL TABLES IN SCHEMA public TO application", TABLE_OWNER)
@@ -433,20 +596,25 @@ def test_sessions_older_than_protect_go_on(
             with database.connect(user, autocommit=False) as session:
                 prepare_statements(session)
                 with session.cursor("open", withhold=True) as held:
-                    with session.cursor("read") as read:
+                    with session.cursor("read", withhold=is_moved) as read:
                         read.execute("SELECT author_id, title FROM book ORDER BY book_id")
                         held.execute("SELECT book_id, amount FROM stock ORDER BY 1, 2, shop")
                         rows = [read.fetchmany(3), held.fetchmany(3)]
+                        if is_moved:
+                            session.commit()
                         if database is older:
-                            protect_all(older, "stock_1", "stock_others")
+                            protect_all(older, hiding=pair.hiding)
                         rows += [read.fetchmany(3), use_statements(session), read.fetchall()]
                     session.commit()
                     rows.append(held.fetchall())
                     rows.append(use_statements(session))
                 session.commit()
             found.append((rows, contents(database)))
+        assert len(found[0][1].pop("author_log")) == 2
+        assert len(found[1][1].pop("author_log")) == (2 if pair.hiding == "apart" else 0)
         assert found[1] == found[0]
-        assert older.value("SELECT count(*) > 0 FROM safe_delete_data.public__author") is True
+        stored = "SELECT count(*) FROM safe_delete_data.public__author WHERE deleted_at IS NOT NULL"
+        assert older.value(stored) == 2
 
 
 def prepare_statements(session: Connection) -> None:
@@ -492,28 +660,35 @@ def test_sessions_delete_side_by_side(pair: Pair, level: str) -> None:
 
 
 def test_all_that_scenarios_delete_can_be_restored(pair: Pair) -> None:
-    before = contents(pair.apart)
-    with pair.apart.connect(TABLE_OWNER) as session:
+    before = contents(pair.protected)
+    with pair.protected.connect(TABLE_OWNER) as session:
         session.execute("DELETE FROM loan")
-        session.execute(MERGE.split("WHEN MATCHED AND n.amount = 1")[0].encode())
+        session.execute("DELETE FROM stock WHERE shop = 1 AND amount = 0")
         session.execute("DELETE FROM author")
-    assert contents(pair.apart)["stock"] == []
-    restore_all(pair.apart)
-    after = contents(pair.apart)
-    # The application's own trigger saw the deletions; it is not asked about the restore.
-    assert len(after.pop("author_log")) == 6 and before.pop("author_log") == []
+    assert contents(pair.protected)["stock"] == []
+    restore_all(pair.protected)
+    after = contents(pair.protected)
+    # The application's own trigger saw the deletions, or waits for the purge; it is not asked about
+    # the restore.
+    assert len(after.pop("author_log")) == (6 if pair.hiding == "apart" else 0)
+    assert before.pop("author_log") == []
     assert after == before
 
 
 def test_known_difference_truncate_is_refused(pair: Pair) -> None:
-    bare, apart = pair
+    bare, protected = pair
+    is_view = pair.hiding == "cover"
     for table in ("author_log", "stock", "stock_1", "author CASCADE"):
-        with apart.connect(TABLE_OWNER) as session:
-            assert failure(session, f"TRUNCATE {table}") == ("DatabaseError", "SD205")
+        refused = Limit("42809", f'"{table.split()[0]}" is not a table')
+        if not is_view or table == "stock_1":
+            refused = Limit("SD205", f"public.{table.split()[0]} is protected: TRUNCATE {LOSS}")
+        with protected.connect(TABLE_OWNER) as session:
+            refused.check(lambda: session.execute(f"TRUNCATE {table}".encode()))  # noqa: B023
         with bare.connect(TABLE_OWNER) as session:
             assert failure(session, f"TRUNCATE {table}") == ("none", None)
 
 
+@APART
 def test_without_the_right_truncate_is_refused_as_ever(pair: Pair) -> None:
     for database in pair:
         with database.connect("application") as session:
@@ -555,12 +730,15 @@ def pgbench(database: Database, user: str, *arguments: str) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def bench_templates(prepared_cluster: Cluster, prepared_kit: str) -> Iterator[Pair]:
+@pytest.fixture(scope="module", params=HIDINGS)
+def bench_templates(
+    prepared_cluster: Cluster, prepared_kit: str, request: pytest.FixtureRequest
+) -> Iterator[Pair]:
     def initialise(database: Database) -> None:
         pgbench(database, TABLE_OWNER, "-i", "-q", "--foreign-keys")
 
-    with template_pair(prepared_cluster, prepared_kit, initialise, HISTORY) as pair:
+    hiding = request.param
+    with template_pair(prepared_cluster, prepared_kit, initialise, HISTORY, hiding=hiding) as pair:
         yield pair
 
 
@@ -579,7 +757,8 @@ def test_pgbench_history_has_no_primary_key_and_cannot_be_protected(bench_pair: 
     with pytest.raises(
         psycopg.DatabaseError, match="pgbench_history has no primary key"
     ) as refused:
-        protect_all(bench_pair.apart, *set(contents(bench_pair.bare)) - {HISTORY})
+        spared = set(contents(bench_pair.bare)) - {HISTORY}
+        protect_all(bench_pair.protected, *spared, hiding=bench_pair.hiding)
     assert refused.value.sqlstate == "SD201"
 
 
@@ -595,9 +774,10 @@ def test_pgbench_results_and_rows_are_equal(bench_pair: Pair, script: str, user:
         history = [row.rsplit(",", 2)[0] for row in rows.pop(HISTORY)]
         found.append((done, rows, sorted(history)))
     assert found[1] == found[0]
-    assert problems(bench_pair.apart) == []
+    assert problems(bench_pair.protected) == []
 
 
+@pytest.mark.parametrize("bench_templates", ["apart"], indirect=True)
 @pytest.mark.parametrize("user", ROLES)
 def test_pgbench_clients_lose_no_row_that_they_delete_and_insert_again(
     bench_pair: Pair, user: str, tmp_path: Any
@@ -619,8 +799,26 @@ def test_pgbench_clients_lose_no_row_that_they_delete_and_insert_again(
         assert processed.endswith("400/400") and failed.endswith(": 0 (0.000%)")
         counted = "SELECT count(*), count(DISTINCT aid) FROM pgbench_accounts"
         assert database.rows(counted) == [(100_000, 100_000)]
-    apart = bench_pair.apart
+    apart = bench_pair.protected
     tokens = apart.rows("SELECT token, 1 FROM inserted ORDER BY token")
     assert len(tokens) > 200
     assert apart.rows(KEPT) == [(None, 100_000), *tokens]
     assert problems(apart) == []
+
+
+@pytest.mark.parametrize("bench_templates", ["cover"], indirect=True)
+def test_known_difference_what_was_deleted_has_its_key_still(
+    bench_pair: Pair, tmp_path: Any
+) -> None:
+    """And ON CONFLICT DO NOTHING does nothing, without an error."""
+    script = tmp_path / "swap.sql"
+    script.write_text(SWAP)
+    database = bench_pair.protected
+    tables = "CREATE TABLE inserted (token integer); CREATE SEQUENCE token"
+    database.run(tables, TABLE_OWNER)
+    options = ["-n", "-t", "30", "-c", "4", "-j", "2", "--random-seed=7", "-f", str(script)]
+    pgbench(database, TABLE_OWNER, *options)
+    assert database.rows("SELECT token FROM inserted") == []
+    counted = "SELECT count(*) > 0, count(*) < 41 FROM {} WHERE deleted_at IS NOT NULL"
+    assert database.rows(counted.format("pgbench_accounts_with_deleted")) == [(True, True)]
+    assert database.value("SELECT count(*) FROM pgbench_accounts_with_deleted") == 100_000

@@ -92,7 +92,7 @@ def outcome(database: Database, user: str, name: str) -> tuple[list[Any], dict[s
 def test_results_and_rows_are_equal(pair: Pair, name: str, user: str) -> None:
     bare, apart = (outcome(database, user, name) for database in pair)
     assert apart == bare
-    assert problems(pair.apart) == []
+    assert problems(pair.protected) == []
 
 
 def reflected(connection: Connection) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def test_known_difference_a_view_beside_each_table_is_listed(pair: Pair) -> None
         with engine_of(database) as engine, engine.connect() as connection:
             views.append(inspect(connection).get_view_names())
     assert views[0] == []
-    assert sorted(views[1]) == sorted(f"{table}_with_deleted" for table in contents(pair.apart))
+    assert sorted(views[1]) == sorted(f"{table}_with_deleted" for table in contents(pair.protected))
 
 
 def migration(database: Database, **options: Any) -> str:
@@ -161,11 +161,11 @@ def test_known_difference_autogenerate_of_all_schemas_would_drop_the_kit(pair: P
     def include_name(name: str | None, kind: str, parents: Any) -> bool:
         return kind != "schema" or not str(name).startswith("safe_delete")
 
-    kit_tables = pair.apart.rows(
+    kit_tables = pair.protected.rows(
         "SELECT schemaname, tablename FROM pg_tables WHERE schemaname LIKE 'safe\\_delete%'"
     )
     nothing = migration(pair.bare, include_schemas=True)
-    written = migration(pair.apart, include_schemas=True)
+    written = migration(pair.protected, include_schemas=True)
     dropped = re.findall(r"op\.drop_table\('(\w+)', schema='(\w+)'\)", written)
     assert sorted((schema, table) for table, schema in dropped) == sorted(kit_tables)
     assert {schema for schema, _ in kit_tables} == {
@@ -176,7 +176,7 @@ def test_known_difference_autogenerate_of_all_schemas_would_drop_the_kit(pair: P
     operations = re.findall(r"op\.(\w+)\((?:.*schema='(safe_delete\w*)')?", written)
     assert {kind for kind, _ in operations} == {"drop_table", "drop_index"}
     assert all(schema for _, schema in operations)
-    assert migration(pair.apart, include_schemas=True, include_name=include_name) == nothing
+    assert migration(pair.protected, include_schemas=True, include_name=include_name) == nothing
 
 
 def delete_some(database: Database) -> None:
@@ -222,7 +222,7 @@ def restored(database: Database, user: str) -> tuple[dict[str, list[str]], dict[
 
 @pytest.mark.parametrize("user", ROLES)
 def test_what_a_session_deletes_can_be_restored(pair: Pair, user: str) -> None:
-    before, after = restored(pair.apart, user)
+    before, after = restored(pair.protected, user)
     # Rows that the session did not delete, but nulled the keys of: the next test.
     assert len(after.pop("ticket")) == len(before.pop("ticket"))
     assert after == before
@@ -230,8 +230,8 @@ def test_what_a_session_deletes_can_be_restored(pair: Pair, user: str) -> None:
 
 @pytest.mark.parametrize("user", ROLES)
 def test_keys_that_a_session_nulls_before_its_delete_are_put_back(pair: Pair, user: str) -> None:
-    remember_nulling(pair.apart, "ticket")
-    before, after = restored(pair.apart, user)
+    remember_nulling(pair.protected, "ticket")
+    before, after = restored(pair.protected, user)
     assert after == before
 
 
@@ -244,8 +244,8 @@ def test_known_difference_a_dropped_table_leaves_its_view(pair: Pair) -> None:
             Base.metadata.tables["setting"].create(engine)
     view = "SELECT to_regclass('setting_with_deleted') IS NOT NULL"
     assert [database.value(view) for database in pair] == [False, True]
-    assert migration(pair.apart) == migration(pair.bare)
-    assert "setting" in str(problems(pair.apart))
+    assert migration(pair.protected) == migration(pair.bare)
+    assert "setting" in str(problems(pair.protected))
     # What is deleted from the new table is gone for good.
-    pair.apart.run("INSERT INTO setting VALUES ('b', 'B'); DELETE FROM setting", TABLE_OWNER)
-    assert pair.apart.rows("SELECT key FROM safe_delete_data.public__setting") == [("a",)]
+    pair.protected.run("INSERT INTO setting VALUES ('b', 'B'); DELETE FROM setting", TABLE_OWNER)
+    assert pair.protected.rows("SELECT key FROM safe_delete_data.public__setting") == [("a",)]
