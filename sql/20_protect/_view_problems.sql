@@ -36,6 +36,18 @@ AS $$
     FROM safe_delete._view_defaults(target, safe_delete._live_view_of(target)) AS d
     WHERE hiding = 'cover'
         AND safe_delete._live_view_of(target) IS NOT NULL
+    UNION ALL
+    -- A rename of a view, or of its columns, that was meant for the table. Where the table's own columns changed, that is said elsewhere.
+    SELECT format('%s, or a column of it, was renamed: a DELETE through it fails', safe_delete._table_name(v.oid)), NULL
+    FROM safe_delete.protected_table AS p
+    JOIN pg_class AS v ON v.oid = safe_delete._live_view_of(target)
+    JOIN pg_namespace AS n ON n.oid = v.relnamespace
+    WHERE p.target_table = target
+        AND p.column_fingerprint = safe_delete._fingerprint(target)
+        AND (
+            (hiding = 'cover' AND (n.nspname, v.relname) <> (p.schema_name, p.table_name))
+            OR safe_delete._view_column_steps(target, v.oid, '') <> ARRAY[]::text[]
+        )
 $$;
 
 COMMENT ON FUNCTION safe_delete._view_problems(regclass, text) IS 'What is wrong with the views of a table protected in place, and who got past them; what_to_do is NULL where resync() mends it.';

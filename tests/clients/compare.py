@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -157,6 +158,18 @@ def remember_nulling(database: Database, *names: str) -> None:
             connection.execute(
                 "SELECT safe_delete.protect(%s, 'apart', NULL, %s)", [f'public."{table}"', settings]
             )
+
+
+def switch_all(database: Database, hiding: str, parents_first: Iterable[str]) -> None:
+    """Hides deleted rows in another way: children go apart first, parents come back first."""
+    names = list(parents_first)
+    switch = "SELECT safe_delete.switch_hiding(%s, %s, %s)"
+    settings = json.loads(SETTINGS[hiding])
+    settings["accept"] = [*settings["accept"], "mixed"]
+    with owner_as_admin(database) as connection:
+        for table in reversed(names) if hiding == "apart" else names:
+            values = [f'public."{table}"', hiding, json.dumps(settings)]
+            connection.execute(switch, values)
 
 
 def resync_all(database: Database) -> None:

@@ -492,6 +492,10 @@ def test_doctor_sees_what_is_wrong_with_the_views(covered: Database) -> None:
             "the view of live and deleted rows of public.orders is missing",
         ),
         (
+            "ALTER TABLE orders RENAME COLUMN note TO remark",
+            "public.orders, or a column of it, was renamed: a DELETE through it fails",
+        ),
+        (
             "ALTER VIEW orders OWNER TO admin",
             "public.orders does not belong to the owner of its table",
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, inspect, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -127,11 +127,28 @@ def removes_and_adds_links_again(session: Session) -> list[Any]:
     session.flush()
     customer.tags.append(first)
     session.commit()
+    return [[tag.id for tag in customer.tags]]
+
+
+@scenario
+def clears_links_and_sets_them_again(session: Session) -> list[Any]:
+    customer = session.get_one(Customer, 3)
     customer.tags = list(reversed(customer.tags))
     session.commit()
     customer.tags.clear()
     session.flush()
     customer.tags = list(session.scalars(select(Tag)))
+    session.commit()
+    return [[tag.id for tag in customer.tags]]
+
+
+@scenario
+def removes_links_and_adds_others(session: Session) -> list[Any]:
+    customer = session.get_one(Customer, 1)
+    customer.tags = [session.get_one(Tag, 2)]
+    session.flush()
+    customer.tags.append(session.get_one(Tag, 3))
+    customer.tags.remove(session.get_one(Tag, 2))
     session.commit()
     return [[tag.id for tag in customer.tags]]
 
@@ -229,34 +246,50 @@ def deletes_rows_that_the_session_holds(session: Session) -> list[Any]:
 
 
 @scenario
-def upserts(session: Session) -> list[Any]:
+def upserts_by_a_unique_column(session: Session) -> list[Any]:
     def by_email(name: str, email: str) -> Any:
         new = upsert(Customer).values(name=name, email=email)
         return new.on_conflict_do_update(
             index_elements=[Customer.email], set_={"name": new.excluded.name}
         ).returning(Customer.id, Customer.name)
 
+    found: list[Any] = [
+        session.execute(by_email("first", "c1@example.com")).one(),
+        session.execute(by_email("fifth", "c5@example.com")).one(),
+    ]
+    session.execute(delete(Customer).where(Customer.email == "c5@example.com"))
+    found += [session.execute(by_email("fifth again", "c5@example.com")).one()]
+    session.commit()
+    return [tuple(value) for value in found]
+
+
+@scenario
+def upserts_by_a_constraint(session: Session) -> list[Any]:
     by_constraint = (
         upsert(Tag)
         .values(name="tag 1")
         .on_conflict_do_update(constraint="uq_tag_name", set_={"name": "tag 1 again"})
         .returning(Tag.id)
     )
+    return [session.scalar(by_constraint)]
+
+
+@scenario
+def upserts_by_the_primary_key(session: Session) -> list[Any]:
+    new = upsert(Setting).values([{"key": "a", "value": "new"}, {"key": "x", "value": "X"}])
+    by_key = new.on_conflict_do_update(
+        index_elements=[Setting.key], set_={"value": new.excluded.value}
+    ).returning(Setting.key, Setting.value)
     nothing = upsert(Setting).values(key="a", value="ignored").on_conflict_do_nothing()
-    found: list[Any] = [
-        session.execute(by_email("first", "c1@example.com")).one(),
-        session.execute(by_email("fifth", "c5@example.com")).one(),
-        session.scalar(by_constraint),
-        session.connection().execute(nothing).rowcount,
-    ]
-    session.execute(delete(Customer).where(Customer.email == "c5@example.com"))
+    found = [tuple(row) for row in session.execute(by_key)]
+    return [found, session.connection().execute(nothing).rowcount]
+
+
+@scenario
+def inserts_on_conflict_what_was_deleted(session: Session) -> list[Any]:
+    nothing = upsert(Setting).values(key="a", value="again").on_conflict_do_nothing()
     session.execute(delete(Setting).where(Setting.key == "a"))
-    found += [
-        session.execute(by_email("fifth again", "c5@example.com")).one(),
-        session.connection().execute(nothing).rowcount,
-    ]
-    session.commit()
-    return [tuple(value) if hasattr(value, "_mapping") else value for value in found]
+    return list(session.scalars(nothing.returning(Setting.key)))
 
 
 @scenario
@@ -323,9 +356,21 @@ def groups_by_primary_key(session: Session) -> list[Any]:
         .group_by(Customer.id)
         .order_by(Customer.id)
     )
+    return [[tuple(row) for row in session.execute(query)]]
+
+
+@scenario
+def groups_entities_by_primary_key(session: Session) -> list[Any]:
     whole = select(Customer, func.count()).join(Customer.tags).group_by(Customer.id)
-    counted = sorted((customer.name, count) for customer, count in session.execute(whole))
-    return [[tuple(row) for row in session.execute(query)], counted]
+    return [sorted((customer.name, count) for customer, count in session.execute(whole))]
+
+
+@scenario
+def groups_by_all_columns(session: Session) -> list[Any]:
+    session.delete(session.get_one(Customer, 4))
+    session.flush()
+    whole = select(Customer, func.count()).join(Customer.tags).group_by(*inspect(Customer).columns)
+    return [sorted((customer.name, count) for customer, count in session.execute(whole))]
 
 
 @scenario
