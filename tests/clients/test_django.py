@@ -7,17 +7,28 @@ after a table was renamed, and cannot always fit old rows into what the table ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from io import StringIO
-from itertools import count
 from typing import Any
 
 import psycopg
 import pytest
-from compare import ROLES, Pair, fresh_pair, remember_nulling, tables, template_pair
+from compare import (
+    APART,
+    HIDINGS,
+    ROLES,
+    Limit,
+    Outcomes,
+    Pair,
+    fresh_copy,
+    fresh_pair,
+    remember_nulling,
+    tables,
+    template_pair,
+)
 from psycopg import sql
-from support import APPLICATION, TABLE_OWNER, Database, fresh_database
+from support import APPLICATION, TABLE_OWNER, Database
 
 from safe_delete.cluster import Cluster
 
@@ -35,7 +46,29 @@ from django_shop.scenarios import SCENARIOS
 from django_shop.seed import plant
 from django_shop.sessions import sessions
 
-NUMBERS = count(1)
+# What ends in an error where a view covers the tables.
+SAME_KEY = 'duplicate key value violates unique constraint "django_shop_{}_pkey"'
+NO_UNIQUE_KEY = Limit(
+    "42P10", "there is no unique or exclusion constraint matching the ON CONFLICT specification"
+)
+LIMITS = {
+    "upsert_by_unique_key": NO_UNIQUE_KEY,
+    "upsert_by_composite_key": NO_UNIQUE_KEY,
+    "upsert_of_a_deleted_row_by_raw_statements": Limit("42703", 'column "xmax" does not exist'),
+    "upsert_of_a_deleted_row": Limit(
+        "SD304", "the row of public.django_shop_price is deleted and cannot be changed"
+    ),
+    "annotate_and_aggregate": Limit(
+        "42803",
+        'column "django_shop_customer.name" must appear in the GROUP BY clause'
+        " or be used in an aggregate function",
+    ),
+    "delete_parent_before_child_in_one_transaction": Limit("23505", SAME_KEY.format("customer")),
+    "create_again_with_the_same_primary_key": Limit("23505", SAME_KEY.format("country")),
+    "refresh_a_table_by_night": Limit("23505", SAME_KEY.format("voucher")),
+    "dump_and_load": Limit("23505", SAME_KEY.format("order")),
+    "repeatable_read": Limit("SD705", "not in a REPEATABLE READ transaction"),
+}
 UNPROTECTED = "django_migrations"
 FUTURE_TABLES = f"""
 ALTER DEFAULT PRIVILEGES FOR ROLE {TABLE_OWNER} IN SCHEMA public
@@ -84,44 +117,48 @@ def create(database: Database) -> None:
     database.run(f"GRANT UPDATE ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION}")
 
 
-@pytest.fixture(scope="module")
-def shops(cluster: Cluster, kit_template: str) -> Iterator[Pair]:
+@pytest.fixture(scope="module", params=HIDINGS)
+def templates(
+    cluster: Cluster, kit_template: str, request: pytest.FixtureRequest
+) -> Iterator[Pair]:
     """A bare and a protected shop, to be copied."""
-    with template_pair(cluster, kit_template, create, UNPROTECTED) as pair:
+    hiding = request.param
+    with template_pair(cluster, kit_template, create, UNPROTECTED, hiding=hiding) as pair:
         yield pair
 
 
 @pytest.fixture
-def pair(shops: Pair) -> Iterator[Pair]:
+def pair(templates: Pair) -> Iterator[Pair]:
     """Copies of both shops, for one test."""
-    with fresh_pair(shops) as copies:
+    with fresh_pair(templates) as copies:
         yield copies
 
 
 @pytest.fixture
-def protected(shops: Pair) -> Iterator[Database]:
+def protected(templates: Pair) -> Iterator[Database]:
     """A copy of the protected shop."""
-    apart = shops.protected
-    with fresh_database(apart.cluster, f"django_{next(NUMBERS)}", apart.name) as database:
+    with fresh_copy(templates.protected) as database:
         yield database
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.__name__)
+@pytest.fixture(scope="module")
+def bare_outcomes() -> Outcomes:
+    return Outcomes(outcome)
+
+
+@pytest.mark.parametrize("user", ROLES)
+@pytest.mark.parametrize("name", SCENARIOS)
 def test_scenario_is_the_same_on_protected_tables(
-    shops: Pair, scenario: Callable[[], object]
+    templates: Pair, bare_outcomes: Outcomes, name: str, user: str
 ) -> None:
-    bare, as_owner, as_application = (
-        outcome(scenario, template, user)
-        for template, user in (
-            (shops.bare, TABLE_OWNER),
-            (shops.protected, TABLE_OWNER),
-            (shops.protected, APPLICATION),
-        )
-    )
-    assert as_owner == bare
-    assert as_application == bare
+    with fresh_copy(templates.protected) as database:
+        if templates.has_limit(LIMITS.get(name)):
+            LIMITS[name].check(lambda: outcome(database, user, name))
+            return
+        assert outcome(database, user, name) == bare_outcomes(templates.bare, TABLE_OWNER, name)
 
 
+@APART
 @pytest.mark.parametrize("user", ROLES)
 def test_all_that_a_day_deletes_comes_back(protected: Database, user: str) -> None:
     before = rows(protected)
@@ -132,6 +169,7 @@ def test_all_that_a_day_deletes_comes_back(protected: Database, user: str) -> No
     assert rows(protected) == before
 
 
+@APART
 @pytest.mark.parametrize("user", ROLES)
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_delete_and_restore_after_a_migration_is_the_identity(
@@ -156,6 +194,7 @@ def test_delete_and_restore_after_a_migration_is_the_identity(
             assert rows(protected) == before
 
 
+@APART
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_deletion_before_a_migration_comes_back_right_or_not_at_all(pair: Pair, name: str) -> None:
     with sessions(pair.bare):
@@ -177,6 +216,7 @@ def test_deletion_before_a_migration_comes_back_right_or_not_at_all(pair: Pair, 
         assert (rows(pair.protected) != rows(pair.bare)) == (name in UNCHANGED_LATER)
 
 
+@APART
 def test_rows_of_a_table_that_came_later_are_gone(protected: Database) -> None:
     with sessions(protected):
         models = migrate("create model", [RATING])
@@ -191,6 +231,7 @@ def test_rows_of_a_table_that_came_later_are_gone(protected: Database) -> None:
     assert after.items() < before.items()
 
 
+@APART
 def test_restore_brings_all_back_but_the_keys_that_django_nulls(protected: Database) -> None:
     before = rows(protected)
     restore_an_employee(protected)
@@ -201,6 +242,7 @@ def test_restore_brings_all_back_but_the_keys_that_django_nulls(protected: Datab
     }
 
 
+@APART
 def test_restore_gives_employees_their_manager_back(protected: Database) -> None:
     remember_nulling(protected, *sorted(NULLED))
     before = rows(protected)
@@ -208,6 +250,7 @@ def test_restore_gives_employees_their_manager_back(protected: Database) -> None
     assert rows(protected) == before
 
 
+@APART
 @pytest.mark.parametrize("user", ROLES)
 def test_flush_is_refused_and_deletes_nothing(pair: Pair, user: str) -> None:
     before = rows(pair.protected)
@@ -236,6 +279,7 @@ def test_flush_is_refused_and_deletes_nothing(pair: Pair, user: str) -> None:
     assert refused.diag.message_hint.startswith("Use DELETE, which can be taken back")
 
 
+@APART
 @pytest.mark.parametrize("user", ROLES)
 def test_inspectdb_shows_nothing_but_views_in_addition(pair: Pair, user: str) -> None:
     bare, apart = (inspected(database, user) for database in pair)
@@ -259,6 +303,7 @@ def test_inspectdb_shows_nothing_but_views_in_addition(pair: Pair, user: str) ->
         }
 
 
+@APART
 @pytest.mark.parametrize("user", ROLES)
 def test_introspection_shows_nothing_but_views_in_addition(pair: Pair, user: str) -> None:
     bare, apart = (introspected(database, user) for database in pair)
@@ -267,6 +312,7 @@ def test_introspection_shows_nothing_but_views_in_addition(pair: Pair, user: str
     assert apart == bare
 
 
+@APART
 def test_django_finds_nothing_to_migrate(protected: Database) -> None:
     with sessions(protected):
         call_command("makemigrations", check_changes=True, verbosity=0)
@@ -274,17 +320,16 @@ def test_django_finds_nothing_to_migrate(protected: Database) -> None:
         call_command("check", databases=["default"])
 
 
+@APART
 def test_the_kit_finds_no_problem(protected: Database) -> None:
     assert protected.rows("SELECT * FROM safe_delete.problems WHERE level = 'problem'") == []
 
 
-def outcome(scenario: Callable[[], object], template: Database, user: str) -> object:
-    """What a scenario sees in a copy of a shop, and what it leaves there."""
-    name = f"django_{next(NUMBERS)}"
-    with fresh_database(template.cluster, name, template.name) as database:
-        with sessions(database, user):
-            seen = scenario()
-        return seen, rows(database), sequences(database)
+def outcome(database: Database, user: str, name: str) -> object:
+    """What a scenario sees in a shop, and what it leaves there."""
+    with sessions(database, user):
+        seen = SCENARIOS[name]()
+    return seen, rows(database), sequences(database)
 
 
 def delete_everything(models: Apps = apps) -> None:
@@ -365,8 +410,10 @@ def rows(database: Database) -> dict[str, list[str]]:
 
 def sequences(database: Database) -> list[tuple[object, ...]]:
     """Where the sequences of Django's keys have got to."""
-    query = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' ORDER BY"
-    return database.rows(f"{query} 1")
+    return database.rows(
+        "SELECT sequencename, last_value FROM pg_sequences"
+        " WHERE schemaname IN ('public', 'safe_delete_data') ORDER BY 1"
+    )
 
 
 def views_of(database: Database) -> set[str]:

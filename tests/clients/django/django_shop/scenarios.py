@@ -13,7 +13,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Avg, Count, Exists, F, Max, OuterRef, Prefetch, Q, Sum
+from django.db.models import Avg, Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.deletion import ProtectedError, RestrictedError
 
 from django_shop.models import (
@@ -34,12 +34,12 @@ from django_shop.models import (
 )
 from django_shop.seed import NOON, voucher_id
 
-SCENARIOS: list[Callable[[], object]] = []
+SCENARIOS: dict[str, Callable[[], object]] = {}
 
 
 def scenario(function: Callable[[], object]) -> Callable[[], object]:
-    """Puts a function on the list."""
-    SCENARIOS.append(function)
+    """Adds a scenario to the list, under the function's name."""
+    SCENARIOS[function.__name__] = function
     return function
 
 
@@ -49,7 +49,7 @@ def attempt(action: Callable[[], object]) -> object:
         with transaction.atomic():
             return action()
     except (DatabaseError, ObjectDoesNotExist) as error:
-        return type(error).__name__, getattr(error.__cause__, "sqlstate", None), str(error)
+        return type(error).__name__, getattr(error.__cause__, "sqlstate", None)
     except (ProtectedError, RestrictedError) as error:
         return type(error).__name__, sorted(map(str, error.args[1]))
 
@@ -330,8 +330,20 @@ def annotate_and_aggregate() -> object:
         list(counted.order_by("pk").values_list("pk", "name", "orders", "last")),
         [(c.pk, c.email, c.orders) for c in counted.order_by("pk")],
         list(Order.objects.annotate(n=lines).filter(n__gt=0).order_by("pk").values_list()),
+    )
+
+
+@scenario
+def aggregate_without_grouping_whole_rows() -> object:
+    """And what takes the place of annotate(Count("order")) where that does not work."""
+    Order.objects.filter(number__in=[101, 105]).delete()
+    of_each = Order.objects.filter(customer=OuterRef("pk")).order_by().values("customer")
+    number = Subquery(of_each.annotate(n=Count("pk")).values("n"))
+    return (
+        list(Customer.objects.annotate(orders=number).order_by("pk").values_list("name", "orders")),
         Product.objects.aggregate(Sum("price"), Avg("stock"), Count("tags", distinct=True)),
         list(OrderLine.objects.values("product").annotate(n=Sum("quantity")).order_by("product")),
+        list(Order.objects.values("pk").annotate(n=Count("lines")).order_by("pk")),
     )
 
 
@@ -343,7 +355,7 @@ def values_and_distinct() -> object:
         list(Order.objects.order_by("customer").values_list("customer", flat=True).distinct()),
         [order.number for order in newest],
         list(Tag.objects.filter(pk=1).union(Tag.objects.filter(pk=2)).order_by("id").values()),
-        list(Product.objects.order_by("pk").values("sku", "tags__name")),
+        list(Product.objects.order_by("pk", "tags__name").values("sku", "tags__name")),
         Order.objects.in_bulk([101, 102, 999], field_name="number").keys() == {101, 102},
     )
 
@@ -452,11 +464,24 @@ def composite_primary_key() -> object:
         )[1].pk
 
     first = upsert(70)
-    price = Price.objects.get(pk=(1, date(2026, 1, 1)))
-    counted = price.delete(), Price.objects.filter(pk__in=[(2, date(2026, 1, 1))]).delete()
+    price = Price.objects.get(pk=(2, date(2026, 1, 1)))
+    counted = price.delete(), Price.objects.filter(pk__in=[(3, date(2026, 1, 1))]).delete()
     again = upsert(80)
     product = Product.objects.get(sku="P6").delete()
     return first, counted, again, product, seen(Price.objects.all())
+
+
+@scenario
+def upsert_of_a_deleted_row() -> object:
+    price = Price.objects.get(pk=(1, date(2026, 1, 1)))
+    counted = price.delete()
+    again = Price.objects.bulk_create(
+        [Price(product_id=1, valid_from=date(2026, 1, 1), amount=7)],
+        update_conflicts=True,
+        unique_fields=["product", "valid_from"],
+        update_fields=["amount"],
+    )
+    return counted, again[0].pk
 
 
 @scenario
