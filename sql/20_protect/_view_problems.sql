@@ -37,17 +37,26 @@ AS $$
     WHERE hiding = 'cover'
         AND safe_delete._live_view_of(target) IS NOT NULL
     UNION ALL
-    -- A rename of a view, or of its columns, that was meant for the table. Where the table's own columns changed, that is said elsewhere.
-    SELECT format('%s, or a column of it, was renamed: a DELETE through it fails', safe_delete._table_name(v.oid)), NULL
+    SELECT format('%I.%I is now %s: a DELETE through it waits for a resync', p.schema_name, p.table_name, safe_delete._table_name(v.oid)), NULL
     FROM safe_delete.protected_table AS p
     JOIN pg_class AS v ON v.oid = safe_delete._live_view_of(target)
     JOIN pg_namespace AS n ON n.oid = v.relnamespace
     WHERE p.target_table = target
-        AND p.column_fingerprint = safe_delete._fingerprint(target)
-        AND (
-            (hiding = 'cover' AND (n.nspname, v.relname) <> (p.schema_name, p.table_name))
-            OR safe_delete._view_column_steps(target, v.oid, '') <> ARRAY[]::text[]
+        AND hiding = 'cover'
+        AND (n.nspname, v.relname) <> (p.schema_name, p.table_name)
+    UNION ALL
+    -- Where the table's own columns changed, that is said elsewhere, and the view follows them.
+    SELECT
+        format('columns of %s have other names than those of its table: a DELETE through it fails', safe_delete._table_name(v.relation)),
+        format(
+            'ALTER TABLE %s RENAME COLUMN likewise, then call safe_delete.resync(%L), which gives the view the names that the table has.',
+            safe_delete._table_name(target), safe_delete._known_name(target)
         )
+    FROM safe_delete.protected_table AS p
+    CROSS JOIN LATERAL safe_delete._live_view_of(target) AS v (relation)
+    WHERE p.target_table = target
+        AND p.column_fingerprint = safe_delete._fingerprint(target)
+        AND safe_delete._view_column_steps(target, v.relation, '') <> ARRAY[]::text[]
 $$;
 
 COMMENT ON FUNCTION safe_delete._view_problems(regclass, text) IS 'What is wrong with the views of a table protected in place, and who got past them; what_to_do is NULL where resync() mends it.';

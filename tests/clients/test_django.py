@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from compare import (
     APART,
+    COVER,
     HIDINGS,
     ROLES,
     Limit,
@@ -23,7 +24,9 @@ from compare import (
     Pair,
     fresh_copy,
     fresh_pair,
+    problems,
     remember_nulling,
+    resync_all,
     tables,
     template_pair,
 )
@@ -37,8 +40,8 @@ pytest.importorskip("django")
 from django.apps import apps
 from django.apps.registry import Apps
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
 from django.db import connection as django
-from django.db import transaction
 from django_shop import MIGRATOR_ALIAS
 from django_shop.models import Book, Customer, Employee, OrderLine, Product, Shelf, Tag, Voucher
 from django_shop.operations import OPERATIONS, RATING, migrate
@@ -74,6 +77,57 @@ FUTURE_TABLES = f"""
 ALTER DEFAULT PRIVILEGES FOR ROLE {TABLE_OWNER} IN SCHEMA public
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APPLICATION};
 """
+
+
+def not_for_views(action: str, table: str) -> Limit:
+    return Limit(
+        "42809", f'ALTER action {action} cannot be performed on relation "django_shop_{table}"'
+    )
+
+
+def not_a_table(words: str, table: str) -> Limit:
+    return Limit("42809", words.format(f'"django_shop_{table}"'))
+
+
+RETYPED = "ALTER COLUMN ... SET DATA TYPE"
+INDEXED, REFERENCED = "cannot create index on relation {}", "referenced relation {} is not a table"
+# What becomes of migrations where views cover the tables.
+MIGRATION_LIMITS = {
+    "add field, nullable": not_for_views("ADD COLUMN", "product"),
+    "add field with default": not_for_views("ADD COLUMN", "product"),
+    "add field with default of the database": not_for_views("ADD COLUMN", "product"),
+    "add generated field": not_for_views("ADD COLUMN", "product"),
+    "remove field": not_for_views("DROP COLUMN", "product"),
+    "remove field, add it again as another type": not_for_views("DROP COLUMN", "product"),
+    "int to bigint": not_for_views(RETYPED, "product"),
+    "bigint key to int": not_for_views(RETYPED, "tag"),
+    "int to varchar": not_for_views(RETYPED, "product"),
+    "varchar to int": not_for_views(RETYPED, "product"),
+    "numeric widened": not_for_views(RETYPED, "product"),
+    "varchar widened": not_for_views(RETYPED, "product"),
+    "varchar key widened": not_for_views(RETYPED, "country"),
+    "varchar to text": not_for_views(RETYPED, "product"),
+    "date to timestamp": not_for_views(RETYPED, "voucher"),
+    "json to text": not_for_views(RETYPED, "profile"),
+    "not null": not_for_views("ALTER COLUMN ... SET NOT NULL", "product"),
+    "null": not_for_views("ALTER COLUMN ... DROP NOT NULL", "product"),
+    "add unique": not_for_views("ADD CONSTRAINT", "customer"),
+    "drop unique": not_for_views("DROP CONSTRAINT", "orderline"),
+    "add index": not_a_table(INDEXED, "order"),
+    "add index concurrently": not_a_table(INDEXED, "order"),
+    "add check": not_for_views("ADD CONSTRAINT", "product"),
+    "add foreign key": not_for_views("ADD COLUMN", "product"),
+    "foreign key to one to one": not_for_views("ADD CONSTRAINT", "customer"),
+    "create model with foreign key": not_a_table(REFERENCED, "product"),
+    "add many to many": not_a_table(REFERENCED, "order"),
+    "run sql": not_for_views("ADD COLUMN", "product"),
+    "delete rows between changes": not_for_views("ADD COLUMN", "orderline"),
+    "drop model": not_a_table("{} is not a table", "profile"),
+}
+ONLY_THE_VIEW = (
+    *("rename field", "rename fields crosswise", "column of another name"),
+    *("rename model", "rename table", "alter many to many"),
+)
 
 # A restore refuses tables of another name: resync() first. A DELETE does not mind.
 RENAMED = {
@@ -158,7 +212,6 @@ def test_scenario_is_the_same_on_protected_tables(
         assert outcome(database, user, name) == bare_outcomes(templates.bare, TABLE_OWNER, name)
 
 
-@APART
 @pytest.mark.parametrize("user", ROLES)
 def test_all_that_a_day_deletes_comes_back(protected: Database, user: str) -> None:
     before = rows(protected)
@@ -320,9 +373,91 @@ def test_django_finds_nothing_to_migrate(protected: Database) -> None:
         call_command("check", databases=["default"])
 
 
-@APART
 def test_the_kit_finds_no_problem(protected: Database) -> None:
     assert protected.rows("SELECT * FROM safe_delete.problems WHERE level = 'problem'") == []
+
+
+@COVER
+@pytest.mark.parametrize("user", ROLES)
+def test_known_difference_flush_leaves_covered_tables_as_they_are(
+    protected: Database, user: str
+) -> None:
+    """Django empties tables, not views; and says nothing."""
+    before = rows(protected)
+    with sessions(protected, user):
+        try:
+            call_command("flush", interactive=False, verbosity=0)
+        except CommandError as error:
+            # Of the table of migrations, for whoever may not TRUNCATE it.
+            assert user == APPLICATION and "permission denied" in str(error.__cause__)
+    assert rows(protected) == before
+
+
+@COVER
+def test_known_difference_inspectdb_shows_covered_tables_as_views(pair: Pair) -> None:
+    bare, covered = (inspected(database, TABLE_OWNER) for database in pair)
+    assert [line for line in covered if "db_table = " in line] == [
+        "        db_table = 'django_migrations'"
+    ]
+    shown = inspected(pair.protected, TABLE_OWNER, "--include-views")
+    assert {line for line in bare if "db_table = " in line} <= set(shown)
+
+
+@COVER
+def test_known_difference_migrations_of_covered_tables_fail(protected: Database) -> None:
+    before = rows(protected)
+    for name, limit in MIGRATION_LIMITS.items():
+        with sessions(protected):
+            limit.check(lambda: migrate(name, OPERATIONS[name]))  # noqa: B023
+    assert rows(protected) == before
+    assert problems(protected) == []
+    assert set(OPERATIONS) == {*MIGRATION_LIMITS, *ONLY_THE_VIEW, "remove index", "alter default"}
+
+
+@COVER
+@pytest.mark.parametrize("name", ONLY_THE_VIEW)
+def test_known_difference_renaming_migrations_change_only_the_view(
+    protected: Database, name: str
+) -> None:
+    before = rows(protected)
+    with sessions(protected):
+        models = migrate(name, OPERATIONS[name])
+        with pytest.raises(DatabaseError):
+            delete_everything(models)
+    hints = {
+        str(hint)
+        for (hint,) in protected.rows(
+            "SELECT p.what_to_do FROM safe_delete.problems AS p WHERE p.level = 'problem'"
+        )
+    }
+    assert all("safe_delete.resync(" in hint for hint in hints)
+    # A renamed column has to be renamed in the table, too; a renamed table is followed.
+    is_followed = name in ("rename table", "alter many to many")
+    assert any("RENAME COLUMN" in hint for hint in hints) != is_followed
+    resync_all(protected)
+    assert problems(protected) == []
+    if is_followed:
+        with sessions(protected):
+            delete_everything(models)
+            restore_since(protected, 0)
+    assert sorted(rows(protected).values()) == sorted(before.values())
+
+
+@COVER
+def test_known_difference_an_index_that_a_migration_removes_stays(protected: Database) -> None:
+    indexes = "SELECT count(*) FROM pg_indexes WHERE schemaname = 'safe_delete_data'"
+    before = protected.value(indexes)
+    with sessions(protected):
+        migrate("remove index", OPERATIONS["remove index"])
+    assert protected.value(indexes) == before
+
+
+@COVER
+def test_known_difference_a_default_that_a_migration_sets_is_the_views(protected: Database) -> None:
+    with sessions(protected):
+        migrate("alter default", OPERATIONS["alter default"])
+    problem = "column credit of public.django_shop_customer has another default than that of its"
+    assert [str(found[1]) for found in problems(protected)] == [f"{problem} table"]
 
 
 def outcome(database: Database, user: str, name: str) -> object:

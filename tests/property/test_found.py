@@ -226,3 +226,26 @@ def test_purge_of_parents_follows_a_renamed_reference(owned: Database, hiding: s
     dry_run = "SELECT safe_delete.dry_run('purge', 'product', '{\"grace\": \"1 day\"}')"
     owned.value(dry_run, "operator")
     assert owned.rows("SELECT * FROM safe_delete.problems WHERE level = 'problem'") == []
+
+
+@pytest.mark.parametrize("hiding", ["beside", "cover"])
+def test_view_follows_columns_that_change_their_names_with_each_other(
+    owned: Database, hiding: str
+) -> None:
+    place = "safe_delete_data.public__note" if hiding == "cover" else "note"
+    shown = "note" if hiding == "cover" else "current_note"
+    owned.run(
+        f"""CREATE TABLE note (note_id integer PRIMARY KEY, one text, two text, three text);
+           INSERT INTO note VALUES (1, '1', '2', '3');
+           SELECT safe_delete.protect('note', '{hiding}', NULL, '{{"accept": ["view limits"]}}');
+           ALTER TABLE {place} RENAME COLUMN one TO four;
+           ALTER TABLE {place} RENAME COLUMN two TO one;
+           ALTER TABLE {place} RENAME COLUMN three TO two;
+           ALTER TABLE {place} RENAME COLUMN note_id TO three;
+           ALTER TABLE {place} RENAME COLUMN four TO note_id;
+           SELECT safe_delete.resync('{shown}')""",
+        "table_owner",
+    )
+    assert owned.rows(f"SELECT three, note_id, one, two FROM {shown}") == [(1, "1", "2", "3")]
+    owned.run(f"DELETE FROM {shown}", "table_owner")
+    assert owned.value("SELECT safe_delete.restore(1)", "operator") == 1

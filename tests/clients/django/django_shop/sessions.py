@@ -22,3 +22,6 @@ def sessions(database: Database, user: str = TABLE_OWNER) -> Iterator[None]:
         yield
     finally:
         connections.close_all()
+        for alias in (APPLICATION_ALIAS, MIGRATOR_ALIAS):
+            # A migration that fails at its end leaves a connection in the transaction that it was.
+            del connections[alias]
