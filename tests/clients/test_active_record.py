@@ -1,4 +1,7 @@
-"""ActiveRecord notices nothing of tables that are protected apart."""
+"""ActiveRecord notices nothing of tables that are protected apart.
+
+Where views cover them, models say what their primary key is, and LIMITS are all that they notice.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ from typing import Any
 import psycopg
 import pytest
 from compare import (
+    APART,
+    COVER,
+    HIDINGS,
     ROLES,
     Pair,
     contents,
@@ -42,6 +48,21 @@ PRIVATE_FOLDERS = {
 }
 NO_KEY = "customers_topics"
 LAST = 7
+# What ends in an error where a view covers the tables.
+SAME_KEY = 'duplicate key value violates unique constraint "{}_pkey"'
+NOT_GROUPED = (
+    'column "customers.name" must appear in the GROUP BY clause or be used in an aggregate function'
+)
+LIMITS = {
+    "removes and adds links again": ["23505", SAME_KEY.format("customers_tags")],
+    "deletes and inserts the same key": ["23505", SAME_KEY.format("settings")],
+    "groups by primary key": ["42803", NOT_GROUPED],
+    "groups by primary key and plucks another column": ["42803", NOT_GROUPED],
+    # It looks for the index itself.
+    "inserts and upserts many": ["ArgumentError", "No unique index found for id"],
+}
+KEYLESS = "creates, updates, destroys"
+UNKNOWN_KEY = ["42601", 'zero-length delimited identifier at or near """"']
 
 
 def ruby_call() -> tuple[list[str], dict[str, str]] | None:
@@ -73,11 +94,15 @@ def ruby() -> Any:
         )
     call, more = found
 
-    def run(databases: Iterable[Database], user: str, *arguments: str) -> list[Any]:
+    def run(
+        databases: Iterable[Database], user: str, *arguments: str, covered: bool = False
+    ) -> list[Any]:
         shops = list(databases)
         cluster = shops[0].cluster
         where = {"PGHOST": cluster.host, "PGPORT": str(cluster.port), "PGUSER": user}
         where["SHOPS"] = " ".join(shop.name for shop in shops)
+        if covered:
+            where["COVERED"] = "yes"
         done = subprocess.run(
             [*call, str(SHOP), *arguments],
             env=os.environ | more | where,
@@ -90,12 +115,15 @@ def ruby() -> Any:
     return run
 
 
-@pytest.fixture(scope="module")
-def templates(cluster: Cluster, kit_template: str, ruby: Any) -> Iterator[Pair]:
+@pytest.fixture(scope="module", params=HIDINGS)
+def templates(
+    cluster: Cluster, kit_template: str, ruby: Any, request: pytest.FixtureRequest
+) -> Iterator[Pair]:
     def create(database: Database) -> None:
         ruby([database], TABLE_OWNER, "create")
 
-    with template_pair(cluster, kit_template, create, NO_KEY) as pair:
+    hiding = request.param
+    with template_pair(cluster, kit_template, create, NO_KEY, hiding=hiding) as pair:
         yield pair
 
 
@@ -107,12 +135,41 @@ def pair(templates: Pair) -> Iterator[Pair]:
 
 @pytest.mark.parametrize("user", ROLES)
 def test_results_and_rows_are_equal(pair: Pair, ruby: Any, user: str) -> None:
-    bare, apart = (ruby([database], user, "scenarios") for database in pair)
-    assert apart == bare
+    covered = pair.hiding == "cover"
+    spared = LIMITS if covered else ()
+    bare, protected = (
+        ruby([database], user, "scenarios", *spared, covered=covered) for database in pair
+    )
+    assert protected == bare
     assert contents(pair.protected) == contents(pair.bare)
     assert problems(pair.protected) == []
 
 
+@COVER
+def test_known_difference_limits_of_views(pair: Pair, ruby: Any) -> None:
+    [found] = ruby([pair.protected], TABLE_OWNER, "failures", *LIMITS, covered=True)
+    assert found == LIMITS
+
+
+@COVER
+def test_known_difference_models_do_not_know_their_primary_key(pair: Pair, ruby: Any) -> None:
+    [found] = ruby([pair.protected], TABLE_OWNER, "failures", KEYLESS)
+    assert found == {KEYLESS: UNKNOWN_KEY}
+
+
+@COVER
+def test_known_difference_covered_tables_are_views_to_migrations(pair: Pair, ruby: Any) -> None:
+    [found] = ruby([pair.protected], TABLE_OWNER, "relations")
+    assert found["tables"] == [NO_KEY]
+    assert set(contents(pair.bare)) - {NO_KEY} <= set(found["views"])
+    [schema] = ruby([pair.protected], TABLE_OWNER, "schema")
+    assert schema.count("create_table") == 1
+    # Its own list of migrations among them: better not to protect that one.
+    with pytest.raises(AssertionError, match='relation "schema_migrations" already exists'):
+        ruby([pair.protected], TABLE_OWNER, "migrate", "2")
+
+
+@APART
 @pytest.mark.parametrize("user", ROLES)
 def test_schema_dump_is_equal(pair: Pair, ruby: Any, user: str) -> None:
     bare, apart = ruby(pair, user, "schema")
@@ -120,6 +177,7 @@ def test_schema_dump_is_equal(pair: Pair, ruby: Any, user: str) -> None:
     assert bare.count("create_table") == len(contents(pair.bare)) - 2
 
 
+@APART
 def test_known_difference_a_view_beside_each_table_is_listed(pair: Pair, ruby: Any) -> None:
     bare, apart = ruby(pair, TABLE_OWNER, "relations")
     assert apart["tables"] == bare["tables"] and bare["views"] == []
@@ -127,6 +185,7 @@ def test_known_difference_a_view_beside_each_table_is_listed(pair: Pair, ruby: A
     assert apart["views"] == sorted(f"{table}_with_deleted" for table in protected)
 
 
+@APART
 def test_known_difference_join_tables_without_primary_key_cannot_be_protected(pair: Pair) -> None:
     """create_join_table makes them so. Their rows are deleted for good."""
     with owner_as_admin(pair.protected) as connection:
@@ -146,6 +205,7 @@ def delete_some(database: Database) -> None:
         session.execute(f"DELETE FROM {customers} WHERE id > 2".encode())
 
 
+@APART
 def test_rows_survive_migrations_made_after_protect(pair: Pair, ruby: Any) -> None:
     previous = 1
     for version in (*range(2, LAST + 1), LAST - 1, 1):

@@ -66,6 +66,11 @@ class Setting < ActiveRecord::Base
   self.primary_key = :key
 end
 
+# Where views cover the tables, the catalogs know no primary key.
+[Customer, Order, Line, Shipment, Visit, Ticket, Contract, Remark, Tag, Topic].each do |model|
+  model.primary_key = :id if ENV["COVERED"]
+end
+
 def fill
   tags = (1..3).map { |i| Tag.create!(name: "tag #{i}") }
   topics = (1..2).map { |i| Topic.create!(name: "topic #{i}") }
@@ -115,7 +120,10 @@ def main(command, *arguments)
     { tables: connection.tables.sort, views: connection.views.sort }
   when "scenarios"
     require_relative "scenarios"
-    run_scenarios
+    run_scenarios(arguments)
+  when "failures"
+    require_relative "scenarios"
+    arguments.to_h { |name| [name, ending(&SCENARIOS.fetch(name))] }
   end
 end
 
