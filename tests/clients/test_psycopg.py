@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from compare import (
     APART,
+    COVER,
     HIDINGS,
     ROLES,
     Limit,
@@ -686,6 +687,17 @@ def test_known_difference_truncate_is_refused(pair: Pair) -> None:
             refused.check(lambda: session.execute(f"TRUNCATE {table}".encode()))  # noqa: B023
         with bare.connect(TABLE_OWNER) as session:
             assert failure(session, f"TRUNCATE {table}") == ("none", None)
+
+
+@COVER
+def test_known_difference_partitions_show_deleted_rows(pair: Pair) -> None:
+    protected = pair.protected
+    protected.run("DELETE FROM stock WHERE shop = 1", "application")
+    assert protected.value("SELECT count(*) FROM stock WHERE shop = 1", "application") == 0
+    assert protected.value("SELECT count(*) FROM stock_1", "application") == 20
+    protected.run("REVOKE ALL ON stock_1, stock_others FROM application", TABLE_OWNER)
+    assert protected.value("SELECT count(*) FROM stock", "application") == 40
+    protected.run("DELETE FROM stock WHERE shop = 2", "application")
 
 
 @APART

@@ -232,6 +232,7 @@ def test_the_moved_table_is_guarded(covered: Database) -> None:
             "42704",
             'constraint "orders_email_key" for table "orders" does not exist',
         ),
+        ("DROP INDEX live_note", "42704", 'index "live_note" does not exist'),
         ("CREATE INDEX ON orders (note)", "42809", 'cannot create index on relation "orders"'),
         (
             "CREATE TABLE line (id integer REFERENCES orders)",
@@ -277,6 +278,13 @@ def test_the_moved_table_is_guarded(covered: Database) -> None:
             "23505",
             'duplicate key value violates unique constraint "orders_pkey"',
         ),
+        (
+            "BEGIN; DELETE FROM orders WHERE email = 'e1';"
+            " INSERT INTO orders (email) VALUES ('e1')",
+            "23505",
+            'duplicate key value violates unique constraint "orders_email_key"',
+        ),
+        ("SELECT o.ctid FROM orders AS o", "42703", "column o.ctid does not exist"),
     ],
 )
 def test_what_does_not_work_through_a_view(
@@ -307,6 +315,31 @@ def test_merge_works_through_a_view_from_17_on(covered: Database) -> None:
     else:
         covered.run(merge)
         assert covered.rows("SELECT id FROM orders WHERE id < 3 AND note = 'merged'") == [(2,)]
+
+
+def test_a_column_that_references_a_covered_table_is_retyped_without_its_triggers(
+    shop: Database,
+) -> None:
+    shop.run(
+        "CREATE TABLE line (id integer PRIMARY KEY, order_id integer REFERENCES orders)", OWNER
+    )
+    call = COVER.format("orders", "NULL").replace('"view limits"', '"view limits", "parents"')
+    shop.run(call, OWNER)
+    retype = "ALTER TABLE line ALTER COLUMN order_id TYPE bigint"
+    error = refused(shop, retype)
+    assert error.sqlstate == "0A000"
+    message = "cannot alter type of a column used in a trigger definition"
+    assert error.diag.message_primary == message
+    [[update]] = shop.rows(
+        "SELECT t.tgname FROM pg_trigger AS t"
+        " WHERE t.tgrelid = 'line'::regclass AND t.tgname ~ '^safe_delete_live_.*_update$'"
+    )
+    shop.run(f"BEGIN; DROP TRIGGER {update} ON line; {retype}; COMMIT", OWNER)
+    shop.run("SELECT safe_delete.resync('orders')", OWNER)
+    assert shop.rows(PROBLEMS) == []
+    shop.run("DELETE FROM orders WHERE id = 1", "application")
+    for statement in ("INSERT INTO line VALUES (1, 1)", "INSERT INTO line VALUES (1, 99)"):
+        assert refused(shop, statement).sqlstate == "23503"
 
 
 def test_catalogs_know_no_keys_of_a_view(covered: Database) -> None:
