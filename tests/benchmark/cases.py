@@ -2,8 +2,9 @@
 
 `retention`: tables of a million rows with three secondary indexes, half of them deleted.
 `application`: what an application does to a table of half a million rows, bare and apart.
-`pgbench`: pgbench's own tables, bare and apart.
-`in_place`: tables of half a million rows, bare, beside, and beside with live-row indexes only.
+`pgbench`: pgbench's own tables, bare, apart and covered.
+`in_place`: tables of half a million rows, bare, beside, and beside with live-row indexes only; and
+small ones with an empty child each.
 `mostly_deleted`: the last of these with 98 % of its rows deleted, and a table that has lost them.
 A database for each peer that is at hand: a table of half a million rows, bare and watched by it.
 """
@@ -15,6 +16,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import peers
@@ -151,7 +153,7 @@ PGBENCH = [
     "GRANT safe_delete_admin TO keeper",
     *(
         made
-        for name in ("bare", "apart")
+        for name in ("bare", "apart", "covered")
         for made in (
             f"CREATE SCHEMA {name} AUTHORIZATION keeper",
             "SET ROLE keeper",
@@ -174,8 +176,13 @@ PGBENCH = [
     ),
     "SET ROLE keeper",
     *(
-        f"SELECT safe_delete.protect('apart.pgbench_{name}', 'apart')"
+        protect
         for name in ("branches", "tellers", "accounts")
+        for protect in (
+            f"SELECT safe_delete.protect('apart.pgbench_{name}', 'apart')",
+            f"""SELECT safe_delete.protect(
+                'covered.pgbench_{name}', 'cover', NULL, '{{"accept": ["view limits"]}}')""",
+        )
     ),
     "RESET ROLE",
     "VACUUM (ANALYZE)",
@@ -196,8 +203,22 @@ IN_PLACE = [
         for name in ("beside", "live")
         for made in (*table(name), f"INSERT INTO {name} {rows(1, 500_000)}")
     ),
+    *(
+        made
+        for name in ("bare", "beside")
+        for made in (
+            f"CREATE TABLE {name}_parent (id bigint PRIMARY KEY, body text)",
+            f"INSERT INTO {name}_parent SELECT i, md5(i::text) FROM generate_series(1, 20000) AS i",
+            f"""CREATE TABLE {name}_child (
+                id bigint PRIMARY KEY,
+                parent_id bigint NOT NULL REFERENCES {name}_parent, body text)""",
+            f"CREATE INDEX ON {name}_child (parent_id)",
+        )
+    ),
     "SELECT safe_delete.protect('beside', 'beside', 'created_at')",
     """SELECT safe_delete.protect('live', 'beside', 'created_at', '{"indexes": "live"}')""",
+    "SELECT safe_delete.protect('beside_parent', 'beside')",
+    "DELETE FROM current_beside_parent WHERE id % 100 = 0",
     "RESET ROLE",
     "CREATE TABLE chosen AS SELECT i AS id FROM generate_series(5::bigint, 500000, 5) AS i",
     "VACUUM (ANALYZE)",
@@ -244,7 +265,7 @@ DATABASES = {
     "retention": (RETENTION, ("plain", "beside", "apart", "apart_with_deleted")),
     "application": (APPLICATION, ("bare", "apart", "bare_child", "apart_child")),
     "pgbench": (PGBENCH, ()),
-    "in_place": (IN_PLACE, ("bare", "beside", "live")),
+    "in_place": (IN_PLACE, ("bare", "beside", "live", "bare_parent", "beside_parent")),
     "mostly_deleted": (MOSTLY_DELETED, ("gone", "live")),
     **{name: (watched(made), ("bare", "kept")) for name, made in peers.found().items()},
 }
@@ -314,9 +335,9 @@ def _run(connection: psycopg.Connection, text: str) -> None:
     connection.execute(text.encode())
 
 
-def script(text: str) -> str:
-    """3,000 transactions of one statement, with another id in each."""
-    return f"DO $$ BEGIN FOR i IN 1..3000 LOOP {text}; COMMIT; END LOOP; END $$"
+def script(text: str, count: int = 3000) -> str:
+    """So many transactions of one statement, with another id in each."""
+    return f"DO $$ BEGIN FOR i IN 1..{count} LOOP {text}; COMMIT; END LOOP; END $$"
 
 
 def pgbench(*options: str, script: str = "", search_path: str = "public") -> Side:
@@ -380,6 +401,43 @@ def soft_delete(how: str, name: str, bound: float, text: str) -> Case:
     )
 
 
+def through_the_view(name: str, bound: float, text: str) -> Case:
+    """The same statement on the bare table and on the view of live rows."""
+    return Case(
+        f"view: {name}",
+        bound,
+        statement(text.format("bare")),
+        statement(text.format("current_beside")),
+        database="in_place",
+    )
+
+
+def children(count: int) -> str:
+    """The query for so many rows that reference live parents."""
+    return f"""
+        SELECT i, 1 + i % 20000 - CASE WHEN i % 100 = 99 THEN 1 ELSE 0 END, md5(i::text)
+        FROM generate_series(1, {count}) AS i
+    """
+
+
+def copied(name: str, count: int) -> Side:
+    """So many rows that reference live parents, by COPY from the client, which has them ready."""
+
+    def run(connection: psycopg.Connection) -> None:
+        with connection.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN".encode()) as copy:
+            copy.write(copied_rows(count))
+
+    return run
+
+
+@cache
+def copied_rows(count: int) -> str:
+    """Lines for COPY."""
+    return "".join(
+        f"{i}\t{1 + i % 20000 - (i % 100 == 99)}\t{i:032x}\n" for i in range(1, count + 1)
+    )
+
+
 def read_of_the_rest(name: str, condition: str) -> Case:
     """What is read where 98 % are deleted, beside a table in which they are gone."""
     return Case(
@@ -423,6 +481,41 @@ CASES = [
     soft_delete("view", "beside", 2.0, BY_VIEW),
     soft_delete("function, live indexes", "live", 0.35, BY_FUNCTION),
     soft_delete("view, live indexes", "live", 0.9, BY_VIEW),
+    through_the_view(
+        "SELECT by key", 1.02, script("PERFORM length(body) FROM {} WHERE id = i * 100", 20_000)
+    ),
+    through_the_view(
+        "SELECT of a day",
+        1.02,
+        script(
+            "PERFORM sum(amount), max(body) FROM {}"
+            " WHERE created_at >= now() - i * interval '6 hours' - interval '1 day'"
+            " AND created_at < now() - i * interval '6 hours'",
+            400,
+        ),
+    ),
+    through_the_view(
+        "SELECT of the newest 50",
+        1.02,
+        script("PERFORM max(body) FROM (SELECT * FROM {} ORDER BY created_at DESC LIMIT 50) AS t"),
+    ),
+    through_the_view("UPDATE of 100,000", 1.03, "UPDATE {} SET status = 'sent' WHERE id % 5 = 0"),
+    Case(
+        "INSERT of 100,000 children",
+        1.3,
+        statement(f"INSERT INTO bare_child {children(100_000)}"),
+        statement(f"INSERT INTO beside_child {children(100_000)}"),
+        after="SELECT count(*) = 100000 FROM beside_child",
+        database="in_place",
+    ),
+    Case(
+        "COPY of 500,000 children",
+        1.3,
+        copied("bare_child", 500_000),
+        copied("beside_child", 500_000),
+        after="SELECT count(*) = 500000 FROM beside_child",
+        database="in_place",
+    ),
     read_of_the_rest("by customer", "WHERE customer_id = i"),
     read_of_the_rest("newest 50", "ORDER BY created_at DESC LIMIT 50"),
     read_of_the_rest(
@@ -435,6 +528,13 @@ CASES = [
         1 / 0.97,
         pgbench("--skip-some-updates", "--transactions=20000", search_path="bare"),
         pgbench("--skip-some-updates", "--transactions=20000", search_path="apart"),
+        database="pgbench",
+    ),
+    Case(
+        "pgbench -N, covered",
+        1 / 0.95,
+        pgbench("--skip-some-updates", "--transactions=20000", search_path="bare"),
+        pgbench("--skip-some-updates", "--transactions=20000", search_path="covered"),
         database="pgbench",
     ),
     *(
