@@ -16,17 +16,22 @@ AS $$
             FROM safe_delete._age_type(target, age_column) AS t (age_type)
             WHERE t.age_type IS NOT NULL
         ), '')
-        || E'    oldest timestamptz;\n    newest timestamptz;\n    answer jsonb;\n',
-        safe_delete._profile_body(
+        || E'    oldest timestamptz;\n    newest timestamptz;\n    answer jsonb;\n    places oid[];\n    lines tid[];\n',
+        b.find_blocked || safe_delete._profile_body(
             target,
             CASE hiding WHEN 'apart' THEN format('safe_delete_data.%I', safe_delete._gate_name(target)) ELSE safe_delete._reach(target) END,
-            CASE hiding WHEN 'apart' THEN safe_delete._is_purgeable_stored(target, n.age_name, 't') ELSE safe_delete._is_purgeable(n.age_name, 't') || safe_delete._is_removable(target, n.age_name, 't') END,
+            CASE hiding WHEN 'apart' THEN safe_delete._is_purgeable_stored(target, n.age_name, 't') ELSE safe_delete._is_purgeable(n.age_name, 't') || safe_delete._is_unreferenced(target, 't', true) || b.is_not_blocked END,
             CASE hiding WHEN 'apart' THEN 'false' ELSE safe_delete._is_live(hiding, 't') END,
             't.deleted_at',
             n.age_name
         )
     )
     FROM (SELECT CASE hiding WHEN 'apart' THEN safe_delete._stored_name(age_column) ELSE age_column END AS age_name) AS n
+    CROSS JOIN LATERAL (
+        SELECT f.find_blocked, CASE f.find_blocked WHEN '' THEN '' ELSE
+            ' AND (t.tableoid, t.ctid) NOT IN (SELECT u.place, u.line FROM unnest(places, lines) AS u (place, line))' END AS is_not_blocked
+        FROM (SELECT CASE hiding WHEN 'apart' THEN '' ELSE safe_delete._find_blocked(target, age_column) END) AS f (find_blocked)
+    ) AS b
 $$;
 
 COMMENT ON FUNCTION safe_delete._profile_deleted_source(regclass, text, name) IS 'Source of the hand that profiles what purge would take.';

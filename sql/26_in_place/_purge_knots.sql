@@ -9,39 +9,38 @@ AS $$
     SELECT CASE WHEN l.referencing_lines IS NULL THEN '' ELSE format(
         $code$    IF arguments ? 'knots' THEN
         SELECT array_agg(g.place), array_agg(g.line) INTO places, lines FROM (
-            WITH RECURSIVE doomed AS (
-                SELECT t.tableoid AS place, t.ctid AS line FROM %1$s AS t
-                WHERE %2$s AND %3$s%4$s AND EXISTS (%5$s)
-                UNION
-                SELECT n.place, n.line FROM doomed AS d JOIN %1$s AS x ON x.tableoid = d.place AND x.ctid = d.line CROSS JOIN LATERAL (%6$s) AS n
-            )
-            SELECT t.tableoid AS place, t.ctid AS line FROM %1$s AS t JOIN doomed AS d ON t.tableoid = d.place AND t.ctid = d.line
-            WHERE %3$s
+            WITH RECURSIVE %1$s
+            SELECT t.tableoid AS place, t.ctid AS line FROM %3$s AS t JOIN doomed AS d ON t.tableoid = d.place AND t.ctid = d.line
+            WHERE %4$s
             FOR UPDATE OF t
         ) AS g;
-        WITH gone AS (
-            DELETE FROM %1$s AS t
-            WHERE (t.tableoid, t.ctid) IN (SELECT u.place, u.line FROM unnest(places, lines) AS u (place, line)) AND %3$s%7$s
-            RETURNING t.deletion_id, %8$s
+        WITH RECURSIVE %2$s, gone AS (
+            DELETE FROM %3$s AS t USING doomed AS d WHERE t.tableoid = d.place AND t.ctid = d.line AND %4$s
+            RETURNING t.deletion_id, %5$s
         ), counted AS (
             SELECT g.deletion_id, count(*) AS row_count FROM gone AS g GROUP BY g.deletion_id
         )
         SELECT coalesce(sum(c.row_count), 0), jsonb_object_agg(c.deletion_id, c.row_count) FILTER (WHERE c.deletion_id IS NOT NULL),
-            (SELECT %9$s FROM gone AS g WHERE arguments ->> 'audit_detail' <> 'count')
+            (SELECT %6$s FROM gone AS g WHERE arguments ->> 'audit_detail' <> 'count')
         INTO taken, deletions, keys FROM counted AS c;
         SET CONSTRAINTS ALL IMMEDIATE;
         RETURN jsonb_build_object('row_count', taken, 'keys', keys, 'deletions', deletions);
     END IF;
 $code$,
-        safe_delete._own_rows(target),
-        safe_delete._window(target, 't'),
-        safe_delete._is_ready(target, age_column, 't'),
-        safe_delete._is_removable(target, age_column, 't'),
-        l.referencing_lines,
-        safe_delete._referencing_lines(target, 'x'),
-        safe_delete._is_removable(
-            target, age_column, 't', ' AND (x.tableoid, x.ctid) IN (SELECT u.place, u.line FROM unnest(places, lines) AS u (place, line))'
+        safe_delete._knot_queries(
+            target, age_column,
+            format(
+                'SELECT t.tableoid AS place, t.ctid AS line FROM %s AS t WHERE %s AND %s AND EXISTS (%s)',
+                safe_delete._own_rows(target), safe_delete._window(target, 't'), safe_delete._is_ready(target, age_column, 't'), l.referencing_lines
+            )
         ),
+        safe_delete._knot_queries(
+            target, age_column,
+            'SELECT u.place, u.line FROM unnest(places, lines) AS u (place, line)',
+            ' AND (x.tableoid, x.ctid) IN (SELECT u.place, u.line FROM unnest(places, lines) AS u (place, line))'
+        ),
+        safe_delete._own_rows(target),
+        safe_delete._is_ready(target, age_column, 't'),
         (SELECT string_agg(format('t.%I', c.column_name), ', ' ORDER BY c.key_position) FROM safe_delete._key_columns(target) AS c),
         safe_delete._keys_text(target, 'g')
     ) END

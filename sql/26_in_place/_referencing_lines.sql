@@ -14,4 +14,4 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION safe_delete._referencing_lines(regclass, text) IS
-    'Query for the rows of a table that reference a row of the same table: table and place in it. NULL where no such foreign key is there.';
+    'Query for the rows of a table that reference a row of the same table: partition, and place in it. NULL where no such foreign key is there.';
