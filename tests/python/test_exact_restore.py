@@ -489,7 +489,8 @@ def test_explaining_functions_know_deleted_rows_wherever_they_are(shop: Shop) ->
     held = '[{"order_id": 21, "part": "a"}]'
     shop.run(f"SELECT safe_delete.place_hold('line', '{held}', 'an investigation')", "admin")
     shop.run("""SELECT safe_delete.set_policy('line', '{"minimum_grace": "9 days"}')""", "admin")
-    dates = f"""SELECT p.row_key -> 'order_id', p.purge_after - d.deleted_at, p.held_by, p.deletion_id
+    dates = f"""
+        SELECT p.row_key -> 'order_id', p.purge_after - d.deleted_at, p.held_by, p.deletion_id
         FROM safe_delete.purge_date('line', '{keys}') AS p
         JOIN safe_delete.deletion AS d USING (deletion_id) ORDER BY 4"""
     assert [(a, str(b), c, d) for a, b, c, d in shop.rows(dates)] == [
