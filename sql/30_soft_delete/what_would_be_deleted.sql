@@ -60,5 +60,6 @@ $$;
 COMMENT ON FUNCTION safe_delete.what_would_be_deleted(regclass, jsonb) IS
     'What a DELETE of these keys (''"all"'': of every row) would do now through foreign keys, from SELECTs only.'
     ' The effect is one of: soft delete; cascade (soft delete of a protected child); hard delete (an unprotected child); set null; set default; refuse: the DELETE fails on these rows, and nothing at all happens.'
-    ' A row is counted once, at its lowest depth. row_count is NULL where it is unknown: in unprotected tables whose owner has no protected one (or is a superuser), for nobody else is to read them; for foreign keys to one partition; for those of which rows in place refuse every DELETE; and below these.'
+    ' A row is counted once, at its lowest depth. row_count is NULL where it is unknown: in unprotected tables whose owner has no protected one (or is a superuser), for nobody else is to read them; for foreign keys to one partition;'
+    ' for those of which rows in place refuse every DELETE; and below these.'
     ' Users'' triggers are not foreseen. In table inheritance: of the table''s own rows, as DELETE FROM ONLY.';
