@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from model import (
@@ -31,7 +30,9 @@ class ModelInPlace(Model):
             raise Refused("a hard delete")
 
     def restore(self, deletion: int) -> int:
-        """Brings back what is left of a deletion, but rows that another parent keeps deleted."""
+        """Brings back the rows of a deletion, but for those that another parent keeps deleted."""
+        if self._taken_by(deletion) and self.deletions[deletion].purged:
+            raise Refused("a part is purged")
         coming = self._leave_with_parents(deletion)
         for name, gone in coming:
             state = self.tables[name]
@@ -44,21 +45,21 @@ class ModelInPlace(Model):
             self._attach(deletion)
         return len(coming)
 
-    def restore_rows(self, table: str, keys: Iterable[Key]) -> int:
-        raise Refused("single rows")
-
     def purge(self, table: str) -> int:
-        """What any other row references stays; its children go first, in passes of the job."""
+        """What a row that stays references stays; other rows of the table go together."""
         state = self.tables[table]
-        count = 0
-        while True:
-            leaving = [gone for gone in state.deleted if self._is_leaving(table, gone)]
-            if not leaving:
-                return count
-            for gone in leaving:
-                self.purged[table, self.key_json(table, key_of(table, gone.row))] += 1
-            state.deleted = [g for g in state.deleted if not any(g is one for one in leaving)]
-            count += len(leaving)
+        leaving = [gone for gone in state.deleted if self._is_ready(table, gone)]
+        count = -1
+        while count != len(leaving):
+            count = len(leaving)
+            rows = [*state.live.values(), *(gone.row for gone in state.deleted)]
+            staying = [row for row in rows if not any(row is gone.row for gone in leaving)]
+            leaving = [g for g in leaving if not self._is_referenced(table, g.row, table, staying)]
+        for gone in leaving:
+            self.deletions[gone.deletion].purged[table] += 1
+            self.purged[table, self.key_json(table, key_of(table, gone.row))] += 1
+        state.deleted = [g for g in state.deleted if not any(g is one for one in leaving)]
+        return count
 
     def add_column(self, table: str, identity: str, column: Column) -> None:
         super().add_column(table, identity, column)
@@ -123,19 +124,25 @@ class ModelInPlace(Model):
                 return gone.deletion
         return None
 
-    def _is_leaving(self, table: str, gone: Deleted) -> bool:
+    def _is_ready(self, table: str, gone: Deleted) -> bool:
+        """Whether nothing but rows of its own table can keep a deleted row."""
         if self.deletions[gone.deletion].days_ago <= GRACE_DAYS:
             return False
         return not self.held(table, key_of(table, gone.row)) and not any(
-            row is not gone.row
-            and all(
-                row[c] is not None and row[c] == gone.row[p]
+            self._is_referenced(
+                table, gone.row, child, [*state.live.values(), *(g.row for g in state.deleted)]
+            )
+            for child, state in self.tables.items()
+            if child != table
+        )
+
+    def _is_referenced(self, table: str, row: Row, child: str, rows: list[Row]) -> bool:
+        return any(
+            all(
+                other[c] is not None and other[c] == row[p]
                 for c, p in zip(reference.columns, reference.parent_columns, strict=True)
             )
             for reference in FOREIGN_KEYS
-            if reference.parent == table
-            for row in (
-                *self.tables[reference.child].live.values(),
-                *(other.row for other in self.tables[reference.child].deleted),
-            )
+            if (reference.parent, reference.child) == (table, child)
+            for other in rows
         )
