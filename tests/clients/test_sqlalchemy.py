@@ -217,7 +217,9 @@ def test_known_difference_reflection_finds_columns_and_nothing_else(pair: Pair, 
             assert sorted(inspector.get_table_names()) == names
     bare, protected = found
     for name, table in protected.items():
-        assert table["columns"] == bare[name]["columns"]
+        for column, known in zip(table["columns"], bare[name]["columns"], strict=True):
+            assert column["name"] == known["name"] and repr(column["type"]) == repr(known["type"])
+            assert column["nullable"]
         assert table["foreign_keys"] == table["indexes"] == table["unique_constraints"] == []
         assert table["pk_constraint"]["constrained_columns"] == []
 
