@@ -9,13 +9,7 @@ AS $$
     )
     FROM safe_delete._columns(target) AS c
     WHERE (with_generated OR NOT c.is_generated)
-        AND (
-            c.column_name NOT IN ('deleted_at', 'deletion_id')
-            OR NOT EXISTS (
-                SELECT FROM safe_delete.protected_table AS p
-                WHERE p.target_table = target AND p.hiding <> 'apart'
-            )
-        )
+        AND c.column_name <> ALL (safe_delete._kit_columns(target))
 $$;
 
 COMMENT ON FUNCTION safe_delete._column_list(regclass, text, boolean, boolean) IS

@@ -20,11 +20,7 @@ BEGIN
             16
         )
         FROM safe_delete._columns(target) AS c
-        WHERE c.column_name NOT IN ('deleted_at', 'deletion_id')
-            OR NOT EXISTS (
-                SELECT FROM safe_delete.protected_table AS p
-                WHERE p.target_table = target AND p.hiding <> 'apart'
-            )
+        WHERE c.column_name <> ALL (safe_delete._kit_columns(target))
     );
 END;
 $$;

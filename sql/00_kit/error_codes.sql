@@ -12,6 +12,7 @@ VALUES
     ('SD209', 'setting_is_unknown', 'The message lists the settings that exist.'),
     ('SD210', 'key_cannot_be_put_back', 'Change the rows that have the same values, then unprotect() again.'),
     ('SD211', 'deleted_rows_do_not_fit', 'Restore or purge the rows that the message lists, or make room for them; then switch_hiding() again.'),
+    ('SD212', 'rows_cannot_be_adopted', 'Mend the rows that the queries in the message list, then protect() again.'),
     ('SD301', 'keys_are_malformed', 'A JSON array: scalars for a key of one column, objects for more.'),
     ('SD302', 'deletion_is_unknown', 'Look it up in safe_delete.deletions.'),
     ('SD303', 'restore_is_blocked', 'The message names the row; make room, then restore again.'),

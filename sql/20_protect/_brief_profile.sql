@@ -34,7 +34,7 @@ AS $$
             safe_delete._nothing_is_kept(),
             format(
                 'SELECT jsonb_build_object(''candidates'', count(*), ''oldest'', min(%1$s), ''newest'', max(%1$s)) FROM %2$s AS t WHERE %3$s',
-                measure, relation, replace(safe_delete._is_purgeable(NULL, 't'), 'deleted_before', '$1')
+                measure, relation, replace(safe_delete._is_purgeable(NULL, 't', 'deleted_at'), 'deleted_before', '$1')
             )
         ) ELSE '' END
     )

@@ -11,7 +11,7 @@ AS $$
                 'SELECT jsonb_build_object(''row_key'', %s, ''deletion_id'', %s, ''deleted_at'', %s, ''age'', %s) FROM %s AS t WHERE %s',
                 safe_delete._key_json(target, 't', v.in_storage),
                 CASE WHEN v.knows_deletion THEN 't.deletion_id' ELSE 'NULL' END,
-                CASE WHEN v.knows_deletion THEN 't.deleted_at' ELSE 'NULL' END,
+                CASE WHEN v.in_storage THEN 't.deleted_at' WHEN v.knows_deletion THEN format('t.%I', safe_delete._deleted_at_name(target)) ELSE 'NULL' END,
                 coalesce('t.' || quote_ident(v.age_column), 'NULL'),
                 v.relation,
                 v.condition

@@ -28,6 +28,7 @@ AS $$
             ('move_row', true, p.hiding = 'apart' AND safe_delete._is_moved_by_row(target)),
             ('count_deleted', false, p.hiding <> 'apart'),
             ('hide', false, p.hiding <> 'apart' AND o.hand_owner = 'safe_delete_worker'),
+            ('update', false, p.settings ? 'deleted_at' AND o.hand_owner <> 'safe_delete_worker'),
             ('delete', o.hand_owner = 'safe_delete_worker', p.hiding <> 'apart')
     ) AS h (hand, is_the_kits, is_needed)
     WHERE p.target_table = target

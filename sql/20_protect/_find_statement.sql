@@ -15,7 +15,7 @@ AS $$
         )
         WHEN arguments ? 'with_rows' THEN safe_delete._rows_statement(
             p.target_table,
-            safe_delete._is_live(p.hiding, 't') || ' AND ' || safe_delete._is_wanted(p.target_table, arguments),
+            safe_delete._is_live(p.hiding, 't', safe_delete._deleted_at_of(p.settings)) || ' AND ' || safe_delete._is_wanted(p.target_table, arguments),
             (arguments ->> 'with_rows')::boolean
         )
         ELSE safe_delete._copies_statement(p.target_table, arguments)

@@ -9,7 +9,7 @@ AS $$
             'CREATE VIEW safe_delete_gate.%I AS SELECT %s%s, t.ctid AS %I FROM %s AS t WHERE safe_delete._is_acting(%s::regclass)',
             safe_delete._gate_name(target),
             safe_delete._column_list(target, 't.', true),
-            CASE WHEN hiding <> 'apart' THEN ', t.deleted_at, t.deletion_id' ELSE '' END,
+            CASE WHEN hiding = 'apart' THEN '' WHEN safe_delete._is_adopted(target) THEN ', t.deletion_id' ELSE ', t.deleted_at, t.deletion_id' END,
             safe_delete._free_column(target, 'safe_delete_ctid'),
             safe_delete._own_rows(target),
             target::oid

@@ -1,9 +1,9 @@
-CREATE OR REPLACE FUNCTION safe_delete._is_live(hiding text, alias text)
+CREATE OR REPLACE FUNCTION safe_delete._is_live(hiding text, alias text, deleted_at name)
 RETURNS text
 LANGUAGE sql
 IMMUTABLE
 AS $$
-    SELECT CASE hiding WHEN 'apart' THEN 'true' ELSE alias || '.deleted_at IS NULL' END
+    SELECT CASE hiding WHEN 'apart' THEN 'true' ELSE format('%s.%I IS NULL', alias, deleted_at) END
 $$;
 
-COMMENT ON FUNCTION safe_delete._is_live(text, text) IS 'Condition that a row of the table is live.';
+COMMENT ON FUNCTION safe_delete._is_live(text, text, name) IS 'Condition that a row of the table is live.';

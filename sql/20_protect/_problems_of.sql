@@ -43,6 +43,8 @@ BEGIN
         SELECT h.problem, h.what_to_do FROM safe_delete._hierarchy_problems(target, protected.hiding) AS h
         UNION ALL
         SELECT v.problem, v.what_to_do FROM safe_delete._view_problems(target, protected.hiding) AS v
+        UNION ALL
+        SELECT u.problem, u.what_to_do FROM safe_delete._adoption_problems(target) AS u
     LOOP
         what_to_do := coalesce(own_hint, resync_call);
         RETURN NEXT;

@@ -20,13 +20,17 @@ AS $$
         b.find_blocked || safe_delete._profile_body(
             target,
             CASE hiding WHEN 'apart' THEN format('safe_delete_data.%I', safe_delete._gate_name(target)) ELSE safe_delete._reach(target) END,
-            CASE hiding WHEN 'apart' THEN safe_delete._is_purgeable_stored(target, n.age_name, 't') ELSE safe_delete._is_purgeable(n.age_name, 't') || safe_delete._is_unreferenced(target, 't', true) || b.is_not_blocked END,
-            CASE hiding WHEN 'apart' THEN 'false' ELSE safe_delete._is_live(hiding, 't') END,
-            't.deleted_at',
+            CASE hiding WHEN 'apart' THEN safe_delete._is_purgeable_stored(target, n.age_name, 't') ELSE safe_delete._is_purgeable(n.age_name, 't', n.deleted_at) || safe_delete._is_unreferenced(target, 't', true) || b.is_not_blocked END,
+            CASE hiding WHEN 'apart' THEN 'false' ELSE safe_delete._is_live(hiding, 't', n.deleted_at) END,
+            format('t.%I', n.deleted_at),
             n.age_name
         )
     )
-    FROM (SELECT CASE hiding WHEN 'apart' THEN safe_delete._stored_name(age_column) ELSE age_column END AS age_name) AS n
+    FROM (
+        SELECT
+            CASE hiding WHEN 'apart' THEN safe_delete._stored_name(age_column) ELSE age_column END AS age_name,
+            CASE hiding WHEN 'apart' THEN 'deleted_at' ELSE safe_delete._deleted_at_name(target) END AS deleted_at
+    ) AS n
     CROSS JOIN LATERAL (
         SELECT f.find_blocked, CASE f.find_blocked WHEN '' THEN '' ELSE
             ' AND (t.tableoid, t.ctid) NOT IN (SELECT u.place, u.line FROM unnest(places, lines) AS u (place, line))' END AS is_not_blocked

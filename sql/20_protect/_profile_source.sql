@@ -13,18 +13,18 @@ AS $$
         CASE
             WHEN age_column IS NULL THEN format(
                 E'    SELECT jsonb_build_object(''table_rows'', count(*), ''live_rows'', count(*) FILTER (WHERE %s)) INTO answer FROM %s AS t;\n    RETURN answer;\n',
-                safe_delete._is_live(hiding, 't'),
+                safe_delete._is_live(hiding, 't', safe_delete._deleted_at_name(target)),
                 safe_delete._reach(target)
             )
             ELSE format(
                 E'    IF cutoff IS NULL AND arguments -> ''held'' = ''[]'' THEN\n        RETURN jsonb_build_object(''live_rows'', (SELECT count(*) FROM %s AS t WHERE %s));\n    END IF;\n',
                 safe_delete._reach(target),
-                safe_delete._is_live(hiding, 't')
+                safe_delete._is_live(hiding, 't', safe_delete._deleted_at_name(target))
             ) || safe_delete._profile_body(
                 target,
                 safe_delete._reach(target),
-                safe_delete._is_markable(hiding, age_column, 't'),
-                safe_delete._is_live(hiding, 't'),
+                safe_delete._is_markable(hiding, age_column, 't', safe_delete._deleted_at_name(target)),
+                safe_delete._is_live(hiding, 't', safe_delete._deleted_at_name(target)),
                 format('t.%I', age_column),
                 age_column
             )

@@ -9,7 +9,7 @@ AS $$
         h.child,
         format('EXISTS (SELECT FROM jsonb_to_recordset($1) AS k (%s) WHERE %s)', c.parent_record, c.agreement)
         || CASE WHEN f.conrelid <> h.child THEN format(' AND t.tableoid IN (SELECT x.relid FROM pg_partition_tree(%s) AS x)', f.conrelid::oid) ELSE '' END
-        || coalesce((SELECT ' AND ' || safe_delete._is_live(p.hiding, 't') FROM safe_delete.protected_table AS p WHERE p.target_table = h.child AND p.hiding <> 'apart'), ''),
+        || coalesce((SELECT ' AND ' || safe_delete._is_live(p.hiding, 't', safe_delete._deleted_at_of(p.settings)) FROM safe_delete.protected_table AS p WHERE p.target_table = h.child AND p.hiding <> 'apart'), ''),
         with_rows
     )
     FROM pg_constraint AS f

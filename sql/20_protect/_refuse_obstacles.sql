@@ -10,6 +10,7 @@ BEGIN
     SELECT o.* INTO obstacle
     FROM (
         SELECT a.*, 1 AS rank FROM safe_delete._table_obstacles(target, hiding, age_column) AS a
+        UNION ALL SELECT e.*, 1 FROM safe_delete._adoption_obstacles(target, hiding, age_column, settings) AS e
         UNION ALL SELECT b.*, 2 FROM safe_delete._reference_obstacles(target, hiding) AS b
         UNION ALL SELECT c.*, 3 FROM safe_delete._surrounding_obstacles(target, hiding) AS c
         UNION ALL SELECT k.decision, k.problem, k.hint, 4 FROM safe_delete._key_obstacles(target, hiding, settings) AS k

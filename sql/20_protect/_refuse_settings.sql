@@ -13,6 +13,12 @@ BEGIN
             MESSAGE = format('remember_nulling is for tables apart, not %s', hiding),
             HINT = 'References to rows that are hidden in place need not be set to NULL.';
     END IF;
+    IF settings ? 'deleted_at' AND hiding = 'apart' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD209',
+            MESSAGE = '"deleted_at" is for tables that keep their deleted rows, not apart',
+            HINT = 'A column that says when a row was deleted is adopted beside or cover.';
+    END IF;
     IF settings ? 'security_barrier' AND hiding <> 'cover' THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD209',

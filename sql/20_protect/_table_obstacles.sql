@@ -28,9 +28,9 @@ AS $$
                 ), 'Protect it first, apart, or let it inherit no longer.'),
             (EXISTS (SELECT FROM pg_rewrite AS r WHERE r.ev_class = target AND r.ev_type IN ('2', '3', '4') AND c.relkind IN ('r', 'p')),
                 format('%s has rules that change INSERT, UPDATE or DELETE', safe_delete._table_name(target)), 'Drop the rules, or make triggers of them.'),
-            (hiding <> 'apart' AND EXISTS (SELECT FROM safe_delete._columns(target) AS a WHERE a.column_name IN ('deleted_at', 'deletion_id', 'safe_delete_ctid'))
+            (hiding <> 'apart' AND EXISTS (SELECT FROM safe_delete._columns(target) AS a WHERE a.column_name IN ('deletion_id', 'safe_delete_ctid'))
                 AND NOT EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = target AND p.hiding <> 'apart'),
-                format('%s has a column named deleted_at, deletion_id or safe_delete_ctid', safe_delete._table_name(target)), 'In place, this release keeps these names for itself: choose apart, or rename the column.'),
+                format('%s has a column named deletion_id or safe_delete_ctid', safe_delete._table_name(target)), 'In place, this release keeps these names for itself: choose apart, or rename the column.'),
             (hiding = 'apart' AND EXISTS (SELECT FROM safe_delete._columns(target) AS a GROUP BY safe_delete._stored_name(a.column_name) HAVING count(*) > 1),
                 format('two columns of %s would have one name in deleted storage', safe_delete._table_name(target)), 'There deleted_at and deletion_id have __own after them, and names end at 63 bytes: rename one.'),
             (EXISTS (

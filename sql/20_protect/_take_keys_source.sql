@@ -17,7 +17,7 @@ AS $$
             ELSE safe_delete._take_in_place(
                 target,
                 format('jsonb_to_recordset(arguments -> ''keys'') AS k (%s)', safe_delete._key_record(target)),
-                safe_delete._key_match(target, 'k', 't') || ' AND t.deleted_at IS NULL'
+                format('%s AND %s', safe_delete._key_match(target, 'k', 't'), safe_delete._is_live(hiding, 't', safe_delete._deleted_at_name(target)))
             )
         END
         || E'    SET CONSTRAINTS ALL IMMEDIATE;\n    RETURN jsonb_build_object(''row_count'', taken' || CASE WHEN hiding <> 'apart' THEN ', ''keys'', keys' ELSE '' END || E');\n'

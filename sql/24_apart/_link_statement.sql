@@ -20,8 +20,11 @@ AS $$
         ),
         c.is_still_cut,
         -- Another deletion of the same transaction may have taken that row.
-        CASE WHEN EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = f.confrelid AND p.hiding <> 'apart')
-            THEN format(' AND EXISTS (SELECT FROM %s AS p WHERE %s AND p.deleted_at IS NULL)', safe_delete._reach(f.confrelid), c.references_old) ELSE '' END
+        coalesce((
+            SELECT format(' AND EXISTS (SELECT FROM %s AS p WHERE %s AND %s)', safe_delete._reach(f.confrelid), c.references_old, safe_delete._is_live(r.hiding, 'p', safe_delete._deleted_at_of(r.settings)))
+            FROM safe_delete.protected_table AS r
+            WHERE r.target_table = f.confrelid AND r.hiding <> 'apart'
+        ), '')
     )
     FROM pg_constraint AS f
     CROSS JOIN LATERAL (

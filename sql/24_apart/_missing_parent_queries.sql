@@ -20,7 +20,7 @@ AS $$
         safe_delete._reach_storage(target),
         k.is_given,
         safe_delete._own_rows(f.confrelid),
-        k.agreement || CASE WHEN d.hiding <> 'apart' THEN ' AND (p.deleted_at IS NULL OR (p.deletion_id = $1 AND p.deleted_at = $2))' ELSE '' END,
+        k.agreement || CASE WHEN d.hiding <> 'apart' THEN format(' AND (p.%1$I IS NULL OR (p.deletion_id = $1 AND p.%1$I = $2))', d.deleted_at) ELSE '' END,
         CASE d.hiding WHEN 'apart' THEN format('EXISTS (SELECT FROM %s AS p WHERE %s AND p.deletion_id = $1 AND p.deleted_at = $2)', d.storage, k.stored_agreement) ELSE 'false' END
     )
     FROM pg_catalog.pg_constraint AS f
@@ -39,7 +39,7 @@ AS $$
         JOIN pg_catalog.pg_namespace AS n ON n.oid = o.oprnamespace
     ) AS k
     LEFT JOIN LATERAL (
-        SELECT p.hiding, CASE p.hiding WHEN 'apart' THEN format('safe_delete_data.%I', p.gate_name) END AS storage
+        SELECT p.hiding, safe_delete._deleted_at_of(p.settings) AS deleted_at, CASE p.hiding WHEN 'apart' THEN format('safe_delete_data.%I', p.gate_name) END AS storage
         FROM safe_delete.protected_table AS p
         WHERE p.target_table = coalesce(pg_partition_root(f.confrelid), f.confrelid)
     ) AS d ON true

@@ -38,7 +38,7 @@ $code$,
     CROSS JOIN LATERAL (SELECT i.in_storage, CASE WHEN i.in_storage THEN safe_delete._stored_name(age_column) ELSE age_column END AS age_name) AS w
     CROSS JOIN LATERAL (
         SELECT window_condition || ' AND '
-            || CASE WHEN w.in_storage THEN safe_delete._is_purgeable_stored(target, w.age_name, 't') ELSE safe_delete._is_purgeable(w.age_name, 't') || safe_delete._is_unreferenced(target, 't') END
+            || CASE WHEN w.in_storage THEN safe_delete._is_purgeable_stored(target, w.age_name, 't') ELSE safe_delete._is_purgeable(w.age_name, 't', safe_delete._deleted_at_name(target)) || safe_delete._is_unreferenced(target, 't') END
             || CASE WHEN v.nothing_is_kept THEN '' ELSE ' AND ' || safe_delete._is_free(target, 't', w.in_storage, w.age_name) END AS predicate
     ) AS p
     CROSS JOIN LATERAL (

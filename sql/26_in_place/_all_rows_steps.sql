@@ -14,7 +14,7 @@ AS $$
         ),
         format('ALTER VIEW %s OWNER TO %I', v.view_name, safe_delete._table_owner(target)),
         format('SELECT safe_delete._strip_relation_grants(%L::regclass)', v.view_name),
-        format('COMMENT ON VIEW %s IS %L', v.view_name, 'Live and deleted rows of ' || safe_delete._known_name(target) || '; deleted_at is NULL for live ones. Made by safe_delete.')
+        format('COMMENT ON VIEW %s IS %L', v.view_name, 'Live and deleted rows of ' || safe_delete._known_name(target) || '; ' || safe_delete._deleted_at_name(target) || ' is NULL for live ones. Made by safe_delete.')
     ]
     FROM safe_delete.protected_table AS p
     CROSS JOIN LATERAL format('%I.%I', p.schema_name, safe_delete._view_name(p.table_name, 'cover')) AS v (view_name)

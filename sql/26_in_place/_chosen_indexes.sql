@@ -7,7 +7,7 @@ AS $$
     SELECT t.index_id, n.index_id::oid, h.inhparent, t.is_key, f.oid, CASE f.contype WHEN 'u' THEN 'unique' WHEN 'x' THEN 'exclusion' END
     FROM safe_delete._table_indexes(target) AS t
     JOIN pg_index AS i ON i.indexrelid = t.index_id
-    CROSS JOIN LATERAL safe_delete._index_predicate(t.index_id) AS p
+    CROSS JOIN LATERAL safe_delete._index_predicate(t.index_id, safe_delete._deleted_at_of(settings)) AS p
     CROSS JOIN LATERAL safe_delete._relations(t.index_id) AS n (index_id)
     LEFT JOIN pg_inherits AS h ON h.inhrelid = n.index_id
     LEFT JOIN pg_constraint AS f ON f.conindid = n.index_id AND f.contype IN ('u', 'x')
@@ -21,19 +21,7 @@ AS $$
             )
         END
         -- An index that has these columns knows of deletion by itself.
-        AND NOT EXISTS (
-            SELECT FROM pg_attribute AS a
-            WHERE a.attrelid = t.relation
-                AND a.attname IN ('deleted_at', 'deletion_id')
-                AND (
-                    a.attnum = ANY (i.indkey::int2[])
-                    OR EXISTS (
-                        SELECT FROM pg_depend AS d
-                        WHERE d.classid = 'pg_class'::regclass AND d.objid = t.index_id
-                            AND d.refclassid = 'pg_class'::regclass AND d.refobjid = t.relation AND d.refobjsubid = a.attnum
-                    )
-                )
-        )
+        AND NOT safe_delete._knows_deletion(t.index_id, safe_delete._deleted_at_of(settings))
 $$;
 
 COMMENT ON FUNCTION safe_delete._chosen_indexes(regclass, jsonb) IS

@@ -10,11 +10,12 @@ AS $$
         E'    counted bigint;\n',
         format(
             $code$    SELECT count(*) INTO counted FROM %s AS t
-    WHERE t.deleted_at = (arguments ->> 'deleted_at')::timestamptz
+    WHERE t.%I = (arguments ->> 'deleted_at')::timestamptz
         AND t.deletion_id = (arguments ->> 'deletion_id')::bigint;
     RETURN jsonb_build_object('row_count', counted);
 $code$,
-            safe_delete._reach(target)
+            safe_delete._reach(target),
+            safe_delete._deleted_at_name(target)
         )
     )
 $$;

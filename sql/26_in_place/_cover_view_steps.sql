@@ -7,11 +7,12 @@ AS $$
     SELECT safe_delete._view_column_steps(target, w.live_view, v.view_name)
     || ARRAY[
         format(
-            'CREATE OR REPLACE VIEW %s%s AS SELECT %s FROM %s AS t WHERE t.deleted_at IS NULL',
+            'CREATE OR REPLACE VIEW %s%s AS SELECT %s FROM %s AS t WHERE t.%I IS NULL',
             v.view_name,
             CASE WHEN (settings -> 'security_barrier')::boolean THEN ' WITH (security_barrier)' ELSE '' END,
             safe_delete._column_list(target, 't.', true),
-            safe_delete._table_name(target)
+            safe_delete._table_name(target),
+            safe_delete._deleted_at_name(target)
         ),
         format('ALTER VIEW %s OWNER TO %I', v.view_name, o.owner_name)
     ]

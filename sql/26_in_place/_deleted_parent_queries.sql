@@ -6,15 +6,17 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT format(
-        'SELECT to_jsonb(%s), %L, %L FROM %s AS c WHERE c.deletion_id = $1 AND c.deleted_at = $2
-            AND EXISTS (SELECT FROM %s AS p WHERE %s AND p.deleted_at IS NOT NULL AND (p.deletion_id <> $1 OR p.deleted_at <> $2))',
+        'SELECT to_jsonb(%1$s), %2$L, %3$L FROM %4$s AS c WHERE c.deletion_id = $1 AND c.%7$I = $2
+            AND EXISTS (SELECT FROM %5$s AS p WHERE %6$s AND p.%8$I IS NOT NULL AND (p.deletion_id <> $1 OR p.%8$I <> $2))',
         safe_delete._key_json(target, 'c'),
         'parent missing',
         format('the row of %s that it references (%I) is deleted by another deletion', safe_delete._known_name(r.parent), r.foreign_key_name)
             || CASE r.delete_action WHEN 'c' THEN ': it stays deleted with it' ELSE '' END,
         safe_delete._own_rows(r.relation),
         safe_delete._own_rows(r.parent),
-        r.agreement
+        r.agreement,
+        safe_delete._deleted_at_name(target),
+        safe_delete._deleted_at_name(r.parent)
     )
     FROM safe_delete._outbound_references(target) AS r
     WHERE NOT safe_delete._is_gated(target)

@@ -16,7 +16,7 @@ BEGIN
     UPDATE safe_delete.replaced_index AS r
     SET index_name = c.relname,
         index_number = i.index_id,
-        live_statement = safe_delete._live_statement(i.index_id, c.relname, '')
+        live_statement = safe_delete._live_statement(i.index_id, c.relname, '', safe_delete._deleted_at_name(target))
     FROM safe_delete._replaced_indexes(target) AS i
     JOIN pg_class AS c ON c.oid = i.index_id
     WHERE r.target_table = target

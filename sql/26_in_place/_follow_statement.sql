@@ -13,7 +13,7 @@ AS $$
             WHEN 'see' THEN 'SELECT count(*) FROM (SELECT FROM %1$s AS c WHERE %2$s LIMIT 1) AS found'
             WHEN 'take' THEN CASE
                 WHEN _follow_statement.child_hiding = 'apart' THEN 'WITH taken AS (DELETE FROM %1$s AS c WHERE %2$s RETURNING 1) SELECT jsonb_build_object(''row_count'', count(*)) FROM taken'
-                ELSE 'WITH taken AS (UPDATE %1$s AS c SET deleted_at = now(), deletion_id = (SELECT safe_delete._current_deletion(%8$L)) WHERE %2$s RETURNING %7$s)
+                ELSE 'WITH taken AS (UPDATE %1$s AS c SET %9$I = now(), deletion_id = (SELECT safe_delete._current_deletion(%8$L)) WHERE %2$s RETURNING %7$s)
                     SELECT jsonb_build_object(''row_count'', count(*), ''keys'', jsonb_agg(%3$s)) FROM taken AS g'
             END
             WHEN 'cut' THEN 'WITH linked AS (
@@ -25,19 +25,21 @@ AS $$
         END,
         safe_delete._own_rows(r.child),
         format(
-            'EXISTS (SELECT FROM %s AS p JOIN jsonb_to_recordset($1) AS k (%s) ON %s WHERE %s AND p.deleted_at IS NOT NULL)%s',
+            'EXISTS (SELECT FROM %s AS p JOIN jsonb_to_recordset($1) AS k (%s) ON %s WHERE %s AND p.%I IS NOT NULL)%s',
             safe_delete._own_rows(p.target_table),
             safe_delete._key_record(p.target_table),
             safe_delete._key_match(p.target_table, 'k', 'p'),
             r.agreement,
-            CASE WHEN _follow_statement.child_hiding IN ('beside', 'cover') THEN ' AND c.deleted_at IS NULL' ELSE '' END
+            safe_delete._deleted_at_of(p.settings),
+            CASE WHEN _follow_statement.child_hiding IN ('beside', 'cover') THEN ' AND ' || safe_delete._is_live(_follow_statement.child_hiding, 'c', safe_delete._deleted_at_name(r.child_root)) ELSE '' END
         ),
         safe_delete._key_object(r.child_root, 'g'),
         (SELECT string_agg(format('safe_delete._as_text(%s)', safe_delete._field('c', k.column_name)), ', ' ORDER BY k.key_position) FROM safe_delete._key_columns(r.child_root) AS k),
         u.reference,
         u.cut,
         (SELECT string_agg(format('c.%I', k.column_name), ', ' ORDER BY k.key_position) FROM safe_delete._key_columns(r.child_root) AS k),
-        (SELECT h.gate_name FROM safe_delete.protected_table AS h WHERE h.target_table = r.child_root)
+        (SELECT h.gate_name FROM safe_delete.protected_table AS h WHERE h.target_table = r.child_root),
+        safe_delete._deleted_at_name(r.child_root)
     )
     FROM safe_delete.protected_table AS p
     CROSS JOIN LATERAL safe_delete._inbound_references(p.target_table) AS r

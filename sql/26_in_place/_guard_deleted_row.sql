@@ -6,14 +6,27 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     target regclass := safe_delete._guarded_table(TG_RELID);
-    was_deleted boolean := TG_OP = 'UPDATE' AND OLD.deleted_at IS NOT NULL;
+    moment_column name := safe_delete._deleted_at_name(target);
+    old_moment timestamptz;
+    new_moment timestamptz;
+    was_deleted boolean;
 BEGIN
+    IF moment_column = 'deleted_at' THEN
+        old_moment := CASE WHEN TG_OP = 'UPDATE' THEN OLD.deleted_at END;
+        new_moment := NEW.deleted_at;
+    ELSE
+        EXECUTE format('SELECT ($1).%I', moment_column) INTO new_moment USING NEW;
+        IF TG_OP = 'UPDATE' THEN
+            EXECUTE format('SELECT ($1).%I', moment_column) INTO old_moment USING OLD;
+        END IF;
+    END IF;
+    was_deleted := old_moment IS NOT NULL;
     -- Made live again, given over to another deletion, or given back a reference.
-    IF was_deleted AND (NEW.deleted_at IS NULL) = (NEW.deletion_id IS NULL) AND safe_delete._is_acting(target, 'restore') THEN
+    IF was_deleted AND (new_moment IS NULL) = (NEW.deletion_id IS NULL) AND safe_delete._is_acting(target, 'restore') THEN
         RETURN NEW;
     END IF;
     -- How a row became deleted does not matter as long as the deletion of this very transaction has it.
-    IF NOT was_deleted AND TG_OP = 'UPDATE' AND NEW.deleted_at = now() AND EXISTS (
+    IF NOT was_deleted AND TG_OP = 'UPDATE' AND new_moment = now() AND EXISTS (
         SELECT FROM safe_delete.deletion AS d
         JOIN safe_delete.deletion_target AS t ON t.deletion_id = d.deletion_id AND t.target_table = target
         WHERE d.deletion_id = NEW.deletion_id
@@ -26,12 +39,12 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'SD304',
             MESSAGE = format('the row of %s is deleted and cannot be changed', safe_delete._known_name(target)),
-            DETAIL = format('It belongs to deletion %s of %s.', OLD.deletion_id, OLD.deleted_at),
+            DETAIL = format('It belongs to deletion %s of %s.', OLD.deletion_id, old_moment),
             HINT = format('Call safe_delete.restore(%s) first.', OLD.deletion_id);
     END IF;
     RAISE EXCEPTION USING
         ERRCODE = 'SD305',
-        MESSAGE = format('deleted_at and deletion_id of %s are the kit''s to set', safe_delete._known_name(target)),
+        MESSAGE = format('%I and deletion_id of %s are the kit''s to set', moment_column, safe_delete._known_name(target)),
         HINT = 'DELETE through the view of live rows, or call safe_delete.soft_delete().';
 END;
 $$;

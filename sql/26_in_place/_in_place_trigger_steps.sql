@@ -6,6 +6,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT array_agg(s.statement ORDER BY r.place, s.place)
     FROM pg_class AS c
+    CROSS JOIN LATERAL safe_delete._deleted_at_name(target) AS n (deleted_at)
     CROSS JOIN LATERAL safe_delete._relations(target) WITH ORDINALITY AS r (relation, place)
     CROSS JOIN LATERAL unnest(
         safe_delete._trigger_step(
@@ -22,13 +23,17 @@ AS $$
         )
         || safe_delete._trigger_step(
             r.relation, 'safe_delete_guard_statement',
-            'BEFORE UPDATE OF deleted_at, deletion_id ON <table> FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._forget_hiding()'
+            -- No name of a user's before the table's: without deletion_id, deleted_at cannot be set.
+            CASE WHEN safe_delete._is_adopted(target)
+                THEN 'BEFORE UPDATE OF deletion_id ON <table> FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._forget_hiding()'
+                ELSE 'BEFORE UPDATE OF deleted_at, deletion_id ON <table> FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._forget_hiding()'
+            END
         )
         -- Row triggers of the root are the partitions' too.
         || CASE WHEN r.relation <> target THEN ARRAY[]::text[] ELSE
             safe_delete._trigger_step(
                 target, 'safe_delete_guard_insert',
-                'AFTER INSERT ON <table> FOR EACH ROW WHEN (NEW.deleted_at IS NOT NULL OR NEW.deletion_id IS NOT NULL) EXECUTE FUNCTION safe_delete._guard_deleted_row()'
+                format('AFTER INSERT ON <table> FOR EACH ROW WHEN (NEW.%I IS NOT NULL OR NEW.deletion_id IS NOT NULL) EXECUTE FUNCTION safe_delete._guard_deleted_row()', n.deleted_at)
             )
             || safe_delete._trigger_step(
                 target, 'safe_delete_guard_update',
@@ -36,16 +41,18 @@ AS $$
                     '%s UPDATE ON <table> FOR EACH ROW WHEN (%s) EXECUTE FUNCTION safe_delete._guard_deleted_row()',
                     -- An UPDATE that moves a row to another partition fires no AFTER UPDATE.
                     CASE c.relkind WHEN 'p' THEN 'BEFORE' ELSE 'AFTER' END,
-                    -- Rows that the kit's own statement hides need no further look: _current_deletion() has just said its number.
-                    'OLD.deleted_at IS NOT NULL OR (NEW.deleted_at IS NULL) <> (NEW.deletion_id IS NULL) OR (NEW.deletion_id IS NOT NULL'
-                    ' AND (NEW.deleted_at <> now() OR NEW.deletion_id::text IS DISTINCT FROM current_setting(''safe_delete.hiding'', true)))'
+                    safe_delete._guard_condition(target)
                 )
             )
             || CASE
                 WHEN EXISTS (SELECT FROM safe_delete._own_update_triggers(target))
                     THEN safe_delete._trigger_step(
                         target, '~safe_delete_keep',
-                        'BEFORE UPDATE ON <table> FOR EACH ROW WHEN (OLD.deleted_at IS DISTINCT FROM NEW.deleted_at OR OLD.deletion_id IS DISTINCT FROM NEW.deletion_id) EXECUTE FUNCTION safe_delete._keep_row()'
+                        CASE WHEN safe_delete._is_adopted(target)
+                            -- What an application sets together with an adopted column, it means.
+                            THEN format('BEFORE UPDATE ON <table> FOR EACH ROW WHEN (OLD.deletion_id IS DISTINCT FROM NEW.deletion_id) EXECUTE FUNCTION safe_delete._keep_row(%L)', n.deleted_at)
+                            ELSE 'BEFORE UPDATE ON <table> FOR EACH ROW WHEN (OLD.deleted_at IS DISTINCT FROM NEW.deleted_at OR OLD.deletion_id IS DISTINCT FROM NEW.deletion_id) EXECUTE FUNCTION safe_delete._keep_row()'
+                        END
                     )
                 ELSE ARRAY[]::text[]
             END

@@ -1,5 +1,5 @@
 -- The names of columns may be any; the server writes each part of a predicate in parentheses.
-CREATE OR REPLACE FUNCTION safe_delete._index_predicate(index_id oid)
+CREATE OR REPLACE FUNCTION safe_delete._index_predicate(index_id oid, deleted_at name)
 RETURNS TABLE (is_live boolean, own_predicate text)
 LANGUAGE sql
 STABLE
@@ -18,9 +18,9 @@ AS $$
     CROSS JOIN LATERAL (SELECT pg_get_expr(i.indpred, i.indrelid) AS predicate) AS p
     CROSS JOIN LATERAL (
         SELECT c AS condition, '(' || c || ' AND ' AS head, ' AND ' || c || ')' AS tail
-        FROM safe_delete._live_condition() AS c
+        FROM safe_delete._live_condition(deleted_at) AS c
     ) AS l
     WHERE i.indexrelid = index_id
 $$;
 
-COMMENT ON FUNCTION safe_delete._index_predicate(oid) IS 'Whether an index holds live rows only, and the rest of its predicate.';
+COMMENT ON FUNCTION safe_delete._index_predicate(oid, name) IS 'Whether an index holds live rows only, and the rest of its predicate.';

@@ -29,7 +29,7 @@ AS $$
         WHERE EXISTS (SELECT FROM node)
         UNION ALL
         SELECT n.root_id, 1, n.level, n.index_id,
-            safe_delete._live_statement(n.index_id, n.interim_name, CASE WHEN n.is_partitioned THEN 'IF NOT EXISTS ' ELSE 'CONCURRENTLY IF NOT EXISTS ' END),
+            safe_delete._live_statement(n.index_id, n.interim_name, CASE WHEN n.is_partitioned THEN 'IF NOT EXISTS ' ELSE 'CONCURRENTLY IF NOT EXISTS ' END, safe_delete._deleted_at_of(settings)),
             n.is_partitioned OR n.is_exclusion,
             CASE WHEN n.is_exclusion THEN 'ACCESS EXCLUSIVE' WHEN n.is_partitioned THEN 'SHARE' ELSE 'SHARE UPDATE EXCLUSIVE' END, n.why
         FROM node AS n

@@ -24,7 +24,7 @@ AS $$
         k.problem,
         coalesce('If only live rows shall: ' || (
             SELECT string_agg(x.statement, '; ' ORDER BY x.step_order)
-            FROM safe_delete._index_steps(target, jsonb_build_object('unique', jsonb_build_object(k.index_name, 'live'))) AS x
+            FROM safe_delete._index_steps(target, jsonb_strip_nulls(jsonb_build_object('unique', jsonb_build_object(k.index_name, 'live'), 'deleted_at', p.settings -> 'deleted_at'))) AS x
         ) || ';', 'See safe_delete.advise().')
     FROM safe_delete.protected_table AS p
     CROSS JOIN LATERAL safe_delete._key_obstacles(target, p.hiding, p.settings) AS k

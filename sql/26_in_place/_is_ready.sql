@@ -4,7 +4,7 @@ LANGUAGE sql
 STABLE
 AS $$
     SELECT format(
-        '%s AND %s%s', safe_delete._is_purgeable(age_column, alias), safe_delete._not_held(target, alias), safe_delete._is_unreferenced(target, alias, true)
+        '%s AND %s%s', safe_delete._is_purgeable(age_column, alias, safe_delete._deleted_at_name(target)), safe_delete._not_held(target, alias), safe_delete._is_unreferenced(target, alias, true)
     )
 $$;
 

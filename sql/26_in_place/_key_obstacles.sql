@@ -20,9 +20,11 @@ AS $$
     FROM (
         SELECT i.index_name, safe_delete._key_choice(settings, i.index_name) AS choice, safe_delete._live_obstacle(i.index_id) AS obstacle
         FROM safe_delete._table_indexes(target) AS i
-        CROSS JOIN LATERAL safe_delete._index_predicate(i.index_id) AS p
+        CROSS JOIN LATERAL safe_delete._index_predicate(i.index_id, safe_delete._deleted_at_of(settings)) AS p
         WHERE i.is_key
             AND NOT p.is_live
+            -- One that has the adopted column is what its maker wanted.
+            AND NOT (settings ? 'deleted_at' AND safe_delete._knows_deletion(i.index_id, safe_delete._deleted_at_of(settings)))
     ) AS k
     WHERE hiding <> 'apart'
         AND (k.choice IS NULL OR (k.choice = 'live' AND k.obstacle IS NOT NULL))

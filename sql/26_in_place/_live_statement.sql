@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION safe_delete._live_statement(index_id oid, new_name name, options text)
+CREATE OR REPLACE FUNCTION safe_delete._live_statement(index_id oid, new_name name, options text, deleted_at name)
 RETURNS text
 LANGUAGE sql
 STABLE
@@ -10,10 +10,10 @@ AS $$
         ELSE safe_delete._index_statement(index_id, new_name, p.predicate, options)
     END
     FROM (
-        SELECT coalesce('(' || w.own_predicate || ' AND ' || safe_delete._live_condition() || ')', safe_delete._live_condition()) AS predicate
-        FROM safe_delete._index_predicate(index_id) AS w
+        SELECT coalesce('(' || w.own_predicate || ' AND ' || safe_delete._live_condition(deleted_at) || ')', safe_delete._live_condition(deleted_at)) AS predicate
+        FROM safe_delete._index_predicate(index_id, deleted_at) AS w
     ) AS p
     LEFT JOIN pg_constraint AS f ON f.conindid = index_id AND f.contype IN ('u', 'x')
 $$;
 
-COMMENT ON FUNCTION safe_delete._live_statement(oid, name, text) IS 'Makes an index, or an exclusion constraint, that is for live rows what an index is for all.';
+COMMENT ON FUNCTION safe_delete._live_statement(oid, name, text, name) IS 'Makes an index, or an exclusion constraint, that is for live rows what an index is for all.';

@@ -8,8 +8,9 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT string_agg(
         format(
-            'EXISTS (SELECT FROM %s AS c WHERE (SELECT p.deleted_at FROM %s AS p WHERE %s) IS NOT NULL)',
+            'EXISTS (SELECT FROM %s AS c WHERE (SELECT p.%I FROM %s AS p WHERE %s) IS NOT NULL)',
             CASE WHEN source = 'new_row' AND r.plain_reference IS NOT NULL THEN format('(SELECT DISTINCT %s FROM new_row AS c)', r.plain_reference) ELSE source END,
+            safe_delete._deleted_at_name(parent),
             safe_delete._own_rows(parent),
             r.agreement
         ),

@@ -22,7 +22,7 @@ AS $$
         JOIN pg_class AS c ON c.oid = i.index_id
         JOIN pg_namespace AS s ON s.oid = c.relnamespace
         LEFT JOIN pg_inherits AS h ON h.inhrelid = i.index_id
-        CROSS JOIN LATERAL safe_delete._index_predicate(i.index_id) AS p
+        CROSS JOIN LATERAL safe_delete._index_predicate(i.index_id, safe_delete._deleted_at_name(target)) AS p
     )
     SELECT
         0,

@@ -5,7 +5,7 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT string_agg(
-        format('SELECT q.tableoid AS place, q.ctid AS line FROM %s AS q WHERE q.deleted_at IS NOT NULL AND %s', safe_delete._own_rows(target), r.agreement),
+        format('SELECT q.tableoid AS place, q.ctid AS line FROM %s AS q WHERE q.%I IS NOT NULL AND %s', safe_delete._own_rows(target), safe_delete._deleted_at_name(target), r.agreement),
         ' UNION ALL ' ORDER BY r.foreign_key_name, r.child
     )
     FROM safe_delete._inbound_references(target, 'q') AS r

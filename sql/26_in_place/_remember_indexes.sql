@@ -14,7 +14,7 @@ BEGIN
     )
     SELECT
         target, i.indrelid, c.relname, n.index_id, n.constraint_type, obj_description(n.constraint_id, 'pg_constraint'), i.indisclustered,
-        safe_delete._live_statement(n.index_id, c.relname, '')
+        safe_delete._live_statement(n.index_id, c.relname, '', safe_delete._deleted_at_of(settings))
     FROM safe_delete._chosen_indexes(target, settings) AS n
     JOIN pg_index AS i ON i.indexrelid = n.index_id
     JOIN pg_class AS c ON c.oid = n.index_id

@@ -17,11 +17,13 @@ AS $$
         OFFSET 0
     ) AS i
     JOIN pg_class AS c ON c.oid = i.indexrelid
-    CROSS JOIN LATERAL safe_delete._index_predicate(i.indexrelid) AS p
+    CROSS JOIN LATERAL safe_delete._index_predicate(i.indexrelid, safe_delete._deleted_at_name(target)) AS p
     LEFT JOIN safe_delete.replaced_index AS k ON k.relation = i.indrelid
         AND (k.index_name = c.relname OR safe_delete._interim_name(k.index_number) = c.relname OR k.index_number = i.indexrelid)
     CROSS JOIN LATERAL (SELECT c.relname = safe_delete._interim_name(k.index_number) IS TRUE AS is_interim) AS n
     WHERE p.is_live
+        -- Of an adopted column, what is not known to be the kit's is the user's own.
+        AND (k.index_name IS NOT NULL OR NOT safe_delete._is_adopted(target))
     -- A number of another cluster says less than a name.
     ORDER BY i.indexrelid, k.index_name = c.relname DESC, n.is_interim DESC
 $$;

@@ -13,7 +13,7 @@ AS $$
             $code$    IF arguments ->> 'step' = 'keys' THEN
         SELECT jsonb_agg(%5$s) INTO keys FROM (
             SELECT %4$s FROM %2$s AS t
-            WHERE t.deleted_at = (arguments ->> 'deleted_at')::timestamptz
+            WHERE t.%9$I = (arguments ->> 'deleted_at')::timestamptz
                 AND t.deletion_id = (arguments ->> 'deletion_id')::bigint
             LIMIT (arguments ->> 'limit')::bigint
         ) AS g;
@@ -32,7 +32,7 @@ AS $$
         UPDATE %2$s AS t SET deletion_id = (arguments ->> 'part_id')::bigint
         FROM jsonb_to_recordset(arguments -> 'keys') AS k (%6$s)
         WHERE %7$s
-            AND t.deleted_at = (arguments ->> 'deleted_at')::timestamptz
+            AND t.%9$I = (arguments ->> 'deleted_at')::timestamptz
             AND t.deletion_id = (arguments ->> 'deletion_id')::bigint;
         GET DIAGNOSTICS restored = ROW_COUNT;
         RETURN jsonb_build_array(restored);
@@ -47,16 +47,16 @@ AS $$
     END IF;
     IF arguments ->> 'audit_detail' = 'keys' THEN
         WITH back AS (
-            UPDATE %2$s AS t SET deleted_at = NULL, deletion_id = NULL
-            WHERE t.deleted_at = (arguments ->> 'deleted_at')::timestamptz
+            UPDATE %2$s AS t SET %9$I = NULL, deletion_id = NULL
+            WHERE t.%9$I = (arguments ->> 'deleted_at')::timestamptz
                 AND t.deletion_id = (arguments ->> 'deletion_id')::bigint
             RETURNING %4$s
         )
         -- More keys than that may not fit into an event; a restore must not fail for it.
         SELECT count(*), CASE WHEN count(*) <= 1000000 THEN %8$s END INTO restored, keys_text FROM back AS g;
     ELSE
-        UPDATE %2$s AS t SET deleted_at = NULL, deletion_id = NULL
-        WHERE t.deleted_at = (arguments ->> 'deleted_at')::timestamptz
+        UPDATE %2$s AS t SET %9$I = NULL, deletion_id = NULL
+        WHERE t.%9$I = (arguments ->> 'deleted_at')::timestamptz
             AND t.deletion_id = (arguments ->> 'deletion_id')::bigint;
         GET DIAGNOSTICS restored = ROW_COUNT;
     END IF;
@@ -70,7 +70,8 @@ $code$,
             safe_delete._key_object(target, 'g'),
             safe_delete._key_record(target),
             safe_delete._key_match(target, 'k', 't'),
-            safe_delete._keys_text(target, 'g')
+            safe_delete._keys_text(target, 'g'),
+            safe_delete._deleted_at_name(target)
         )
     )
 $$;

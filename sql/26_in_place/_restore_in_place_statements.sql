@@ -8,29 +8,31 @@ AS $$
     SELECT format(
         CASE step
             WHEN 'lock' THEN 'SELECT to_jsonb(count(*)) FROM (
-                    SELECT FROM %1$s AS p WHERE EXISTS (SELECT FROM %2$s AS c WHERE c.deletion_id = $1 AND c.deleted_at = $2 AND %3$s) FOR KEY SHARE OF p
+                    SELECT FROM %1$s AS p WHERE EXISTS (SELECT FROM %2$s AS c WHERE c.deletion_id = $1 AND c.%6$I = $2 AND %3$s) FOR KEY SHARE OF p
                 ) AS locked'
             WHEN 'heirs_of_move' THEN 'SELECT jsonb_agg(DISTINCT p.deletion_id) FROM %2$s AS c JOIN %1$s AS p ON %3$s
-                WHERE c.deletion_id = $1 AND c.deleted_at = $2 AND %4$s'
+                WHERE c.deletion_id = $1 AND c.%6$I = $2 AND %4$s'
             WHEN 'move' THEN 'WITH moved AS (
-                    UPDATE %2$s AS c SET deletion_id = p.deletion_id, deleted_at = p.deleted_at FROM %1$s AS p
-                    WHERE c.deletion_id = $1 AND c.deleted_at = $2 AND %3$s AND %4$s RETURNING c.deletion_id
+                    UPDATE %2$s AS c SET deletion_id = p.deletion_id, %6$I = p.%7$I FROM %1$s AS p
+                    WHERE c.deletion_id = $1 AND c.%6$I = $2 AND %3$s AND %4$s RETURNING c.deletion_id
                 )
                 SELECT jsonb_object_agg(m.deletion_id, m.row_count) FROM (SELECT t.deletion_id, count(*) AS row_count FROM moved AS t GROUP BY t.deletion_id) AS m'
             WHEN 'along' THEN 'WITH taken AS (
                     UPDATE %2$s AS c SET deletion_id = $3 FROM %1$s AS p
-                    WHERE c.deletion_id = $1 AND c.deleted_at = $2 AND %3$s AND p.deletion_id = $3 AND p.deleted_at = $2 RETURNING 1
+                    WHERE c.deletion_id = $1 AND c.%6$I = $2 AND %3$s AND p.deletion_id = $3 AND p.%7$I = $2 RETURNING 1
                 )
                 SELECT to_jsonb(count(*)) FROM taken'
             WHEN 'check' THEN 'SELECT to_jsonb(%5$L::text) WHERE EXISTS (
-                    SELECT FROM %2$s AS c JOIN %1$s AS p ON %3$s WHERE c.deletion_id = $1 AND c.deleted_at = $2 AND %4$s
+                    SELECT FROM %2$s AS c JOIN %1$s AS p ON %3$s WHERE c.deletion_id = $1 AND c.%6$I = $2 AND %4$s
                 )'
         END,
         safe_delete._own_rows(r.parent),
         safe_delete._own_rows(r.relation),
         r.agreement,
-        'p.deleted_at IS NOT NULL AND (p.deletion_id <> $1 OR p.deleted_at <> $2)',
-        safe_delete._known_name(r.parent)
+        format('p.%1$I IS NOT NULL AND (p.deletion_id <> $1 OR p.%1$I <> $2)', safe_delete._deleted_at_name(r.parent)),
+        safe_delete._known_name(r.parent),
+        safe_delete._deleted_at_of(t.settings),
+        safe_delete._deleted_at_name(r.parent)
     )
     FROM safe_delete.protected_table AS t
     CROSS JOIN LATERAL safe_delete._outbound_references(t.target_table) AS r

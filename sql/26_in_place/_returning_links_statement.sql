@@ -7,8 +7,9 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT format(
         'SELECT jsonb_agg(l.value) FROM jsonb_array_elements($3) AS l
-        WHERE EXISTS (SELECT FROM %s AS p WHERE p.deletion_id = $1 AND p.deleted_at = $2 AND %s)',
+        WHERE EXISTS (SELECT FROM %s AS p WHERE p.deletion_id = $1 AND p.%I = $2 AND %s)',
         safe_delete._table_name(r.target_table),
+        safe_delete._deleted_at_of(r.settings),
         string_agg(
             format('p.%I OPERATOR(%I.%s) (l.value -> 1 ->> %s)::%s', a.attname, n.nspname, o.oprname, u.place - 1, format_type(b.atttypid, b.atttypmod)),
             ' AND ' ORDER BY u.place
@@ -22,7 +23,7 @@ AS $$
     JOIN pg_operator AS o ON o.oid = u.operator_id
     JOIN pg_namespace AS n ON n.oid = o.oprnamespace
     WHERE r.gate_name = _returning_links_statement.gate_name
-    GROUP BY r.target_table
+    GROUP BY r.target_table, r.settings
 $$;
 
 COMMENT ON FUNCTION safe_delete._returning_links_statement(name, oid) IS

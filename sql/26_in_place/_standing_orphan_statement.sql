@@ -8,10 +8,11 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT 'SELECT ' || coalesce(string_agg(
         format(
-            'EXISTS (SELECT FROM %1$s AS p WHERE p.deleted_at IS NOT NULL'
+            'EXISTS (SELECT FROM %1$s AS p WHERE p.%5$I IS NOT NULL'
             ' AND EXISTS (SELECT FROM (SELECT ($1).*) AS c WHERE %2$s) AND EXISTS (SELECT FROM %3$s AS c WHERE %2$s%4$s))',
             safe_delete._own_rows(p.target_table), r.agreement, safe_delete._own_rows(r.child),
-            CASE WHEN r.child_hiding <> 'apart' THEN ' AND c.deleted_at IS NULL' ELSE '' END
+            CASE WHEN r.child_hiding <> 'apart' THEN ' AND ' || safe_delete._is_live(r.child_hiding, 'c', safe_delete._deleted_at_name(r.child_root)) ELSE '' END,
+            safe_delete._deleted_at_of(p.settings)
         ),
         ' OR ' ORDER BY r.foreign_key_name
     ), 'false')

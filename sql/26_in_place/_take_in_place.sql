@@ -15,10 +15,10 @@ AS $$
     -- There is no deletion without rows: whoever has deleted them meanwhile is through now.
     IF FOUND THEN
         IF is_referenced THEN
-            WITH gone AS (UPDATE %2$s AS t SET deleted_at = now(), deletion_id = (SELECT safe_delete._current_deletion(%1$L))%4$s WHERE %5$s RETURNING %6$s)
+            WITH gone AS (UPDATE %2$s AS t SET %9$I = now(), deletion_id = (SELECT safe_delete._current_deletion(%1$L))%4$s WHERE %5$s RETURNING %6$s)
             SELECT count(*), jsonb_agg(%7$s) INTO taken, keys FROM gone AS g;
         ELSE
-            UPDATE %2$s AS t SET deleted_at = now(), deletion_id = (SELECT safe_delete._current_deletion(%1$L))%4$s WHERE %5$s;
+            UPDATE %2$s AS t SET %9$I = now(), deletion_id = (SELECT safe_delete._current_deletion(%1$L))%4$s WHERE %5$s;
             GET DIAGNOSTICS taken = ROW_COUNT;
         END IF;
     END IF;
@@ -30,7 +30,8 @@ $code$,
         predicate,
         (SELECT string_agg(format('t.%I', k.column_name), ', ' ORDER BY k.key_position) FROM safe_delete._key_columns(target) AS k),
         safe_delete._key_object(target, 'g'),
-        safe_delete._refuse_old_snapshot(target)
+        safe_delete._refuse_old_snapshot(target),
+        safe_delete._deleted_at_name(target)
     )
 $$;
 

@@ -18,7 +18,7 @@ AS $$
         JOIN pg_attrdef AS e ON e.adrelid = a.attrelid AND e.adnum = a.attnum
         WHERE a.attrelid = live_view AND a.attname = c.column_name
     ) AS v ON true
-    WHERE c.column_name NOT IN ('deleted_at', 'deletion_id')
+    WHERE c.column_name <> ALL (safe_delete._kit_columns(target))
         AND t.expression IS DISTINCT FROM v.expression
 $$;
 

@@ -7,6 +7,7 @@ AS $$
 DECLARE
     protected safe_delete.protected_table := safe_delete._require_resyncable(target);
 BEGIN
+    PERFORM safe_delete._follow_deleted_at(protected.target_table);
     PERFORM safe_delete._open_gate(protected.target_table);
     PERFORM safe_delete._follow_renamed_keys(protected.target_table);
     PERFORM safe_delete._follow_renamed_sets(protected.target_table);
@@ -23,7 +24,8 @@ BEGIN
     END IF;
     UPDATE safe_delete.protected_table AS p
     SET column_fingerprint = safe_delete._fingerprint(p.target_table), column_names = safe_delete._column_names(p.target_table)
-    WHERE p.target_table = protected.target_table;
+    WHERE p.target_table = protected.target_table
+    RETURNING p.* INTO STRICT protected;
     RETURN protected;
 END;
 $$;

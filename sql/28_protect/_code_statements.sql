@@ -15,7 +15,7 @@ AS $$
             (3, CASE hiding WHEN 'apart' THEN safe_delete._storage_gate_steps(target) END, 'none', 'the worker''s way to read deleted storage'),
             (4, safe_delete._hand_steps(target, hiding, age_column), 'none', 'hands: all that jobs do to the table, with its owner''s rights'),
             (5, CASE hiding WHEN 'apart' THEN safe_delete._with_deleted_steps(target) END, 'ACCESS SHARE', 'the view of live and deleted rows'),
-            (6, CASE hiding WHEN 'apart' THEN safe_delete._apart_trigger_steps(target) || safe_delete._replicated_steps(target) ELSE safe_delete._in_place_trigger_steps(target) END,
+            (6, CASE hiding WHEN 'apart' THEN safe_delete._apart_trigger_steps(target) || safe_delete._replicated_steps(target) ELSE safe_delete._in_place_trigger_steps(target) || safe_delete._update_trigger_steps(target) END,
                 'SHARE ROW EXCLUSIVE', 'guards; writers wait while a trigger is made'),
             (7, CASE hiding WHEN 'apart' THEN safe_delete._nulling_steps(target, settings) END,
                 'SHARE ROW EXCLUSIVE', 'remembers references that clients set to NULL themselves; while it is there, the server refuses ALTER COLUMN … TYPE and DROP COLUMN of these columns'),

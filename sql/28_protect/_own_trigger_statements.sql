@@ -3,6 +3,7 @@ CREATE OR REPLACE FUNCTION safe_delete._own_trigger_statements(target regclass, 
 RETURNS text[]
 LANGUAGE sql
 STABLE
+SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT coalesce(array_agg(

@@ -15,6 +15,18 @@ BEGIN
             MESSAGE = format('%s is hidden %s, and cannot be switched to %s', target_name, protected.hiding, coalesce(quote_literal(hiding), 'NULL')),
             HINT = 'The ways of hiding are apart, beside and cover; safe_delete.advise() says which suits a table.';
     END IF;
+    IF settings ? 'deleted_at' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD209',
+            MESSAGE = 'a column is adopted by protect(), not by a switch',
+            HINT = 'unprotect() the table, then protect() it with "deleted_at".';
+    END IF;
+    IF hiding = 'apart' AND protected.settings ? 'deleted_at' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD201',
+            MESSAGE = format('%I of %s is a column of the table''s own, and cannot go apart with its deleted rows', protected.settings ->> 'deleted_at', target_name),
+            HINT = 'Restore or purge the deleted rows, unprotect() the table, then protect() it apart: the column stays, and nothing sets it.';
+    END IF;
     PERFORM safe_delete._refuse_settings(protected.target_table, hiding, wanted);
     SELECT v.view_name INTO taken_name
     FROM (VALUES ('beside', '{beside}'::text[]), ('apart', '{apart,cover}')) AS w (made_for, alike)

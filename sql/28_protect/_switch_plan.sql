@@ -18,7 +18,7 @@ BEGIN
     first_settings := safe_delete._switched_settings(settings, '{}', 'beside');
     count_statement := CASE protected.hiding
         WHEN 'apart' THEN format('SELECT count(*) FROM safe_delete_data.%I', protected.gate_name)
-        ELSE format('SELECT count(*) FROM %s AS t WHERE t.deleted_at IS NOT NULL', table_name)
+        ELSE format('SELECT count(*) FROM %s AS t WHERE t.%I IS NOT NULL', table_name, safe_delete._deleted_at_of(protected.settings))
     END;
     RETURN NEXT;
 END;

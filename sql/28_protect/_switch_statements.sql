@@ -37,7 +37,7 @@ AS $$
                 CASE _switch_statements.part WHEN 'move' THEN 'apart' WHEN 'cover' THEN 'cover' ELSE 'beside' END, settings
             ), 'none', 'the registry follows'
         UNION ALL
-        SELECT 5, 0, 0, CASE _switch_statements.part WHEN 'cover' THEN safe_delete._cover_statement(target) ELSE format('SELECT safe_delete.resync(%L::regclass)', k.table_name) END,
+        SELECT 5, 0, 0, CASE _switch_statements.part WHEN 'cover' THEN safe_delete._cover_statement(target, '{}') ELSE format('SELECT safe_delete.resync(%L::regclass)', k.table_name) END,
             'ACCESS EXCLUSIVE', 'makes hands, guards and views'
         UNION ALL
         SELECT 6, 0, 0, format('SELECT safe_delete.resync(%L::regclass)', safe_delete._table_name(p)), 'SHARE ROW EXCLUSIVE', 'a table that is referenced from here names this one'

@@ -51,7 +51,7 @@ AS $$
         SELECT 6, 0, format('DROP INDEX IF EXISTS %I.%I', n.nspname, safe_delete._purge_index_name(p.target_table))
         WHERE p.hiding <> 'apart'
         UNION ALL
-        SELECT 7, 0, format('ALTER TABLE %s DROP COLUMN IF EXISTS deleted_at, DROP COLUMN IF EXISTS deletion_id', safe_delete._table_name(p.target_table))
+        SELECT 7, 0, format('ALTER TABLE %s %s', safe_delete._table_name(p.target_table), (SELECT string_agg('DROP COLUMN IF EXISTS ' || k, ', ') FROM unnest(safe_delete._kit_columns(p.target_table)) AS k))
         WHERE p.hiding <> 'apart'
         UNION ALL
         SELECT 8, u.place::integer, u.statement

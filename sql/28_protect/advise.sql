@@ -6,10 +6,17 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     WITH given AS (
-        SELECT coalesce(safe_delete._find_target(target), target) AS target_table
+        SELECT g.target_table, a.column_name AS own_column, CASE WHEN a.column_name IS NULL THEN '{}' ELSE jsonb_build_object('deleted_at', a.column_name) END AS settings
+        FROM (SELECT coalesce(safe_delete._find_target(target), target) AS target_table) AS g
+        LEFT JOIN LATERAL (
+            SELECT c.column_name
+            FROM safe_delete._looks_deleted(g.target_table) AS c (column_name)
+            WHERE NOT EXISTS (SELECT FROM safe_delete._unfit_column(g.target_table, c.column_name, NULL))
+            LIMIT 1
+        ) AS a ON true
     ),
     way AS (
-        SELECT w.hiding, w.place, w.pro, g.target_table
+        SELECT w.hiding, w.place, w.pro, g.target_table, g.own_column, g.settings
         FROM given AS g
         CROSS JOIN LATERAL (
             VALUES
@@ -23,10 +30,11 @@ AS $$
         FROM way AS w
         CROSS JOIN LATERAL (
             SELECT * FROM safe_delete._table_obstacles(w.target_table, w.hiding, NULL)
+            UNION ALL SELECT * FROM safe_delete._adoption_obstacles(w.target_table, w.hiding, NULL, w.settings)
             UNION ALL SELECT * FROM safe_delete._reference_obstacles(w.target_table, w.hiding)
             UNION ALL SELECT * FROM safe_delete._surrounding_obstacles(w.target_table, w.hiding)
             UNION ALL SELECT * FROM safe_delete._cover_obstacles(w.target_table, w.hiding)
-            UNION ALL SELECT k.decision, k.problem, k.hint FROM safe_delete._key_obstacles(w.target_table, w.hiding, '{}') AS k
+            UNION ALL SELECT k.decision, k.problem, k.hint FROM safe_delete._key_obstacles(w.target_table, w.hiding, w.settings) AS k
         ) AS o
     ),
     judged AS (
@@ -34,6 +42,7 @@ AS $$
             w.hiding,
             w.place,
             w.pro,
+            w.own_column,
             safe_delete._wide_row_bytes(w.target_table) AS wide_row_bytes,
             NOT EXISTS (SELECT FROM obstacle AS o WHERE o.hiding = w.hiding AND o.decision IS NULL) AS is_possible,
             w.hiding = 'apart' AND safe_delete._wide_row_bytes(w.target_table) > 8192 AS is_costly
@@ -42,11 +51,16 @@ AS $$
     SELECT
         j.hiding,
         j.hiding = (
-            SELECT b.hiding FROM judged AS b WHERE b.is_possible ORDER BY b.is_costly, b.place LIMIT 1
+            SELECT b.hiding FROM judged AS b WHERE b.is_possible ORDER BY b.own_column IS NOT NULL AND b.hiding = 'apart', b.is_costly, b.place LIMIT 1
         ) IS TRUE,
         concat_ws(
             '; ',
             CASE WHEN j.is_possible THEN j.pro ELSE 'not possible' END,
+            CASE
+                WHEN j.own_column IS NULL OR NOT j.is_possible THEN NULL
+                WHEN j.hiding = 'apart' THEN format('but rows that %I says are deleted would be live ones', j.own_column)
+                ELSE format('adopts %I, if it says when a row was deleted, and these rows: {"deleted_at": %s}', j.own_column, to_json(j.own_column::text))
+            END,
             CASE WHEN j.is_costly THEN format('but a soft delete copies about %s per row', pg_size_pretty(j.wide_row_bytes)) END,
             (
                 SELECT string_agg(CASE WHEN o.decision IS NULL THEN '' ELSE 'asks for a decision: ' END || o.problem, '; ' ORDER BY o.decision NULLS FIRST, o.problem)

@@ -22,4 +22,5 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete.protect(regclass, text, name, jsonb) IS
-    'Puts a table under protection, as its owner: hiding apart (deleted rows move away), beside (they stay, a view hides them) or cover (it takes the table''s name). age_column: retention counts from it. settings: accept, storage_partition, remember_nulling, unique, indexes, security_barrier.';
+    'Puts a table under protection, as its owner: hiding apart (deleted rows move away), beside (they stay, a view hides them) or cover (it takes the table''s name).'
+    ' age_column: retention counts from it. settings: accept, storage_partition, remember_nulling, unique, indexes, security_barrier, deleted_at (a column to be adopted).';

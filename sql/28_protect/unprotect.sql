@@ -15,7 +15,8 @@ BEGIN
         EXECUTE safe_delete._lock_statement(protected.target_table, 'ACCESS EXCLUSIVE');
     END IF;
     PERFORM safe_delete._begin_unprotect(target);
-    IF protected.hiding <> 'apart' AND EXISTS (
+    -- An adopted column stays, and says of the same rows that they are deleted.
+    IF protected.hiding <> 'apart' AND NOT protected.settings ? 'deleted_at' AND EXISTS (
         SELECT FROM pg_attribute AS a WHERE a.attrelid = protected.target_table AND a.attname = 'deleted_at' AND NOT a.attisdropped
     ) THEN
         EXECUTE format('SELECT EXISTS (SELECT FROM %s AS t WHERE t.deleted_at IS NOT NULL)', protected.target_table) INTO has_deleted_rows;

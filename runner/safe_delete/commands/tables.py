@@ -50,6 +50,9 @@ def advise_verb(dsn: str | None, table: str, as_json: bool) -> None:
 @table_argument
 @hiding_options
 @click.option("--age-column", metavar="COLUMN", help="What retention counts from.")
+@click.option(
+    "--deleted-at", metavar="COLUMN", help="In place: adopt this column, and its deleted rows."
+)
 @click.option("--sql", "as_sql", is_flag=True, help="Print the steps as a script for psql.")
 @execute_option
 @json_option
@@ -60,13 +63,15 @@ def protect_verb(
     hiding: str,
     settings: dict[str, Any],
     age_column: str | None,
+    deleted_at: str | None,
     as_sql: bool,
     execute: bool,
     as_json: bool,
 ) -> None:
     """Put a table under protection, as its owner."""
+    adopting = {} if deleted_at is None else {"deleted_at": deleted_at}
     with kit_of(dsn) as kit:
-        protection = Protection(kit.name(table), hiding, age_column, settings)
+        protection = Protection(kit.name(table), hiding, age_column, settings | adopting)
         steps = protect_steps(kit, protection)
         if execute:
             run_steps(kit, protection.table, steps, StepTeller(steps, say))

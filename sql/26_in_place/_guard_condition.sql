@@ -1,0 +1,19 @@
+-- Rows that the kit's own statement hides need no further look: _current_deletion() has just said its number. An UPDATE that sets
+-- an adopted column is the other trigger's.
+CREATE OR REPLACE FUNCTION safe_delete._guard_condition(target regclass)
+RETURNS text
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format(
+        CASE WHEN safe_delete._update_source(target) IS NULL
+            THEN 'OLD.%1$I IS NOT NULL OR (NEW.%1$I IS NULL) <> (NEW.deletion_id IS NULL)'
+            ELSE 'OLD.deletion_id IS NOT NULL OR (NEW.%1$I IS NULL AND NEW.deletion_id IS NOT NULL) OR (OLD.%1$I IS NOT NULL AND NEW.%1$I IS NOT NULL AND NEW.deletion_id IS NULL)'
+        END
+        || ' OR (NEW.deletion_id IS NOT NULL AND (NEW.%1$I <> now() OR NEW.deletion_id::text IS DISTINCT FROM current_setting(''safe_delete.hiding'', true)))',
+        safe_delete._deleted_at_name(target)
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._guard_condition(regclass) IS 'When an UPDATE of a row has to be looked at by the guard of a table in place.';
