@@ -186,6 +186,25 @@ def test_what_was_deleted_at_once_is_restored_at_once(adopted: Database) -> None
     assert adopted.rows(FINDINGS) == []
 
 
+def test_single_rows_are_restored_and_obstacles_are_told(adopted: Database) -> None:
+    taken = f"SELECT obstacle FROM safe_delete.restore_check({deletion_of(adopted, 8)})"
+    assert adopted.rows(taken, "operator") == [("key taken",), ("key taken",)]
+    adopted.run(f"UPDATE {live_name(adopted)} SET email = 'x' || id", APPLICATION)
+    assert adopted.rows(taken, "operator") == []
+    # Its order is deleted by a deletion of its own, which cannot come back before it.
+    order = "SELECT deletion_id FROM safe_delete.why_deleted('orders', '[8]')"
+    missing = f"SELECT obstacle FROM safe_delete.restore_check(({order}))"
+    assert adopted.rows(missing, "postgres") == [("parent missing",)]
+    one = "SELECT safe_delete.restore_rows('customer', '[8]')"
+    assert adopted.value(one, "operator") == 1
+    assert adopted.rows(missing, "postgres") == []
+    assert adopted.value(f"SELECT safe_delete.restore(({order}))", "postgres") == 1
+    assert adopted.value(f"SELECT safe_delete.restore({deletion_of(adopted, 9)})", "operator") == 1
+    gone = f'SELECT id FROM {home(adopted)} WHERE "Removed on" IS NOT NULL ORDER BY id'
+    assert adopted.rows(gone) == [(7,), (10,), (11,), (12,)]
+    assert adopted.rows(FINDINGS) == []
+
+
 def test_a_delete_takes_what_references_and_a_restore_is_exact(adopted: Database) -> None:
     rows = adopted.rows(ROWS.format(home(adopted)))
     orders = adopted.rows(f"SELECT * FROM {home(adopted, 'orders')} ORDER BY id")
