@@ -653,3 +653,20 @@ def test_a_superuser_adopts_with_the_rights_of_the_owner(database: Database) -> 
     assert database.rows(FINDINGS) == []
     left = "SELECT proname::text FROM pg_proc WHERE proname LIKE '%\\_\\_adopt'"
     assert database.rows(left) == []
+
+
+def test_adopted_rows_that_reference_each_other_are_purged_together(owned: Database) -> None:
+    owned.run(
+        """
+        CREATE TABLE customer (
+            id integer PRIMARY KEY, next integer REFERENCES customer, gone timestamptz
+        );
+        INSERT INTO customer (id, gone) VALUES (1, NULL), (2, '2024-01-01'), (3, '2024-02-01');
+        UPDATE customer SET next = 5 - id WHERE id > 1;
+        SELECT safe_delete.protect('customer', 'beside', NULL, '{"deleted_at": "gone"}');
+        """,
+        TABLE_OWNER,
+    )
+    owned.run(FREE, "admin")
+    run(owned, "purge", {"grace": "30 days"})
+    assert owned.rows("SELECT id FROM customer") == [(1,)]
