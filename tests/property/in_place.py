@@ -85,6 +85,19 @@ class ModelInPlace(Model):
         kept = [] if table in self.unique_among_live else self.tables[table].deleted
         return super()._unique_rows(table) + [gone.row for gone in kept]
 
+    def _orphans(self, reference: ForeignKey) -> set[Key]:
+        """Live rows reference live ones; deleted rows, too, what is there."""
+        parents = self.tables[reference.parent]
+        there = {
+            tuple(row[c] for c in reference.parent_columns)
+            for row in [*parents.live.values(), *(gone.row for gone in parents.deleted)]
+        }
+        wanted = {
+            tuple(gone.row[c] for c in reference.columns)
+            for gone in self.tables[reference.child].deleted
+        }
+        return super()._orphans(reference) | {key for key in wanted if None not in key} - there
+
     def _follow_key(self, reference: ForeignKey, old: Row, new: Row) -> None:
         """Deleted rows have to come back as they were: the key that they reference stays."""
         pairs = list(zip(reference.columns, reference.parent_columns, strict=True))
