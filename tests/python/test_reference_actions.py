@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import psycopg
 import pytest
@@ -317,3 +318,39 @@ def test_a_purge_takes_no_row_that_another_one_references(beside: Database) -> N
     assert purge(beside, "book") == 2
     assert beside.rows("SELECT book_id FROM book ORDER BY 1") == [(4,)]
     assert beside.value("SELECT count(*) FROM copy") == 1
+
+
+def test_settings_of_a_session_give_rows_to_no_other_deletion(beside: Database) -> None:
+    beside.run("INSERT INTO loan VALUES (11), (12), (13)", TABLE_OWNER)
+    beside.run("DELETE FROM current_loan WHERE loan_id = 11")
+    first = beside.value("SELECT max(deletion_id) FROM safe_delete.deletion")
+    with beside.connect(autocommit=False) as session:
+        for name, value in (("hiding", first), ("deletion", first), ("cause", "\n")):
+            session.execute("SELECT set_config(%s, %s, true)", [f"safe_delete.{name}", str(value)])
+        session.execute("DELETE FROM current_loan WHERE loan_id = 12")
+        session.execute("SELECT safe_delete.because('another')")
+        session.execute("DELETE FROM current_loan WHERE loan_id = 13")
+        session.commit()
+    found = beside.rows(
+        "SELECT l.loan_id, dense_rank() OVER (ORDER BY d.deletion_id), d.deletion_reason"
+        " FROM loan AS l JOIN safe_delete.deletion AS d USING (deletion_id, deleted_at) ORDER BY 1"
+    )
+    assert found == [(11, 1, None), (12, 2, None), (13, 3, "another")]
+
+
+def test_deletes_in_one_transaction_do_not_read_the_lines_of_those_before(
+    beside: Database,
+) -> None:
+    beside.run("INSERT INTO shelf SELECT i, 9 FROM generate_series(1, 300) AS i", TABLE_OWNER)
+    read = """SELECT sum(pg_stat_get_xact_tuples_returned(i.indexrelid)) FROM pg_index AS i
+        WHERE i.indrelid IN ('safe_delete.hidden_row'::regclass, 'safe_delete.acting'::regclass)"""
+    seen = [0]
+    with beside.connect(autocommit=False) as session:
+        for shelf in range(1, 301):
+            session.execute(b"DELETE FROM current_shelf WHERE room = 9 AND shelf_id = %d" % shelf)
+            if shelf % 100 == 0:
+                [[count]] = session.execute(read.encode()).fetchall()
+                seen.append(int(count))
+        session.rollback()
+    first, _, last = (later - earlier for earlier, later in pairwise(seen))
+    assert 0 < last < 1.5 * first
