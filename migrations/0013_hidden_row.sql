@@ -31,8 +31,25 @@ COMMENT ON COLUMN safe_delete.deferred_check.row_keys IS 'Keys of hidden rows, a
 
 CREATE INDEX deferred_check_by_transaction ON safe_delete.deferred_check (transaction_id);
 
+CREATE UNLOGGED TABLE safe_delete.asked_row (
+    asked_number bigint GENERATED ALWAYS AS IDENTITY,
+    transaction_id xid8 NOT NULL,
+    gate_name name NOT NULL,
+    row_key text[] NOT NULL,
+    is_allowed boolean NOT NULL DEFAULT false
+);
+
+COMMENT ON TABLE safe_delete.asked_row IS
+    'The row of a table with row-level security whose policies are being asked, by a DELETE of whoever deletes from the view of live rows, whether he may. No committed row ever stays.';
+COMMENT ON COLUMN safe_delete.asked_row.gate_name IS 'Stem of the table''s generated names.';
+COMMENT ON COLUMN safe_delete.asked_row.row_key IS 'Key of the row, as the server writes it.';
+COMMENT ON COLUMN safe_delete.asked_row.is_allowed IS 'Whether that DELETE came as far as the row.';
+
+CREATE INDEX asked_row_by_number ON safe_delete.asked_row (transaction_id, gate_name, asked_number);
+
 -- Without a policy: nobody but the owner, not even with pg_read_all_data or pg_write_all_data.
 ALTER TABLE safe_delete.hidden_row ENABLE ROW LEVEL SECURITY;
 ALTER TABLE safe_delete.deferred_check ENABLE ROW LEVEL SECURITY;
+ALTER TABLE safe_delete.asked_row ENABLE ROW LEVEL SECURITY;
 
 RESET ROLE;

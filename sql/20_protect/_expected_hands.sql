@@ -29,6 +29,10 @@ AS $$
             ('count_deleted', false, p.hiding <> 'apart'),
             ('hide', false, p.hiding <> 'apart' AND o.hand_owner = 'safe_delete_worker'),
             ('update', false, p.settings ? 'deleted_at' AND o.hand_owner <> 'safe_delete_worker'),
+            ('ask', true, p.hiding <> 'apart' AND safe_delete._has_row_security(target)),
+            ('attempt', false, p.hiding <> 'apart' AND safe_delete._has_row_security(target)),
+            ('check', true, p.hiding <> 'apart' AND safe_delete._has_row_security(target)),
+            ('answer', true, p.hiding <> 'apart' AND safe_delete._has_row_security(target)),
             ('delete', o.hand_owner = 'safe_delete_worker', p.hiding <> 'apart')
     ) AS h (hand, is_the_kits, is_needed)
     WHERE p.target_table = target

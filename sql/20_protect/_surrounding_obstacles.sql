@@ -83,14 +83,8 @@ AS $$
         -- Bits of tgtype: 4 INSERT, 8 DELETE, 16 UPDATE. Apart, a soft delete is a DELETE and a restore an INSERT.
         AND t.tgtype::integer & CASE hiding WHEN 'apart' THEN 12 ELSE 24 END <> 0
     UNION ALL
-    SELECT
-        NULL,
-        format('%s has row-level security', safe_delete._known_name(target)),
-        'This release hides rows in place only in tables without it: choose apart.'
-    FROM pg_class AS c
-    WHERE c.oid = target
-        AND c.relrowsecurity
-        AND hiding <> 'apart'
+    SELECT s.decision, s.problem, s.hint
+    FROM safe_delete._row_security_obstacles(target, hiding) AS s
     UNION ALL
     SELECT
         NULL,

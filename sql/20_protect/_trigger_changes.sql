@@ -11,6 +11,7 @@ AS $$
             ('safe_delete_refuse_truncate', '{34}', '{_refuse_truncate}', true),
             ('safe_delete_remember_nulling', '{17}', '{_remember_nulling}', false),
             ('safe_delete_refuse_delete', '{8,10}', '{_refuse_delete,_refuse_cascade}', true),
+            ('!safe_delete_answer', '{11}', ARRAY[gate_name || '__answer']::name[], false),
             ('safe_delete_guard_statement', '{18}', '{_forget_hiding}', true),
             ('safe_delete_by_update', '{17}', ARRAY[gate_name || '__update']::name[], false),
             ('safe_delete_guard_insert', '{5}', '{_guard_deleted_row}', false),

@@ -30,7 +30,12 @@ AS $$
     SELECT DISTINCT format('%s has rights on %s, where deleted rows are', g.value ->> 'grantee', safe_delete._table_name(target)), NULL
     FROM jsonb_array_elements(safe_delete._grants_of(target)) AS g
     WHERE hiding = 'cover'
+        AND NOT safe_delete._has_row_security(target)
         AND g.value ->> 'grantee' <> quote_ident(safe_delete._table_owner(target))
+    UNION ALL
+    SELECT r.problem, r.what_to_do
+    FROM safe_delete._row_security_problems(target, hiding) AS r
+    WHERE hiding <> 'apart'
     UNION ALL
     SELECT format('column %I of %s has another default than that of its table', d.column_name, safe_delete._known_name(target)), NULL
     FROM safe_delete._view_defaults(target, safe_delete._live_view_of(target)) AS d

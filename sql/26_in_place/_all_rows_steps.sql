@@ -8,7 +8,7 @@ AS $$
     SELECT CASE WHEN a.all_rows IS NULL THEN ARRAY[]::text[] ELSE ARRAY[format('DROP VIEW %s', safe_delete._table_name(a.all_rows))] END
     || ARRAY[
         format(
-            'CREATE VIEW %s AS SELECT %s FROM %s AS t', v.view_name,
+            'CREATE VIEW %s%s AS SELECT %s FROM %s AS t', v.view_name, safe_delete._view_options(target, false),
             (SELECT string_agg(format('t.%I', c.column_name), ', ' ORDER BY c.column_number) FROM safe_delete._columns(target) AS c),
             safe_delete._table_name(target)
         ),

@@ -9,7 +9,7 @@ AS $$
         format(
             'CREATE OR REPLACE VIEW %s%s AS SELECT %s FROM %s AS t WHERE t.%I IS NULL',
             v.view_name,
-            CASE WHEN (settings -> 'security_barrier')::boolean THEN ' WITH (security_barrier)' ELSE '' END,
+            safe_delete._view_options(target, (settings -> 'security_barrier')::boolean),
             safe_delete._column_list(target, 't.', true),
             safe_delete._table_name(target),
             safe_delete._deleted_at_name(target)
@@ -24,6 +24,7 @@ AS $$
         ELSE ARRAY[]::text[]
     END
     || format('SELECT safe_delete._strip_relation_grants(%L::regclass)', safe_delete._table_name(target))
+    || safe_delete._live_policy_steps(target, CASE WHEN w.live_view IS NULL THEN p.live_grants ELSE safe_delete._grants_of(w.live_view) END)
     || safe_delete._view_comment_steps(target, v.view_name)
     || safe_delete._view_default_steps(target, w.live_view, v.view_name)
     || safe_delete._view_delete_steps(target, v.view_name)

@@ -12,7 +12,7 @@ AS $$
         safe_delete._trigger_step(
             r.relation, 'safe_delete_refuse_delete',
             CASE
-                WHEN EXISTS (SELECT FROM pg_constraint AS f WHERE f.contype = 'f' AND f.confdeltype = 'c' AND f.conrelid IN (SELECT x FROM safe_delete._relations(target) AS x))
+                WHEN safe_delete._has_row_security(target) OR EXISTS (SELECT FROM pg_constraint AS f WHERE f.contype = 'f' AND f.confdeltype = 'c' AND f.conrelid IN (SELECT x FROM safe_delete._relations(target) AS x))
                     THEN 'AFTER DELETE ON <table> REFERENCING OLD TABLE AS deleted_row FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._refuse_cascade()'
                 ELSE 'BEFORE DELETE ON <table> FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._refuse_delete()'
             END
@@ -44,6 +44,14 @@ AS $$
                     safe_delete._guard_condition(target)
                 )
             )
+            -- It sorts first: no trigger of the user's takes a question for a DELETE.
+            || CASE WHEN safe_delete._has_row_security(target)
+                THEN safe_delete._trigger_step(
+                    target, '!safe_delete_answer',
+                    format('BEFORE DELETE ON <table> FOR EACH ROW WHEN (OLD.%I IS NULL) EXECUTE FUNCTION safe_delete_gate.%I()', n.deleted_at, safe_delete._gate_name(target) || '__answer')
+                )
+                ELSE ARRAY[]::text[]
+            END
             || CASE
                 WHEN EXISTS (SELECT FROM safe_delete._own_update_triggers(target))
                     THEN safe_delete._trigger_step(

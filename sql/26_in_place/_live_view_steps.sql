@@ -19,8 +19,8 @@ AS $$
     || safe_delete._view_column_steps(target, safe_delete._live_view_of(target), v.view_name)
     || ARRAY[
         format(
-            'CREATE OR REPLACE VIEW %s AS SELECT %s FROM %s AS t WHERE t.%I IS NULL',
-            v.view_name, safe_delete._column_list(target, 't.', true), safe_delete._table_name(target), safe_delete._deleted_at_name(target)
+            'CREATE OR REPLACE VIEW %s%s AS SELECT %s FROM %s AS t WHERE t.%I IS NULL',
+            v.view_name, safe_delete._view_options(target, false), safe_delete._column_list(target, 't.', true), safe_delete._table_name(target), safe_delete._deleted_at_name(target)
         ),
         format('ALTER VIEW %s OWNER TO %I', v.view_name, safe_delete._table_owner(target)),
         format('SELECT safe_delete._strip_relation_grants(%L::regclass)', v.view_name),

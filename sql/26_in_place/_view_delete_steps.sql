@@ -20,6 +20,8 @@ AS $$
             NULL
         )
     END
+    -- Nothing can be deleted before all of them are there.
+    || safe_delete._asking_trigger_step(target, live_view, 'check')
     || ARRAY[
         format(
             'CREATE OR REPLACE TRIGGER safe_delete_delete INSTEAD OF DELETE ON %s FOR EACH ROW EXECUTE FUNCTION safe_delete_gate.%I()',
@@ -28,6 +30,8 @@ AS $$
         format('CREATE OR REPLACE TRIGGER safe_delete_begin BEFORE DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._begin_hiding()', live_view),
         format('CREATE OR REPLACE TRIGGER safe_delete_follow AFTER DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION safe_delete._follow_hidden()', live_view)
     ]
+    || safe_delete._asking_trigger_step(target, live_view, 'ask')
+    || safe_delete._asking_trigger_step(target, live_view, 'attempt')
 $$;
 
 COMMENT ON FUNCTION safe_delete._view_delete_steps(regclass, text) IS 'Statements that make a DELETE on the view of live rows a soft delete.';

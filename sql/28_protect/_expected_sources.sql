@@ -11,6 +11,7 @@ AS $$
             THEN CASE WHEN safe_delete._is_in_hierarchy(target) THEN safe_delete._move_row_source(target) ELSE safe_delete._move_source(target) END
                 || safe_delete._with_deleted_steps(target) || ARRAY(SELECT h FROM safe_delete._storage_hand_sources(target) AS h)
             ELSE ARRAY(SELECT u FROM safe_delete._update_source(target) AS u WHERE u IS NOT NULL)
+                || CASE WHEN safe_delete._has_row_security(target) THEN safe_delete._attempt_source(target) || ARRAY(SELECT a.source FROM safe_delete._asking_sources(target, safe_delete._live_view_name(target, hiding)) AS a) END
         END
     ) AS s (source)
     WHERE s.source ~ '^CREATE (OR REPLACE )?FUNCTION safe_delete_gate\.'

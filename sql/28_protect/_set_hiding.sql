@@ -6,7 +6,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM safe_delete._require_switch(target);
-    PERFORM safe_delete._drop_generated(target, '{profile,take,take_keys,restore,profile_deleted,purge,count_deleted,key_values,find,present,obstacles,links,follow,survivors,keys,delete,update,move,move_row,move_replicated,all,switch}');
+    PERFORM safe_delete._drop_generated(target, '{profile,take,take_keys,restore,profile_deleted,purge,count_deleted,key_values,find,present,obstacles,links,follow,survivors,keys,delete,ask,attempt,check,answer,update,move,move_row,move_replicated,all,switch}');
     DELETE FROM safe_delete.replaced_index AS r WHERE r.target_table = target AND _set_hiding.hiding = 'apart';
     UPDATE safe_delete.protected_table AS p
     SET hiding = _set_hiding.hiding,

@@ -44,6 +44,10 @@ AS $$
         FROM safe_delete._made_live_parent_triggers(p.target_table) AS m
         JOIN pg_trigger AS t ON t.oid = m.trigger_id
         UNION ALL
+        SELECT 3, 1, format('DROP POLICY %I ON %s', y.polname, safe_delete._table_name(y.polrelid))
+        FROM pg_policy AS y
+        WHERE y.polrelid = p.target_table AND y.polname = 'safe_delete_live' AND p.hiding <> 'apart'
+        UNION ALL
         SELECT 5, b.part, b.statement
         FROM safe_delete._put_back_statements(p.target_table) AS b
         WHERE p.hiding <> 'apart'

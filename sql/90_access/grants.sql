@@ -118,6 +118,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._make_replicated_move(regclass),
     safe_delete._make_storage_gate(regclass),
     safe_delete._make_view_delete(regclass),
+    safe_delete._make_asking(regclass),
     safe_delete._strip_grants(regprocedure),
     safe_delete._strip_relation_grants(regclass),
     safe_delete._begin_cover(regclass),

@@ -26,7 +26,7 @@ CREATE RULE nothing AS ON DELETE TO shop.ruled DO INSTEAD NOTHING;
 CREATE TABLE shop.log (log_id integer, logged_on date, PRIMARY KEY (log_id, logged_on)) PARTITION BY RANGE (logged_on);
 CREATE TABLE shop.log_2025 PARTITION OF shop.log FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
 CREATE TABLE shop.secret (id integer PRIMARY KEY);
-ALTER TABLE shop.secret ENABLE ROW LEVEL SECURITY;
+ALTER TABLE shop.secret ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 -- Refusals.
 SELECT throws_ok($$SELECT safe_delete.protect('shop.loose', 'apart')$$, 'SD201', 'shop.loose has no primary key', 'refuses a table without a primary key');
@@ -53,7 +53,7 @@ SELECT throws_ok(
 );
 SELECT throws_ok($$SELECT safe_delete.protect('shop.customer', 'beside')$$, 'SD208', 'a DELETE of shop.customer deletes rows of shop.message (message_customer_id_fkey), which is not protected', 'asks for a decision beside where a cascade leads to an unprotected table');
 SELECT throws_ok($$SELECT safe_delete.protect('shop.message', 'beside')$$, 'SD208', 'view shop.seen reads shop.message and would show deleted rows', 'asks for a decision about views that would show deleted rows');
-SELECT throws_ok($$SELECT safe_delete.protect('shop.secret', 'beside')$$, 'SD201', 'shop.secret has row-level security', 'refuses beside with row-level security');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.secret', 'beside')$$, 'SD201', 'row-level security of shop.secret binds its owner, too', 'refuses beside with forced row-level security');
 CREATE TABLE shop.client (id integer PRIMARY KEY, email text UNIQUE);
 SELECT throws_ok(
     $$SELECT safe_delete.protect('shop.client', 'beside')$$, 'SD208',
@@ -225,7 +225,7 @@ CREATE TABLE shop.bill (bill_id integer PRIMARY KEY, paid_on date);
 GRANT SELECT, DELETE ON shop.bill TO tap_app;
 INSERT INTO shop.bill SELECT i, '2025-01-01' FROM generate_series(1, 3) AS i;
 SELECT throws_ok($$SELECT safe_delete.protect('shop.bill', 'cover')$$, 'SD208', 'shop.bill would be a view, and not all that works on a table works on a view', 'asks for a decision about what does not work through a view');
-SELECT throws_ok($$SELECT safe_delete.protect('shop.secret', 'cover', NULL, '{"accept": ["view limits"]}')$$, 'SD201', 'shop.secret has row-level security', 'refuses to cover a table with row-level security');
+SELECT throws_ok($$SELECT safe_delete.protect('shop.secret', 'cover', NULL, '{"accept": ["view limits"]}')$$, 'SD201', 'row-level security of shop.secret binds its owner, too', 'refuses to cover a table with forced row-level security');
 SELECT throws_ok($$SELECT safe_delete.protect('shop.bill', 'apart', NULL, '{"security_barrier": true}')$$, 'SD209', 'security_barrier is for tables to cover, not apart', 'refuses a security barrier without a view to put it on');
 SELECT throws_ok($$SELECT safe_delete._begin_cover('shop.bill')$$, 'SD206', 'shop.bill is not about to be covered', 'refuses a step out of its order');
 SELECT throws_ok($$ALTER TABLE shop.bill SET SCHEMA safe_delete_data$$, '42501', 'permission denied for schema safe_delete_data', 'lets nobody move a table there by himself');
