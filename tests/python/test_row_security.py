@@ -438,6 +438,73 @@ def test_triggers_of_statements_are_refused_unless_accepted(bare: Shop) -> None:
     )
     with pytest.raises(psycopg.Error, match="would fire for each row that a DELETE on its view"):
         bare.protect()
+    accept = ACCEPT.replace("[", '["triggers", ')
+    call = f"SELECT safe_delete.protect('docs', '{bare.hiding}', NULL, '{accept}')"
+    bare.database.run(call, TABLE_OWNER)
+    assert bare.problems() == []
+    assert bare.ids(f"DELETE FROM {bare.view} RETURNING id", "alice") == [2, 6]
+
+
+def test_rights_to_change_some_columns_go_behind_the_view(bare: Shop) -> None:
+    bare.database.run(
+        """GRANT SELECT ON docs TO application; GRANT UPDATE (note) ON docs TO application;
+        CREATE POLICY other ON docs FOR UPDATE TO application USING (id < 5)""",
+        TABLE_OWNER,
+    )
+    bare.protect()
+    name = bare.view if bare.hiding == "cover" else bare.table
+    with bare.session("application") as connection:
+        changed = connection.execute(f"UPDATE {name} SET note = 'new' WHERE id > 2".encode())
+        assert changed.rowcount == 2
+    statement = f"UPDATE {name} SET tenant = 'blue' WHERE id > 2"
+    assert refused(bare, statement, "application").sqlstate == "42501"
+
+
+def test_views_of_others_do_not_lift_the_policies(shop: Shop) -> None:
+    """Its owner may delete all rows; whoever deletes through it may not."""
+    shop.database.run("CREATE SCHEMA theirs AUTHORIZATION everything")
+    shop.database.run("GRANT USAGE ON SCHEMA theirs TO alice", "everything")
+    shop.database.run(
+        f"""CREATE VIEW theirs.docs AS SELECT id FROM public.{shop.view};
+        GRANT SELECT, DELETE ON theirs.docs TO alice, application""",
+        "everything",
+    )
+    assert shop.ids("DELETE FROM theirs.docs RETURNING id", "alice") == [2, 6]
+    assert shop.ids("SELECT id FROM theirs.docs", "alice") == [1, 3, 4, 5, 7, 8]
+
+
+def test_a_row_is_deleted_once_by_one_statement_within_another(shop: Shop) -> None:
+    """A function that the statement calls deletes through the view, too."""
+    shop.database.run(
+        f"""CREATE FUNCTION also(wanted integer) RETURNS boolean LANGUAGE plpgsql AS $$
+        BEGIN
+            DELETE FROM {shop.view} AS v WHERE v.id = wanted;
+            RETURN true;
+        END $$""",
+        TABLE_OWNER,
+    )
+    with shop.session("alice") as connection:
+        delete = f"DELETE FROM {shop.view} WHERE id = 2 AND also(6) AND also(3)"
+        assert connection.execute(delete.encode()).rowcount == 1
+        delete = f"DELETE FROM {shop.view} WHERE id IN (1, 5) AND also(id)"
+        assert connection.execute(delete.encode()).rowcount == 0
+    assert shop.live() == [1, 3, 4, 5, 7, 8, 9, 10, 11, 12]
+    assert shop.database.value("SELECT count(*) FROM safe_delete.asked_row") == 0
+
+
+def test_a_failed_attempt_leaves_no_question(shop: Shop) -> None:
+    shop.database.run(
+        f"""CREATE FUNCTION fail() RETURNS boolean LANGUAGE plpgsql AS 'BEGIN RAISE ''no''; END';
+        CREATE POLICY fail ON {shop.table} AS RESTRICTIVE FOR DELETE USING (id <> 2 OR fail())""",
+        TABLE_OWNER,
+    )
+    with shop.session("alice") as connection, connection.transaction():
+        with pytest.raises(psycopg.Error, match="no"), connection.transaction():
+            connection.execute(f"DELETE FROM {shop.view} WHERE id = 2".encode())
+        with pytest.raises(psycopg.Error) as error, connection.transaction():
+            connection.execute(f"DELETE FROM {shop.table} WHERE id = 6".encode())
+        assert error.value.sqlstate == "SD204"
+        assert connection.execute(f"DELETE FROM {shop.view} WHERE id = 6".encode()).rowcount == 1
 
 
 def test_triggers_of_rows_do_not_take_a_question_for_a_delete(bare: Shop) -> None:
