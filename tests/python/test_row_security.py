@@ -691,6 +691,48 @@ def test_unprotect_leaves_the_schema_as_it_was(bare: Shop) -> None:
     assert bare.database.value("SELECT count(*) FROM pg_proc WHERE proname ~ '^public__docs'") == 0
 
 
+@pytest.mark.parametrize("change", ["ENABLE", "DISABLE"])
+def test_unprotect_needs_no_resync_before(bare: Shop, change: str) -> None:
+    alter = "ALTER TABLE {} {} ROW LEVEL SECURITY"
+    earlier = {"ENABLE": "DISABLE", "DISABLE": "ENABLE"}[change]
+    bare.database.run(alter.format("docs", change), TABLE_OWNER)
+    before = schema_dump(bare.database)
+    bare.database.run(alter.format("docs", earlier), TABLE_OWNER)
+    bare.protect()
+    bare.database.run(alter.format(bare.table, change), TABLE_OWNER)
+    bare.database.run("SELECT safe_delete.unprotect('docs')", TABLE_OWNER)
+    assert schema_dump(bare.database) == before
+    assert bare.database.value("SELECT count(*) FROM pg_proc WHERE proname ~ '^public__docs'") == 0
+
+
+def test_protect_goes_step_by_step(bare: Shop) -> None:
+    """Before the last step nobody deletes a row that his policies keep."""
+    accept = ACCEPT if bare.hiding == "cover" else "{}"
+    query = f"""SELECT statement FROM safe_delete.protect_steps(
+        'docs', '{bare.hiding}', NULL, '{accept}') ORDER BY step"""
+    for (statement,) in bare.database.rows(query, TABLE_OWNER):
+        bare.database.run(str(statement), TABLE_OWNER)
+        with bare.session("bob", "blue") as connection:
+            try:
+                connection.execute(f"DELETE FROM {bare.view} WHERE locked".encode())
+            except psycopg.Error as error:
+                assert error.sqlstate in ("SD204", "42P01", "42501")
+    assert bare.problems() == []
+    assert len(bare.live()) == 12
+    assert bare.ids(f"DELETE FROM {bare.view} RETURNING id", "alice") == [2, 6]
+
+
+def test_schemas_that_are_closed_to_the_kit(bare: Shop) -> None:
+    bare.database.run("CREATE SCHEMA closed AUTHORIZATION table_owner")
+    bare.database.run("GRANT USAGE ON SCHEMA closed TO alice")
+    bare.database.run("ALTER TABLE docs SET SCHEMA closed", TABLE_OWNER)
+    accept = ACCEPT if bare.hiding == "cover" else "{}"
+    call = f"SELECT safe_delete.protect('closed.docs', '{bare.hiding}', NULL, '{accept}')"
+    bare.database.run(call, TABLE_OWNER)
+    assert bare.problems() == []
+    assert bare.ids(f"DELETE FROM closed.{bare.view} RETURNING id", "alice") == [2, 6]
+
+
 def test_switching_keeps_the_policies(bare: Shop) -> None:
     before = schema_dump(bare.database)
     bare.protect()
