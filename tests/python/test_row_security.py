@@ -733,6 +733,33 @@ def test_schemas_that_are_closed_to_the_kit(bare: Shop) -> None:
     assert bare.ids(f"DELETE FROM closed.{bare.view} RETURNING id", "alice") == [2, 6]
 
 
+def test_adopted_columns_keep_the_policies_for_update(bare: Shop) -> None:
+    bare.database.run(
+        """ALTER TABLE docs ADD COLUMN removed_on timestamptz;
+        UPDATE docs SET removed_on = now() - interval '9 days' WHERE id = 1""",
+        TABLE_OWNER,
+    )
+    settings = ACCEPT.replace("{", '{"deleted_at": "removed_on", ')
+    if bare.hiding == "beside":
+        settings = '{"deleted_at": "removed_on"}'
+    call = f"SELECT safe_delete.protect('docs', '{bare.hiding}', NULL, '{settings}')"
+    if bare.hiding == "cover":
+        assert "would refuse each UPDATE" in str(refused(bare, call, TABLE_OWNER))
+        return
+    bare.database.run(call, TABLE_OWNER)
+    assert bare.problems() == []
+    with bare.session("alice") as connection:
+        change = connection.execute(
+            "UPDATE docs SET removed_on = now(), note = 'gone' WHERE id IN (2, 3)"
+        )
+        assert change.rowcount == 1
+    assert bare.ids("SELECT id FROM current_docs", "alice") == [3, 4, 5, 6, 7, 8]
+    assert bare.ids("DELETE FROM current_docs RETURNING id", "alice") == [6]
+    assert bare.ids("SELECT id FROM docs WHERE deletion_id IS NOT NULL", TABLE_OWNER) == [1, 2, 6]
+    error = refused(bare, "DELETE FROM docs WHERE id = 10", "alice", "blue")
+    assert error.sqlstate == "SD204"
+
+
 def test_switching_keeps_the_policies(bare: Shop) -> None:
     before = schema_dump(bare.database)
     bare.protect()
