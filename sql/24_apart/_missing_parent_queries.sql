@@ -1,5 +1,5 @@
 -- Only what the table's owner may read: the others are found by trying.
-CREATE OR REPLACE FUNCTION safe_delete._missing_parent_queries(target regclass)
+CREATE OR REPLACE FUNCTION safe_delete._missing_parent_queries(target regclass, stays_deleted boolean)
 RETURNS SETOF text
 LANGUAGE sql
 STABLE
@@ -11,8 +11,7 @@ AS $$
         'parent missing',
         CASE d.hiding
             WHEN 'apart' THEN format('EXISTS (SELECT FROM %s AS p WHERE %s)', d.storage, k.stored_agreement)
-            -- In place a row that a foreign key references is there, live or deleted.
-            ELSE (d.hiding IS NOT NULL)::text
+            ELSE CASE WHEN d.hiding IS NULL THEN 'false' ELSE format('EXISTS (SELECT FROM %s AS p WHERE %s)', safe_delete._own_rows(f.confrelid), k.agreement) END
         END,
         format('the row of %s that it references (%I) is deleted by another deletion', safe_delete._table_name(f.confrelid), f.conname)
             || CASE f.confdeltype WHEN 'c' THEN ': it stays deleted with it' ELSE '' END,
@@ -20,7 +19,7 @@ AS $$
         safe_delete._reach_storage(target),
         k.is_given,
         safe_delete._own_rows(f.confrelid),
-        k.agreement || CASE WHEN d.hiding <> 'apart' THEN format(' AND (p.%1$I IS NULL OR (p.deletion_id = $1 AND p.%1$I = $2))', d.deleted_at) ELSE '' END,
+        k.agreement || CASE WHEN d.hiding <> 'apart' AND NOT stays_deleted THEN format(' AND (p.%1$I IS NULL OR (p.deletion_id = $1 AND p.%1$I = $2))', d.deleted_at) ELSE '' END,
         CASE d.hiding WHEN 'apart' THEN format('EXISTS (SELECT FROM %s AS p WHERE %s AND p.deletion_id = $1 AND p.deleted_at = $2)', d.storage, k.stored_agreement) ELSE 'false' END
     )
     FROM pg_catalog.pg_constraint AS f
@@ -51,5 +50,5 @@ AS $$
         AND (d.storage IS NULL OR has_table_privilege(safe_delete._hand_owner(target), d.storage, 'SELECT'))
 $$;
 
-COMMENT ON FUNCTION safe_delete._missing_parent_queries(regclass) IS
-    'Queries for rows of deletion $1, deleted at $2, whose parents neither are live nor come back with them; one for each foreign key.';
+COMMENT ON FUNCTION safe_delete._missing_parent_queries(regclass, boolean) IS
+    'Queries for rows of deletion $1, deleted at $2, whose parents neither are live nor come back with them; one for each foreign key. stays_deleted: as deleted rows they may reference deleted ones in place.';

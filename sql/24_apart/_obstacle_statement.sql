@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION safe_delete._obstacle_statement(target regclass)
+CREATE OR REPLACE FUNCTION safe_delete._obstacle_statement(target regclass, stays_deleted boolean DEFAULT false)
 RETURNS text
 LANGUAGE sql
 STABLE
@@ -12,7 +12,7 @@ AS $$
     FROM (
         SELECT t.query FROM safe_delete._taken_key_queries(target) AS t (query) WHERE safe_delete._is_apart(target)
         UNION ALL
-        SELECT m.query FROM safe_delete._missing_parent_queries(target) AS m (query) WHERE safe_delete._is_apart(target)
+        SELECT m.query FROM safe_delete._missing_parent_queries(target, stays_deleted) AS m (query) WHERE safe_delete._is_apart(target)
         UNION ALL
         SELECT l.query FROM safe_delete._taken_live_key_queries(target) AS l (query) WHERE NOT safe_delete._is_apart(target)
         UNION ALL
@@ -20,5 +20,5 @@ AS $$
     ) AS q
 $$;
 
-COMMENT ON FUNCTION safe_delete._obstacle_statement(regclass) IS
-    'The statement that lists, up to 1,000, rows of deletion $1, deleted at $2, that could not come back: row_key, obstacle, detail.';
+COMMENT ON FUNCTION safe_delete._obstacle_statement(regclass, boolean) IS
+    'The statement that lists, up to 1,000, rows of deletion $1, deleted at $2, that could not come back: row_key, obstacle, detail. stays_deleted: come back into their table, but as deleted ones.';

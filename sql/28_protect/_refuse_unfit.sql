@@ -13,7 +13,7 @@ BEGIN
         IF stored.problem IS NOT NULL THEN
             problems := problems || format('deletion %s: %s', stored.deletion_id, stored.problem);
         ELSE
-            EXECUTE safe_delete._obstacle_statement(target) INTO found_problems USING stored.deletion_id, stored.deleted_at;
+            EXECUTE safe_delete._obstacle_statement(target, true) INTO found_problems USING stored.deletion_id, stored.deleted_at;
             problems := problems || ARRAY(
                 SELECT format('deletion %s, row %s: %s', stored.deletion_id, o.value ->> 'row_key', o.value ->> 'detail')
                 FROM jsonb_array_elements(coalesce(found_problems, '[]')) AS o

@@ -23,7 +23,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._rounding_statement(regclass),
     safe_delete._has_code_on_insert(regclass[]),
     safe_delete._presence_statement(oid),
-    safe_delete._obstacle_statement(regclass),
+    safe_delete._obstacle_statement(regclass, boolean),
     safe_delete._link_statement(oid, boolean),
     safe_delete._find_statement(name, jsonb),
     safe_delete._is_referenced(name),

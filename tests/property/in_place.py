@@ -24,6 +24,7 @@ class ModelInPlace(Model):
 
     # Elsewhere deleted rows keep their other unique values, too.
     unique_among_live: ClassVar[frozenset[str]] = frozenset({"product"})
+    sets_constraints: ClassVar[bool] = True
 
     def delete_directly(self, table: str, keys: list[Key]) -> None:
         if keys:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import ClassVar
 
 from references import FOREIGN_KEYS, TABLES, ForeignKey
 
@@ -105,6 +106,9 @@ class Model:
     moment: int = 0
     own_deletions: dict[str | None, int] = field(default_factory=dict)
     moved: int = 0
+
+    # Whether a refused soft_delete() can leave deferred constraints immediate behind a savepoint.
+    sets_constraints: ClassVar[bool] = False
 
     def copy(self) -> Model:
         """A model that can be thrown away."""

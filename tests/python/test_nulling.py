@@ -132,6 +132,7 @@ def test_what_soft_delete_deletes_counts_as_well(database: Database) -> None:
         connection.execute("SELECT safe_delete.soft_delete('author', '[5]')")
         connection.execute("SELECT safe_delete.soft_delete('author', '[6]')")
         connection.commit()
+    database.run("REVOKE safe_delete_operator FROM application")
     assert database.value(PENDING) == 0
     assert give_back(database) == before
 
