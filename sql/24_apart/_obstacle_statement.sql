@@ -18,7 +18,8 @@ AS $$
         UNION ALL
         SELECT d.query FROM safe_delete._deleted_parent_queries(target) AS d (query) WHERE NOT safe_delete._is_apart(target)
     ) AS q
+    HAVING count(*) > 0
 $$;
 
 COMMENT ON FUNCTION safe_delete._obstacle_statement(regclass, boolean) IS
-    'The statement that lists, up to 1,000, rows of deletion $1, deleted at $2, that could not come back: row_key, obstacle, detail. stays_deleted: come back into their table, but as deleted ones.';
+    'The statement that lists, up to 1,000, rows of deletion $1, deleted at $2, that could not come back: row_key, obstacle, detail. stays_deleted: come back into their table, but as deleted ones. NULL where nothing has to be asked.';

@@ -516,3 +516,19 @@ def test_explaining_functions_know_deleted_rows_wherever_they_are(shop: Shop) ->
     shop.purge("line", retain="30 days")
     purged = f"SELECT row_key -> 'order_id', state FROM {why} ORDER BY 1, 2"
     assert shop.rows(purged) == [(11, "purged"), (21, "deleted")]
+
+
+@pytest.mark.parametrize("hiding", HIDINGS)
+def test_nothing_stands_in_the_way_where_nothing_could(database: Database, hiding: str) -> None:
+    database.run(f"GRANT safe_delete_admin TO {TABLE_OWNER}")
+    database.run(
+        "CREATE TABLE loose (id integer PRIMARY KEY); INSERT INTO loose VALUES (1)", TABLE_OWNER
+    )
+    settings = SETTINGS[hiding]
+    database.run(
+        f"SELECT safe_delete.protect('loose', '{hiding}', NULL, '{settings}')", TABLE_OWNER
+    )
+    database.run(f"DELETE FROM {LIVE[hiding].format('loose')}", TABLE_OWNER)
+    checked = "SELECT count(*) FROM safe_delete.deletions, safe_delete.restore_check(deletion_id)"
+    assert database.value(checked, "operator") == 0
+    database.run(f"REVOKE safe_delete_admin FROM {TABLE_OWNER}")
