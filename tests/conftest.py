@@ -19,6 +19,7 @@ from support import (
     give_people_their_roles,
     has_extension,
     server_with_extensions,
+    take_roles_back,
     tap_failure,
 )
 from workers import Workers, end_orderly, worker_count
@@ -108,6 +109,8 @@ def database(cluster: Cluster, kit_template: str) -> Iterator[Database]:
     """A database of the test's own, with the kit."""
     with fresh_database(cluster, f"test_{next(NUMBERS)}", kit_template) as database:
         yield database
+    with cluster.connect() as connection:
+        take_roles_back(connection)
 
 
 @pytest.fixture

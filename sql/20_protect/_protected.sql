@@ -5,19 +5,8 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    protected safe_delete.protected_table;
+    protected safe_delete.protected_table := safe_delete._registered(target);
 BEGIN
-    SELECT p.* INTO protected
-    FROM safe_delete.protected_table AS p
-    WHERE p.target_table = safe_delete._find_target(target);
-
-    IF NOT FOUND THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'SD203',
-            MESSAGE = format('%s is not protected', coalesce(safe_delete._known_name(target), target::text, 'a NULL table')),
-            HINT = 'Call safe_delete.advise() and safe_delete.protect() first.';
-    END IF;
-
     -- After a dump a regclass may have become another table's number: then nothing is done.
     IF NOT protected.is_ready
         OR safe_delete._table_name(protected.target_table) IS DISTINCT FROM safe_delete._home_name(protected)
@@ -35,4 +24,4 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._protected(regclass) IS 'Registry entry of a protected table, which may be given as one of its views. Refuses others.';
+COMMENT ON FUNCTION safe_delete._protected(regclass) IS 'Registry entry of a protected table, which may be given as one of its views. Refuses others, and those that are not as they were protected.';

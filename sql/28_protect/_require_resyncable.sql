@@ -6,16 +6,15 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    protected safe_delete.protected_table;
+    protected safe_delete.protected_table := safe_delete._registered(target);
 BEGIN
-    SELECT p.* INTO protected FROM safe_delete.protected_table AS p WHERE p.target_table = safe_delete._find_target(target);
-    IF NOT FOUND THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'SD203',
-            MESSAGE = format('%s is not protected', safe_delete._known_name(target)),
-            HINT = 'Call safe_delete.advise() and safe_delete.protect() first.';
-    END IF;
     PERFORM safe_delete._require_ownership(protected.target_table);
+    IF safe_delete._table_name(protected.target_table) IS NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD206',
+            MESSAGE = format('%I.%I is gone', protected.schema_name, protected.table_name),
+            HINT = (SELECT p.what_to_do FROM safe_delete._problems_of(protected.target_table) AS p);
+    END IF;
     IF protected.hiding = 'cover' AND safe_delete._table_name(protected.target_table) <> safe_delete._home_name(protected) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',

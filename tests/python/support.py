@@ -133,6 +133,17 @@ def give_people_their_roles(connection: Connection) -> None:
         connection.execute(grant)
 
 
+def take_roles_back(connection: Connection) -> None:
+    """Takes the kit's roles from those who have none to begin with: roles outlive a database."""
+    granted = """
+        SELECT format('REVOKE %%I FROM %%I', r.rolname, m.rolname) FROM pg_auth_members AS a
+        JOIN pg_roles AS r ON r.oid = a.roleid JOIN pg_roles AS m ON m.oid = a.member
+        WHERE r.rolname LIKE 'safe\\_delete\\_%%' AND m.rolname = ANY (%s)
+    """
+    for (revoke,) in connection.execute(granted.encode(), [[TABLE_OWNER, APPLICATION]]).fetchall():
+        connection.execute(revoke.encode())
+
+
 def real_data(name: str) -> Path:
     """A file of the real data that may lie beside the project; skips the test where it does not."""
     path = REAL_DATA / name

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from datetime import datetime
 
 import psycopg
@@ -74,11 +73,10 @@ SELECT safe_delete.set_guard('customer', 'row_ratio', '{"max": 1}');
 
 
 @pytest.fixture
-def owned(database: Database) -> Iterator[Database]:
+def owned(database: Database) -> Database:
     """A database in which table_owner may protect what he makes."""
     database.run(f"GRANT safe_delete_admin TO {TABLE_OWNER}")
-    yield database
-    database.run(f"REVOKE safe_delete_admin FROM {TABLE_OWNER}")
+    return database
 
 
 @pytest.fixture

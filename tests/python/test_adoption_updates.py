@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 from support import APPLICATION, TABLE_OWNER, Database
@@ -39,11 +37,10 @@ FINDINGS = "SELECT p.problem FROM safe_delete.problems AS p"
 
 
 @pytest.fixture
-def owned(database: Database) -> Iterator[Database]:
+def owned(database: Database) -> Database:
     """A database in which table_owner may protect what he makes."""
     database.run(f"GRANT safe_delete_admin TO {TABLE_OWNER}")
-    yield database
-    database.run(f"REVOKE safe_delete_admin FROM {TABLE_OWNER}")
+    return database
 
 
 @pytest.fixture(params=["beside", "cover"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -57,12 +56,11 @@ ALL = "SELECT t::text FROM orders AS t ORDER BY t.id"
 
 
 @pytest.fixture
-def shop(database: Database) -> Iterator[Database]:
+def shop(database: Database) -> Database:
     """An owner who may protect tables, with one that is not protected yet."""
     database.run("GRANT safe_delete_admin TO table_owner")
     database.run(ORDERS, OWNER)
-    yield database
-    database.run("REVOKE safe_delete_admin FROM table_owner")
+    return database
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -40,14 +39,12 @@ CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; E
 
 
 @pytest.fixture
-def owned(database: Database) -> Iterator[Database]:
+def owned(database: Database) -> Database:
     """A database with two protected tables of table_owner, one of them partitioned."""
     database.run(f"GRANT safe_delete_admin TO {OWNER}")
     database.run(TABLES, OWNER)
     assert call(database, "doctor").code == ExitCode.DONE
-    yield database
-    database.run("REVOKE safe_delete_owner FROM application")
-    database.run(f"REVOKE safe_delete_admin FROM {OWNER}")
+    return database
 
 
 def findings(database: Database) -> list[dict[str, Any]]:

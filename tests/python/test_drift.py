@@ -38,11 +38,10 @@ SELECT safe_delete.set_guard('{0}', 'row_ratio', '{{"max": 1}}');
 
 
 @pytest.fixture
-def owned(database: Database) -> Iterator[Database]:
+def owned(database: Database) -> Database:
     """A database in which table_owner may protect what he makes."""
     database.run("GRANT safe_delete_admin TO table_owner")
-    yield database
-    database.run("REVOKE safe_delete_admin FROM table_owner")
+    return database
 
 
 @pytest.fixture

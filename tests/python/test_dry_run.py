@@ -38,7 +38,6 @@ def test_dry_run_writes_nothing(
             shown = row[0]
             assert shown["candidates"] == (2841 if job[0] == "mark" else 0)
             assert shown["signature"].startswith(f"sd1-{job[0]}-")
-    database.run("REVOKE safe_delete_admin FROM table_owner")
 
 
 def leaves_the_wal_alone(session: Connection, query: str, job: tuple[str, str]) -> bool:

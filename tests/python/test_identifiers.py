@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -122,11 +121,10 @@ LONG = ["t" * 63, "é" * 31 + "x", "x" + "é" * 31, "あ" * 21, "select\".'%s" +
 
 
 @pytest.fixture
-def owned(database: Database) -> Iterator[Database]:
+def owned(database: Database) -> Database:
     """A database in which table_owner may protect what he makes."""
     database.run("GRANT safe_delete_admin TO table_owner")
-    yield database
-    database.run("REVOKE safe_delete_admin FROM table_owner")
+    return database
 
 
 def table_rows(database: Database) -> dict[str, tuple[object, ...] | None]:

@@ -48,15 +48,14 @@ SELECT safe_delete.set_guard('{0}', 'row_ratio', '{{"max": 1}}');
 
 
 @pytest.fixture
-def bare(database: Database) -> Iterator[Database]:
+def bare(database: Database) -> Database:
     """The tables in the schemas public and bare; table_owner may protect them."""
     database.run(
         f"GRANT safe_delete_admin TO {OWNER}; CREATE SCHEMA bare AUTHORIZATION {OWNER};"
         f"GRANT CREATE ON SCHEMA public TO {OWNER}"
     )
     database.run(TABLES.format("public") + TABLES.format("bare"), OWNER)
-    yield database
-    database.run(f"REVOKE safe_delete_admin FROM {OWNER}")
+    return database
 
 
 @pytest.fixture

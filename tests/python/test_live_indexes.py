@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -76,11 +75,10 @@ RESTORE = "SELECT safe_delete.restore(max(deletion_id)) FROM safe_delete.deletio
 
 
 @pytest.fixture
-def owned(database: Database) -> Iterator[Database]:
+def owned(database: Database) -> Database:
     """A database in which table_owner may protect what he makes."""
     database.run(f"GRANT safe_delete_admin TO {TABLE_OWNER}")
-    yield database
-    database.run(f"REVOKE safe_delete_admin FROM {TABLE_OWNER}")
+    return database
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from real_schemas import load, schema_dump
 from support import TABLE_OWNER, Database
@@ -25,11 +23,10 @@ GRANT SELECT ON rental TO operator WITH GRANT OPTION;
 
 
 @pytest.fixture
-def pagila(database: Database) -> Iterator[Database]:
+def pagila(database: Database) -> Database:
     load(database, "pagila.sql")
     database.run(REMARK)
-    yield database
-    database.run(f"REVOKE safe_delete_admin FROM {TABLE_OWNER}")
+    return database
 
 
 def contents(database: Database) -> dict[str, object]:

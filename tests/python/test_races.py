@@ -147,24 +147,21 @@ def protect(database: Database, hiding: str) -> Database:
 
 
 @pytest.fixture
-def apart(database: Database) -> Iterator[Database]:
+def apart(database: Database) -> Database:
     """Five messages that are too old and a young one, protected apart."""
-    yield protect(database, "apart")
-    database.run("REVOKE safe_delete_admin FROM table_owner")
+    return protect(database, "apart")
 
 
 @pytest.fixture
-def beside(database: Database) -> Iterator[Database]:
+def beside(database: Database) -> Database:
     """The same, protected beside."""
-    yield protect(database, "beside")
-    database.run("REVOKE safe_delete_admin FROM table_owner")
+    return protect(database, "beside")
 
 
 @pytest.fixture(params=["apart", "beside"])
-def either(request: pytest.FixtureRequest, database: Database) -> Iterator[tuple[Database, str]]:
+def either(request: pytest.FixtureRequest, database: Database) -> tuple[Database, str]:
     """The same, protected this way and that."""
-    yield protect(database, request.param), request.param
-    database.run("REVOKE safe_delete_admin FROM table_owner")
+    return protect(database, request.param), request.param
 
 
 def ids(database: Database, relation: str = "message") -> list[object]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 from command import call
@@ -39,13 +37,12 @@ SET = ("never, ever", "cancelled", None, "longer")
 
 
 @pytest.fixture
-def shop(database: Database) -> Iterator[Database]:
+def shop(database: Database) -> Database:
     """Seven orders with two lines each; cancelled ones show it."""
     database.run("GRANT safe_delete_admin TO table_owner")
     database.run(SHOP, "table_owner")
     database.run("GRANT SELECT, DELETE ON orders TO application")
-    yield database
-    database.run("REVOKE safe_delete_admin FROM table_owner")
+    return database
 
 
 def contents(database: Database) -> list[tuple[object, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 
 import psycopg
@@ -55,12 +54,11 @@ TABLES = ("shelf", "book", "copy", "loan")
 
 
 @pytest.fixture
-def library(database: Database) -> Iterator[Database]:
+def library(database: Database) -> Database:
     """Tables with every action that a foreign key knows, a cycle and a tree among them."""
     database.run(f"GRANT safe_delete_admin TO {TABLE_OWNER}")
     database.run(TREE, TABLE_OWNER)
-    yield database
-    database.run(f"REVOKE safe_delete_admin FROM {TABLE_OWNER}")
+    return database
 
 
 @pytest.fixture

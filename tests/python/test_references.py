@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 from psycopg import errors
@@ -27,11 +25,10 @@ WHERE p.deleted_at IS NOT NULL
 
 
 @pytest.fixture
-def owned(database: Database) -> Iterator[Database]:
+def owned(database: Database) -> Database:
     """A database whose owner of tables may protect, and in which everybody may delete."""
     database.run(f"GRANT safe_delete_admin, safe_delete_operator TO {TABLE_OWNER}")
-    yield database
-    database.run(f"REVOKE safe_delete_admin, safe_delete_operator FROM {TABLE_OWNER}")
+    return database
 
 
 @pytest.fixture

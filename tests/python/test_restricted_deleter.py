@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from psycopg import Error, errors
 from support import Database
@@ -22,7 +20,7 @@ INSERT INTO message SELECT i, now() - i * interval '1 day', 'b' FROM generate_se
 
 
 @pytest.fixture
-def shop(database: Database) -> Iterator[Database]:
+def shop(database: Database) -> Database:
     """One table protected apart, one beside, and the limits that a run of them needs."""
     database.run("GRANT safe_delete_admin TO table_owner")
     database.run(MESSAGES + MESSAGES.replace("message", "game"), "table_owner")
@@ -31,8 +29,7 @@ def shop(database: Database) -> Iterator[Database]:
     for table in ("message", "game"):
         limit(database, table, "too_old", '{"allowed_interval": "2 years"}')
         limit(database, table, "minimum_kept", '{"min": 50}')
-    yield database
-    database.run("REVOKE safe_delete_admin FROM table_owner")
+    return database
 
 
 def limit(database: Database, table: str, guard: str, settings: str) -> None:

@@ -389,9 +389,8 @@ def test_what_is_missing_is_a_problem_that_resync_mends(
         "GRANT DELETE, SELECT ON {view} TO application",
     ],
 )
+@pytest.mark.parametrize("bare", ["cover"], indirect=True)
 def test_policy_and_rights_behind_a_view_follow(shop: Shop, change: str) -> None:
-    if shop.hiding == "beside":
-        pytest.skip("there is no other relation behind the view")
     shop.database.run(change.format(view=shop.view, table=shop.table), TABLE_OWNER)
     assert len(shop.problems()) == 1
     shop.database.run(RESYNC, TABLE_OWNER)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -33,11 +32,10 @@ NEW_LEAF = {
 
 
 @pytest.fixture
-def watched(database: Database) -> Iterator[Database]:
+def watched(database: Database) -> Database:
     """A database whose protected tables follow DDL; table_owner may protect what he makes."""
     database.run(f"GRANT safe_delete_admin TO {OWNER}; SELECT safe_delete.watch_tables()")
-    yield database
-    database.run(f"REVOKE safe_delete_admin FROM {OWNER}")
+    return database
 
 
 def parts(database: Database, hiding: str = "apart") -> Database:

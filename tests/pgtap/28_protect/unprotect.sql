@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(26);
+SELECT plan(29);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -117,6 +117,20 @@ ALTER TABLE shop.visit RENAME TO look;
 SELECT lives_ok($$SELECT safe_delete.unprotect('shop.letter')$$, 'unprotects a table that was renamed, apart');
 SELECT lives_ok($$SELECT safe_delete.unprotect('shop.look')$$, 'unprotects a table that was renamed, beside');
 RESET ROLE;
+ROLLBACK TO protected;
+
+-- A table that was dropped, with rows among the deleted ones.
+INSERT INTO shop.message VALUES (1, now());
+DELETE FROM shop.message;
+CREATE TEMPORARY TABLE gone AS SELECT 'shop.message'::regclass AS target;
+DROP TABLE shop.message CASCADE;
+SELECT throws_ok('SELECT safe_delete.resync(target) FROM gone', 'SD206', 'shop.message is gone', 'is what resync() of a dropped table advises');
+SELECT throws_ok(
+    'SELECT safe_delete.unprotect(target) FROM gone', 'SD207', 'shop.message is gone, but not its deleted rows', 'keeps the deleted rows of a dropped table'
+);
+DROP TABLE safe_delete_data.shop__message CASCADE;
+DROP VIEW shop.message_with_deleted;
+SELECT lives_ok('SELECT safe_delete.unprotect(target) FROM gone', 'unprotects a dropped table whose deleted rows were dropped too');
 
 SELECT * FROM finish();
 ROLLBACK;
