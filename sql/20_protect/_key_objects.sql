@@ -20,6 +20,10 @@ BEGIN
     END IF;
 
     IF cardinality(key_names) = 1 THEN
+        -- Right as they are made, and many as a rule.
+        IF NOT jsonb_path_exists(keys, 'strict $[*] ? (@.type() == "null" || @.type() == "array" || @.type() == "object")') THEN
+            RETURN (SELECT jsonb_agg(jsonb_build_object(key_names[1], e.value)) FROM jsonb_array_elements(keys) AS e);
+        END IF;
         keys := (
             SELECT jsonb_agg(CASE WHEN jsonb_typeof(e.value) = 'object' THEN e.value ELSE jsonb_build_object(key_names[1], e.value) END)
             FROM jsonb_array_elements(keys) AS e
@@ -28,10 +32,12 @@ BEGIN
 
     SELECT e.value INTO key
     FROM jsonb_array_elements(keys) AS e
-    WHERE jsonb_typeof(e.value) <> 'object'
-        OR (SELECT array_agg(n.name ORDER BY n.name COLLATE "C") FROM jsonb_object_keys(CASE jsonb_typeof(e.value) WHEN 'object' THEN e.value ELSE '{}' END) AS n (name))
-            IS DISTINCT FROM (SELECT array_agg(n.name ORDER BY n.name COLLATE "C") FROM unnest(key_names) AS n (name))
-        OR EXISTS (SELECT FROM jsonb_each(CASE jsonb_typeof(e.value) WHEN 'object' THEN e.value ELSE '{}' END) AS v WHERE jsonb_typeof(v.value) NOT IN ('number', 'string', 'boolean'))
+    WHERE CASE jsonb_typeof(e.value)
+        WHEN 'object' THEN NOT e.value ?& key_names
+            OR e.value - key_names <> '{}'
+            OR jsonb_path_exists(e.value, 'strict $.* ? (@.type() == "null" || @.type() == "array" || @.type() == "object")')
+        ELSE true
+    END
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION USING
