@@ -12,7 +12,7 @@ demo: $(VENV)/demo.stamp
 	$(BIN)/safe-delete demo
 
 test: lint .tools/stamp
-	$(BIN)/python -m pytest $(PARALLEL)
+	$(BIN)/python -m pytest $(PARALLEL) --durations=20
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
