@@ -175,6 +175,9 @@ class Cluster:
         returncode, said = run_group(command, self._options())
         if returncode != 0:
             raise SafeDeleteError(f"initdb failed: {said}")
+        self._configure()
+
+    def _configure(self) -> None:
         lines = {**self._settings, "unix_socket_directories": str(self.base)}
         with (self.data / "postgresql.conf").open("a", encoding="utf-8") as file:
             for name, value in lines.items():

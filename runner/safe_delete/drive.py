@@ -12,6 +12,7 @@ from safe_delete.errors import ExitCode, SafeDeleteError
 from safe_delete.exits import RefusedError, from_refusal
 from safe_delete.interrupt import StopRequest, stop_request
 from safe_delete.jobs import Job
+from safe_delete.replica import attestation
 from safe_delete.retry import TRANSIENT, retrying
 
 LOCK_TIMEOUT = "5s"
@@ -68,12 +69,14 @@ class Run:
     def _start(self) -> tuple[int, int]:
         job, kit = self.job, self._kit
         kit.value("SELECT set_config('lock_timeout', %s, false)", LOCK_TIMEOUT)
+        attested = attestation(kit, job)
         # Committed whatever it answers, so that a refusal stays on record.
         attempt = retrying(
             lambda: kit.value(
-                "SELECT safe_delete._try_start_run(%s, %s::regclass, %s, %s)",
+                "SELECT safe_delete._try_start_run(%s, %s::regclass, %s, %s, %s)",
                 *job.arguments(),
                 job.signature,
+                attested,
             )
         )
         if "refused" in attempt:

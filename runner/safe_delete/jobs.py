@@ -39,6 +39,7 @@ class Job:
     signature: str | None = None
     batch_size: int | None = None
     dsn: str | None = None
+    guard_dsn: str | None = None
 
     def arguments(self) -> tuple[object, ...]:
         """What dry_run() takes, and _try_start_run() before the signature."""

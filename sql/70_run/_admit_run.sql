@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION safe_delete._admit_run(job text, target regclass, parameters jsonb, signature text)
+CREATE OR REPLACE FUNCTION safe_delete._admit_run(job text, target regclass, parameters jsonb, signature text, attestation jsonb)
 RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -7,12 +7,20 @@ DECLARE
     checked jsonb := safe_delete._parameters(job, parameters);
     protected safe_delete.protected_table := safe_delete._protected(target);
     parts jsonb := safe_delete._signed_parts(job, protected.target_table, checked);
+    request safe_delete.attestation_request;
     examination jsonb;
     new_run_id bigint;
 BEGIN
     PERFORM safe_delete._check_signature(signature, safe_delete._signature(parts));
     PERFORM safe_delete._lock_target(protected.target_table);
-    examination := safe_delete._examine(job, protected.target_table, checked, with_sample => false);
+    IF attestation IS NOT NULL THEN
+        request := safe_delete._attested(job, protected.target_table, checked, btrim(signature), attestation);
+    END IF;
+    examination := safe_delete._examine(
+        job, protected.target_table, checked,
+        with_sample => false,
+        attested => CASE WHEN attestation IS NOT NULL THEN jsonb_build_object('selection', request.selection, 'profile', attestation -> 'profile') END
+    );
     PERFORM safe_delete._check_guards(examination);
     PERFORM safe_delete._end_dead_run(protected.target_table);
 
@@ -28,16 +36,17 @@ BEGIN
         0, 0, 0, 128, 1, 0, false
     )
     RETURNING run_id INTO new_run_id;
+    UPDATE safe_delete.attestation_request AS r SET run_id = new_run_id WHERE r.request_id = request.request_id;
     PERFORM safe_delete._record_event(
         'run started',
         protected.target_table,
         jsonb_build_object(
             'run_id', new_run_id, 'job', job, 'parameters', checked, 'signature', btrim(signature),
             'candidates', examination -> 'candidates', 'cutoff', examination -> 'cutoff'
-        )
+        ) || CASE WHEN attestation IS NULL THEN '{}' ELSE jsonb_build_object('attested_by', attestation -> 'server') END
     );
     RETURN new_run_id;
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._admit_run(text, regclass, jsonb, text) IS 'Registers a run after parameters, signature, guards and lock have been checked, in this order.';
+COMMENT ON FUNCTION safe_delete._admit_run(text, regclass, jsonb, text, jsonb) IS 'Registers a run after parameters, signature, guards and lock have been checked, in this order.';

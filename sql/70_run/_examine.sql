@@ -1,12 +1,12 @@
-CREATE OR REPLACE FUNCTION safe_delete._examine(job text, target regclass, parameters jsonb, with_sample boolean)
+CREATE OR REPLACE FUNCTION safe_delete._examine(job text, target regclass, parameters jsonb, with_sample boolean, attested jsonb DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    selection jsonb := safe_delete._selection(job, target, parameters);
-    profile jsonb := safe_delete._profile(job, target, selection || jsonb_build_object('with_sample', with_sample));
+    selection jsonb := coalesce(attested -> 'selection', safe_delete._selection(job, target, parameters));
+    profile jsonb := safe_delete._profile(job, target, selection || jsonb_build_object('with_sample', with_sample), attested -> 'profile');
     guards jsonb := safe_delete._judge(profile, safe_delete._guard_settings(target));
 BEGIN
     RETURN jsonb_build_object(
@@ -32,4 +32,5 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._examine(text, regclass, jsonb, boolean) IS 'What dry_run() shows and start_run() enforces: one and the same examination.';
+COMMENT ON FUNCTION safe_delete._examine(text, regclass, jsonb, boolean, jsonb) IS
+    'What dry_run() shows and start_run() enforces: one and the same examination. attested: {selection, profile} where a replica has counted.';

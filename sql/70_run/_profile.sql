@@ -1,11 +1,11 @@
-CREATE OR REPLACE FUNCTION safe_delete._profile(job text, target regclass, selection jsonb)
+CREATE OR REPLACE FUNCTION safe_delete._profile(job text, target regclass, selection jsonb, attested jsonb DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    profile jsonb := safe_delete._raw_profile(job, target, selection);
+    profile jsonb := coalesce(attested, safe_delete._raw_profile(job, target, selection));
 BEGIN
     RETURN profile || jsonb_build_object(
         'job', job,
@@ -19,4 +19,4 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._profile(text, regclass, jsonb) IS 'The profile that guards judge.';
+COMMENT ON FUNCTION safe_delete._profile(text, regclass, jsonb, jsonb) IS 'The profile that guards judge: counted here, or attested by a replica; what is cheap is always asked here.';

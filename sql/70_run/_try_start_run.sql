@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION safe_delete._try_start_run(job text, target regclass, parameters jsonb, signature text)
+CREATE OR REPLACE FUNCTION safe_delete._try_start_run(job text, target regclass, parameters jsonb, signature text, attestation jsonb DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE plpgsql
 SECURITY DEFINER
@@ -13,13 +13,13 @@ DECLARE
 BEGIN
     PERFORM safe_delete._require_read_committed();
     BEGIN
-        new_run_id := safe_delete._admit_run(job, target, parameters, signature);
+        new_run_id := safe_delete._admit_run(job, target, parameters, signature, attestation);
         RETURN jsonb_build_object(
             'run_id', new_run_id,
             'candidates', (SELECT r.candidate_count FROM safe_delete.run AS r WHERE r.run_id = new_run_id)
         );
     EXCEPTION
-        WHEN SQLSTATE 'SD203' OR SQLSTATE 'SD206' OR SQLSTATE 'SD501' OR SQLSTATE 'SD502' OR SQLSTATE 'SD601'
+        WHEN SQLSTATE 'SD203' OR SQLSTATE 'SD206' OR SQLSTATE 'SD501' OR SQLSTATE 'SD502' OR SQLSTATE 'SD707' OR SQLSTATE 'SD601'
             OR SQLSTATE 'SD602' OR SQLSTATE 'SD701' OR SQLSTATE 'SD702' OR insufficient_privilege
         THEN
             GET STACKED DIAGNOSTICS reported_detail = PG_EXCEPTION_DETAIL, reported_hint = PG_EXCEPTION_HINT;
@@ -39,5 +39,5 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._try_start_run(text, regclass, jsonb, text) IS
+COMMENT ON FUNCTION safe_delete._try_start_run(text, regclass, jsonb, text, jsonb) IS
     'Starts a run and returns {run_id, candidates}, or records the refusal and returns {"refused": {sqlstate, message, detail, hint}}; it does not raise it, so that the record is kept. For drivers, which commit and then fail.';

@@ -1,6 +1,6 @@
 -- A procedure that commits can be neither SECURITY DEFINER nor have SET clauses: it only calls functions that are, and
 -- fixes the search_path again in each of its transactions.
-CREATE OR REPLACE PROCEDURE safe_delete.run_job(job text, target regclass, parameters jsonb, signature text)
+CREATE OR REPLACE PROCEDURE safe_delete.run_job(job text, target regclass, parameters jsonb, signature text, attestation jsonb DEFAULT NULL)
 LANGUAGE plpgsql
 AS $$
 DECLARE
@@ -10,7 +10,7 @@ DECLARE
     final_state pg_catalog.text;
 BEGIN
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-    attempt := safe_delete._try_start_run(job, target, parameters, signature);
+    attempt := safe_delete._try_start_run(job, target, parameters, signature, attestation);
     COMMIT;
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     IF attempt ? 'refused' THEN
@@ -35,5 +35,5 @@ BEGIN
 END;
 $$;
 
-COMMENT ON PROCEDURE safe_delete.run_job(text, regclass, jsonb, text) IS
+COMMENT ON PROCEDURE safe_delete.run_job(text, regclass, jsonb, text, jsonb) IS
     'A whole signed run in one CALL, a commit after each batch: for pg_cron and psql. Not inside a transaction block.';

@@ -6,7 +6,8 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -118,6 +119,14 @@ def fresh_database(cluster: Cluster, name: str, template: str) -> Iterator[Datab
         drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
         with cluster.connect() as connection:
             connection.execute(drop.format(sql.Identifier(name)))
+
+
+def wait_until(is_true: Callable[[], bool]) -> None:
+    """Waits a minute at most."""
+    until = time.monotonic() + 60
+    while not is_true():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def create_people(connection: Connection) -> None:

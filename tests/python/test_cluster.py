@@ -10,13 +10,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 import pytest
-from support import memory_folder
+from support import memory_folder, wait_until
 
 from safe_delete import binaries
 from safe_delete.cleanup import remove_folder
@@ -149,14 +149,6 @@ def test_cluster_is_gone_after_a_signal_while_initdb_writes(
     assert list(parent.iterdir()) == []
     time.sleep(0.1)
     assert list(parent.iterdir()) == []
-
-
-def wait_until(is_true: Callable[[], bool]) -> None:
-    """Waits half a minute at most."""
-    until = time.monotonic() + 30
-    while not is_true():
-        assert time.monotonic() < until
-        time.sleep(0.01)
 
 
 def test_folder_is_removed_though_somebody_still_writes(tmp_path: Path) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import psycopg
 import pytest
-from support import Database, Server, create_people, fresh_database, give_people_their_roles
+from support import (
+    Database,
+    Server,
+    create_people,
+    fresh_database,
+    give_people_their_roles,
+    wait_until,
+)
 
 from safe_delete.cluster import Cluster
 from safe_delete.install import install
@@ -46,14 +52,6 @@ class Pair:
     def errors(self) -> object:
         """How often the apply worker failed."""
         return self.subscriber.value("SELECT s.apply_error_count FROM pg_stat_subscription_stats s")
-
-
-def wait_until(is_true: Callable[[], bool]) -> None:
-    """Waits a minute at most."""
-    until = time.monotonic() + 60
-    while not is_true():
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from support import ROOT, wait_until
 from workers import COUNT, worker_count
 
 # Each says where its server is; when it is ended, that takes longer than pytest-xdist waits.
@@ -52,14 +51,6 @@ def is_alive(process_id: int) -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-def wait_until(is_true: Callable[[], bool]) -> None:
-    """Waits a minute at most."""
-    until = time.monotonic() + 60
-    while not is_true():
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 @pytest.fixture

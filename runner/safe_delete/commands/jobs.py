@@ -32,6 +32,12 @@ def job_options(function: Function) -> Function:
             type=click.IntRange(1, LARGEST_BATCH),
             help="Rows a batch takes, about; without it, what takes 250 ms.",
         ),
+        click.option(
+            "--guard-dsn",
+            metavar="DSN",
+            envvar="SAFE_DELETE_GUARD_DSN",
+            help="A hot standby to count on; the run asks it for a proof.",
+        ),
         click.option("--signature", metavar="S", help="The one that the dry run showed."),
         click.option("--retain", metavar="DURATION", help="The same with a unit: '24 months'."),
         click.option("--retain-days", metavar="N", help="Take rows older than N days."),
@@ -50,13 +56,14 @@ def mark_verb(
     retain_days: str | None,
     retain: str | None,
     signature: str | None,
+    guard_dsn: str | None,
     batch_size: int | None,
     execute: bool,
     as_json: bool,
 ) -> ExitCode:
     """Soft-delete rows that are older than the retention."""
     given = parameters(retain=(retain_days, retain))
-    job = Job("mark", table, given, signature, batch_size, dsn)
+    job = Job("mark", table, given, signature, batch_size, dsn, guard_dsn)
     return execute_job(job, as_json) if execute else show_job(job, as_json)
 
 
@@ -75,6 +82,7 @@ def purge_verb(
     grace: str | None,
     reason: str | None,
     signature: str | None,
+    guard_dsn: str | None,
     batch_size: int | None,
     execute: bool,
     as_json: bool,
@@ -83,13 +91,13 @@ def purge_verb(
     given = parameters(retain=(retain_days, retain), grace=(grace_days, grace))
     if reason is not None:
         given["reason"] = reason
-    job = Job("purge", table, given, signature, batch_size, dsn)
+    job = Job("purge", table, given, signature, batch_size, dsn, guard_dsn)
     return execute_job(job, as_json) if execute else show_job(job, as_json)
 
 
 def show_job(job: Job, as_json: bool) -> ExitCode:
     """Shows what a job would do. Returns 0 when every guard says go, 4 otherwise."""
-    with kit_of(job.dsn, read_only=True) as kit:
+    with kit_of(job.guard_dsn or job.dsn, read_only=True) as kit:
         seen = dry_run(kit, job)
     if as_json:
         show_json({**seen.answer, "command": seen.command})

@@ -19,18 +19,18 @@ CREATE FUNCTION call(signature text, target text DEFAULT 'shop.message') RETURNS
 GRANT EXECUTE ON FUNCTION call(text, text) TO PUBLIC;
 
 -- What it is: code that runs with its caller's rights, so that it can commit. What it calls has rights of its own.
-SELECT is_procedure('safe_delete', 'run_job', ARRAY['text', 'regclass', 'jsonb', 'text'], 'is a procedure: it commits after each batch');
+SELECT is_procedure('safe_delete', 'run_job', ARRAY['text', 'regclass', 'jsonb', 'text', 'jsonb'], 'is a procedure: it commits after each batch');
 SELECT results_eq(
-    $$SELECT p.prosecdef, p.proconfig, pg_get_userbyid(p.proowner) FROM pg_proc AS p WHERE p.oid = 'safe_delete.run_job(text,regclass,jsonb,text)'::regprocedure$$,
+    $$SELECT p.prosecdef, p.proconfig, pg_get_userbyid(p.proowner) FROM pg_proc AS p WHERE p.oid = 'safe_delete.run_job(text,regclass,jsonb,text,jsonb)'::regprocedure$$,
     $$VALUES (false, NULL::text[], 'safe_delete_owner'::name)$$, 'has no rights and no settings of its own, with which it could not commit'
 );
 SELECT is(
-    (SELECT array_agg(r.rolname ORDER BY r.rolname) FROM pg_roles AS r WHERE r.rolname ~ '^safe_delete' AND has_function_privilege(r.oid, 'safe_delete.run_job(text,regclass,jsonb,text)', 'EXECUTE')),
+    (SELECT array_agg(r.rolname ORDER BY r.rolname) FROM pg_roles AS r WHERE r.rolname ~ '^safe_delete' AND has_function_privilege(r.oid, 'safe_delete.run_job(text,regclass,jsonb,text,jsonb)', 'EXECUTE')),
     ARRAY['safe_delete_deleter'::name, 'safe_delete_owner'], 'may be called by the deleter'
 );
 SELECT is_empty(
     $$SELECT a.grantee FROM pg_proc AS p CROSS JOIN LATERAL aclexplode(p.proacl) AS a
-        WHERE p.oid = 'safe_delete.run_job(text,regclass,jsonb,text)'::regprocedure AND a.grantee = 0$$,
+        WHERE p.oid = 'safe_delete.run_job(text,regclass,jsonb,text,jsonb)'::regprocedure AND a.grantee = 0$$,
     'is not PUBLIC''s to call'
 );
 SET ROLE safe_delete_operator;

@@ -100,7 +100,7 @@ SELECT is((SELECT count(*)::integer FROM shop.message), 100, 'takes no row by it
 SELECT is((SELECT r.driver_pid FROM safe_delete.run AS r WHERE r.state = 'running'), pg_backend_pid(), 'makes this session the one that drives the table');
 SELECT throws_ok(start(:'signature'), 'SD701', 'this session has a run under way on shop.message', 'refuses a second run of the session on the table');
 SELECT is(
-    (SELECT array_agg(r.rolname ORDER BY r.rolname) FROM pg_roles AS r WHERE r.rolname ~ '^safe_delete' AND has_function_privilege(r.oid, 'safe_delete.start_run(text,regclass,jsonb,text)', 'EXECUTE')),
+    (SELECT array_agg(r.rolname ORDER BY r.rolname) FROM pg_roles AS r WHERE r.rolname ~ '^safe_delete' AND has_function_privilege(r.oid, 'safe_delete.start_run(text,regclass,jsonb,text,jsonb)', 'EXECUTE')),
     ARRAY['safe_delete_deleter'::name, 'safe_delete_owner'], 'may be called by the deleter'
 );
 SET ROLE safe_delete_operator;

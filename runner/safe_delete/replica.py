@@ -1,0 +1,46 @@
+"""Has a replica count what a job would take, so that the primary need not."""
+
+from __future__ import annotations
+
+import time
+
+from psycopg.types.json import Jsonb
+
+from safe_delete.call import Kit, kit_of
+from safe_delete.errors import SafeDeleteError
+from safe_delete.exits import RefusedError
+from safe_delete.jobs import Job
+
+LONGEST_WAIT = 30.0
+PAUSE = 0.2
+
+
+def attestation(kit: Kit, job: Job) -> Jsonb | None:
+    """What the replica of `guard_dsn` answers; None where there is none to ask.
+
+    The primary asks first: a replica that has not replayed the question yet cannot answer, so
+    the answer is never older than it. What went wrong is an answer too, which the database
+    refuses, and puts on record.
+    """
+    if job.guard_dsn is None:
+        return None
+    request_id = None
+    try:
+        request_id = kit.value(
+            "SELECT safe_delete.request_attestation(%s, %s::regclass, %s)", *job.arguments()
+        )
+        with kit_of(job.guard_dsn, read_only=True) as replica:
+            return Jsonb(_answer(replica, request_id))
+    except SafeDeleteError as error:
+        return Jsonb({"request_id": request_id, "failure": error.message})
+
+
+def _answer(replica: Kit, request_id: int) -> object:
+    deadline = time.monotonic() + LONGEST_WAIT
+    while True:
+        try:
+            return replica.value("SELECT safe_delete.attest(%s::bigint)", request_id)
+        except RefusedError as error:
+            if error.sqlstate != "SD707" or time.monotonic() > deadline:
+                raise
+        time.sleep(PAUSE)
