@@ -16,7 +16,7 @@ AS $$
             FROM safe_delete._age_type(target, age_column) AS t (age_type)
             WHERE t.age_type IS NOT NULL
         ), '')
-        || E'    oldest timestamptz;\n    newest timestamptz;\n    answer jsonb;\n    places oid[];\n    lines tid[];\n',
+        || E'    places oid[];\n    lines tid[];\n' || safe_delete._profile_declarations('timestamptz'),
         b.find_blocked || safe_delete._profile_body(
             target,
             CASE hiding WHEN 'apart' THEN format('safe_delete_data.%I', safe_delete._gate_name(target)) ELSE safe_delete._reach(target) END,

@@ -8,8 +8,7 @@ AS $$
         (safe_delete._gate_name(target) || '__profile')::name,
         NOT safe_delete._is_gated(target),
         safe_delete._selection_declarations(target, age_column)
-        || format(E'    oldest %1$s;\n    newest %1$s;\n', coalesce(safe_delete._age_type(target, age_column), 'timestamptz'))
-        || E'    answer jsonb;\n',
+        || safe_delete._profile_declarations(coalesce(safe_delete._age_type(target, age_column), 'timestamptz')),
         CASE
             WHEN age_column IS NULL THEN format(
                 E'    SELECT jsonb_build_object(''table_rows'', count(*), ''live_rows'', count(*) FILTER (WHERE %s)) INTO answer FROM %s AS t;\n    RETURN answer;\n',
@@ -17,9 +16,15 @@ AS $$
                 safe_delete._reach(target)
             )
             ELSE format(
-                E'    IF cutoff IS NULL AND arguments -> ''held'' = ''[]'' THEN\n        RETURN jsonb_build_object(''live_rows'', (SELECT count(*) FROM %s AS t WHERE %s));\n    END IF;\n',
+                E'    IF cutoff IS NULL AND arguments -> ''held'' = ''[]'' THEN\n        RETURN jsonb_build_object(''live_rows'', (SELECT count(*) FROM %1$s AS t WHERE %2$s));\n    END IF;\n'
+                '    IF arguments ->> ''extent'' = ''rows'' THEN\n        EXECUTE %3$L INTO answer;\n        RETURN answer;\n    END IF;\n',
                 safe_delete._reach(target),
-                safe_delete._is_live(hiding, 't', safe_delete._deleted_at_name(target))
+                safe_delete._is_live(hiding, 't', safe_delete._deleted_at_name(target)),
+                format(
+                    'SELECT jsonb_build_object(''table_rows'', count(*), ''live_rows'', count(*)%s) FROM %s AS t',
+                    CASE hiding WHEN 'apart' THEN '' ELSE ' FILTER (WHERE ' || safe_delete._is_live(hiding, 't', safe_delete._deleted_at_name(target)) || ')' END,
+                    safe_delete._reach(target)
+                )
             ) || safe_delete._profile_body(
                 target,
                 safe_delete._reach(target),

@@ -27,7 +27,8 @@ BEGIN
         'missing_age', profile -> 'missing_age',
         'sample', coalesce(profile -> 'sample', '[]'),
         'guards', guards,
-        'verdict', safe_delete._overall_verdict(guards)
+        'verdict', safe_delete._overall_verdict(guards),
+        'days', profile -> 'days'
     );
 END;
 $$;

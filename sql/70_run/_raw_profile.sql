@@ -5,12 +5,14 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    unheld jsonb := selection || jsonb_build_object('held', safe_delete._held_keys(target));
+    arguments jsonb := selection || jsonb_build_object(
+        'held', safe_delete._held_keys(target),
+        'taken_before', CASE job WHEN 'mark' THEN safe_delete._earlier_cutoff(target, selection ->> 'time_zone') END,
+        'shared_least', safe_delete._guard_settings(target) -> 'default_date' -> 'min'
+    );
 BEGIN
-    IF job = 'mark' THEN
-        RETURN safe_delete._read_profile(job, target, unheld) || '{"is_estimate": false}';
-    END IF;
-    RETURN safe_delete._purge_profile(target, unheld);
+    RETURN CASE job WHEN 'mark' THEN safe_delete._mark_profile(target, arguments) ELSE safe_delete._purge_profile(target, arguments) END
+        || jsonb_build_object('taken_before', arguments -> 'taken_before');
 END;
 $$;
 

@@ -9,12 +9,14 @@ AS $$
 DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
     checked jsonb := safe_delete._parameters(job, parameters);
+    examination jsonb;
 BEGIN
-    RETURN safe_delete._examine(
+    examination := safe_delete._examine(
         job, protected.target_table, checked,
         -- Keys are data: who may not read the table does not see them here either.
         with_sample => has_table_privilege(safe_delete._caller(), protected.target_table, 'SELECT')
-    ) || jsonb_build_object(
+    );
+    RETURN examination - 'days' || safe_delete._preview(examination, protected.target_table) || jsonb_build_object(
         'signature', safe_delete._signature(safe_delete._signed_parts(job, protected.target_table, checked))
     );
 END;

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(46);
+SELECT plan(55);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -61,8 +61,8 @@ SELECT results_eq(
 SELECT is(dry('mark', 'shop.message_with_deleted', '{"retain": "90 days"}') ->> 'table', 'shop.message', 'takes the table''s view for the table');
 SELECT is(dry('mark', 'shop.visit', '{"retain": "90 days"}') ->> 'verdict', 'unknown', 'says unknown while a guard is not set');
 SELECT is(dry('mark', 'shop.visit', '{"retain": "90 days"}') -> 'candidates', '10', 'counts rows of all partitions');
-SELECT is(dry('mark', 'shop.visit', '{"retain": "1000 years"}') - 'selection' - 'guards' - 'signature' - 'parameters' - 'cutoff' - 'verdict' - 'table_rows_is_estimate',
-    '{"job": "mark", "table": "shop.visit", "candidates": 0, "table_rows": 10, "ratio": 0.000000, "oldest": null, "newest": null, "spared": 0, "missing_age": 0, "kept_by_reason": 0, "sample": [], "time_zone": "UTC"}',
+SELECT is(dry('mark', 'shop.visit', '{"retain": "1000 years"}') - 'selection' - 'guards' - 'signature' - 'parameters' - 'cutoff' - 'verdict' - 'table_rows_is_estimate' - 'policy',
+    '{"job": "mark", "table": "shop.visit", "candidates": 0, "table_rows": 10, "ratio": 0.000000, "oldest": null, "newest": null, "spared": 0, "missing_age": 0, "kept_by_reason": 0, "sample": [], "time_zone": "UTC", "ages": {"unit": "day", "bins": []}, "deletion_days": null, "closure": [], "batches": 1}',
     'shows nothing where there is nothing to take'
 );
 SELECT safe_delete.soft_delete('shop.visit', '[{"visit_id": 1, "seen_on": "2025-05-02"}]');
@@ -96,6 +96,40 @@ SELECT results_eq(
     $$SELECT d -> 'candidates', d -> 'table_rows', d -> 'sample' -> 0 -> 'key' FROM dry('purge', 'shop.visit', '{"grace": "30 days"}') AS d$$,
     $$VALUES ('1'::jsonb, '12'::jsonb, '{"seen_on": "2020-01-01", "visit_id": 21}'::jsonb)$$, 'counts what a purge would take, beside'
 );
+
+-- What people want to see.
+SELECT is(
+    dry('mark', 'shop.message', '{"retain": "90 days"}') -> 'ages',
+    (SELECT jsonb_build_object('unit', 'day', 'bins', jsonb_agg(jsonb_build_object('from', ((now() - i * interval '1 day') AT TIME ZONE 'UTC')::date, 'rows', 1) ORDER BY i DESC))
+        FROM generate_series(91, 100) AS i WHERE i <> 95),
+    'shows how old candidates are, by day'
+);
+SELECT is(
+    dry('purge', 'shop.message', '{"grace": "30 days"}') -> 'deletion_days',
+    (SELECT jsonb_build_object('unit', 'day', 'bins', jsonb_agg(jsonb_build_object('from', d.day, 'rows', d.row_count) ORDER BY d.day))
+        FROM (VALUES (((now() - interval '31 days') AT TIME ZONE 'UTC')::date, 3)) AS d (day, row_count)),
+    'shows when candidates of a purge were deleted'
+);
+SELECT is((SELECT sum((b ->> 'rows')::bigint) FROM jsonb_array_elements(dry('purge', 'shop.message', '{"grace": "30 days"}') -> 'ages' -> 'bins') AS b), 2::numeric, 'shows the ages of those that have one');
+SELECT is(dry('purge', 'shop.ageless', '{"grace": "30 days"}') -> 'ages', 'null', 'shows no ages without an age column');
+SELECT is(dry('mark', 'shop.visit', '{"retain": "90 days"}') -> 'ages' ->> 'unit', 'day', 'shows days as long as 60 of them suffice');
+SELECT is(dry('mark', 'shop.message', '{"retain": "90 days"}') -> 'policy', safe_delete._policy_of('shop.message'), 'shows the policy');
+SELECT is(dry('mark', 'shop.message', '{"retain": "90 days"}') -> 'batches', '2', 'predicts the number of batches');
+SET LOCAL ROLE tap_owner;
+SELECT safe_delete.set_policy('shop.message', '{"time_zone": "Pacific/Kiritimati"}');
+RESET ROLE;
+SELECT is(
+    dry('mark', 'shop.message', '{"retain": "2399 hours"}') -> 'ages' -> 'bins' -> 0 ->> 'from',
+    ((now() - interval '100 days') AT TIME ZONE 'Pacific/Kiritimati')::date::text, 'counts the days of the policy''s time zone'
+);
+SELECT is(
+    safe_delete._histogram((SELECT jsonb_object_agg(('2000-01-01'::date + i * v.step)::text, 1) FROM generate_series(0, 60) AS i)) ->> 'unit', v.unit,
+    format('takes %ss where smaller units are more than 60', v.unit)
+)
+FROM (VALUES (1, 'week')) AS v (step, unit);
+SET LOCAL ROLE tap_owner;
+SELECT safe_delete.set_policy('shop.message', '{"time_zone": null}');
+RESET ROLE;
 
 -- The signature.
 SELECT dry('mark', 'shop.message', '{"retain": "90 days"}') ->> 'signature' AS signature \gset

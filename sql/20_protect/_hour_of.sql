@@ -1,0 +1,14 @@
+CREATE OR REPLACE FUNCTION safe_delete._hour_of(measure text, measure_type text)
+RETURNS text
+LANGUAGE sql
+IMMUTABLE
+AS $$
+    -- Hours that begin where the days of the policy's time zone begin. An adopted date of deletion may be -infinity.
+    SELECT CASE measure_type
+        WHEN 'date' THEN measure
+        WHEN 'timestamp without time zone' THEN format('date_bin(''1 hour'', %s, ''2000-01-01'')', measure)
+        ELSE format('greatest(date_bin(''1 hour'', %s, day_origin), ''4000-01-01 BC'')', measure)
+    END
+$$;
+
+COMMENT ON FUNCTION safe_delete._hour_of(text, text) IS 'Expression for the hour, or the day of a date, that a moment lies in.';

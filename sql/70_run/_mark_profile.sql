@@ -1,0 +1,29 @@
+-- Without an index on the age column one pass over the table tells all; with one, only the candidates are read.
+CREATE OR REPLACE FUNCTION safe_delete._mark_profile(target regclass, selection jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    profile jsonb;
+    candidates bigint;
+    estimate bigint;
+BEGIN
+    IF selection -> 'held' <> '[]' OR NOT safe_delete._has_age_index(target) THEN
+        RETURN safe_delete._read_profile('mark', target, selection) || '{"is_estimate": false}';
+    END IF;
+    profile := safe_delete._read_profile('mark', target, selection || '{"extent": "candidates"}');
+    candidates := (profile ->> 'candidates')::bigint;
+    estimate := safe_delete._fewest_rows(target);
+    IF safe_delete._is_estimate_enough(target, candidates, estimate) THEN
+        RETURN profile || jsonb_build_object('table_rows', estimate, 'live_rows', estimate, 'is_estimate', true);
+    END IF;
+    RETURN profile
+        || safe_delete._read_profile('mark', target, selection || '{"extent": "rows"}')
+        || '{"is_estimate": false}';
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._mark_profile(regclass, jsonb) IS
+    'What a mark would take, and of how many rows; these are estimated where that changes no verdict.';
