@@ -7,18 +7,27 @@ AS $$
 DECLARE
     target regclass := safe_delete._guarded_table(TG_RELID);
     moment_column name := safe_delete._deleted_at_name(target);
+    moment_type regtype;
     old_moment timestamptz;
     new_moment timestamptz;
     was_deleted boolean;
 BEGIN
+    -- Columns of other types would be cast, and casts are code of the type's owner.
+    IF moment_column = 'deleted_at' THEN
+        moment_type := pg_typeof(NEW.deleted_at);
+    ELSE
+        -- A bare name is never a function, as $1.reverse would be, even by way of a cast.
+        EXECUTE format('SELECT (SELECT pg_typeof(%I) FROM (SELECT ($1).*) AS n)', moment_column) INTO moment_type USING NEW;
+    END IF;
+    IF target IS NULL OR moment_type <> 'timestamptz'::regtype OR pg_typeof(NEW.deletion_id) <> 'bigint'::regtype THEN
+        PERFORM safe_delete._refuse_false_trigger(TG_RELID, TG_NAME);
+    END IF;
     IF moment_column = 'deleted_at' THEN
         old_moment := CASE WHEN TG_OP = 'UPDATE' THEN OLD.deleted_at END;
         new_moment := NEW.deleted_at;
     ELSE
-        EXECUTE format('SELECT ($1).%I', moment_column) INTO new_moment USING NEW;
-        IF TG_OP = 'UPDATE' THEN
-            EXECUTE format('SELECT ($1).%I', moment_column) INTO old_moment USING OLD;
-        END IF;
+        EXECUTE format('SELECT (SELECT %1$I FROM (SELECT ($1).*) AS o), (SELECT %1$I FROM (SELECT ($2).*) AS n)', moment_column)
+        INTO old_moment, new_moment USING OLD, NEW;
     END IF;
     was_deleted := old_moment IS NOT NULL;
     -- Made live again, given over to another deletion, or given back a reference.

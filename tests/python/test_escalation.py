@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -120,6 +121,63 @@ def test_delete_function_of_a_view_serves_no_other_view(lair: Database, owner: s
     """
     attempt(lair, attack, "mallory")
     assert stolen(lair) == set()
+
+
+@pytest.mark.parametrize("column", ["deleted_at", "reverse"], ids=["the kit's", "adopted"])
+def test_columns_of_other_types_are_not_cast_by_the_guard(lair: Database, column: str) -> None:
+    """What a cast of mallory's says comes as a notice: the guard's refusal takes all else back."""
+    lair.run(
+        """
+        CREATE TYPE lair.odd AS (x integer);
+        CREATE FUNCTION lair.tell() RETURNS void LANGUAGE plpgsql AS
+            $$BEGIN RAISE NOTICE 'ran as %', current_user; END$$;
+        CREATE FUNCTION lair.moment(lair.odd) RETURNS timestamptz LANGUAGE plpgsql AS
+            $$BEGIN PERFORM lair.tell(); RETURN now(); END$$;
+        CREATE FUNCTION lair.number(lair.odd) RETURNS bigint LANGUAGE plpgsql AS
+            $$BEGIN PERFORM lair.tell(); RETURN 1; END$$;
+        CREATE CAST (lair.odd AS timestamptz) WITH FUNCTION lair.moment(lair.odd) AS IMPLICIT;
+        CREATE CAST (lair.odd AS bigint) WITH FUNCTION lair.number(lair.odd) AS IMPLICIT;
+        CREATE TABLE lair.fake (id integer PRIMARY KEY, deleted_at lair.odd, deletion_id lair.odd);
+        CREATE TRIGGER guard AFTER INSERT OR UPDATE ON lair.fake
+            FOR EACH ROW EXECUTE FUNCTION safe_delete._guard_deleted_row();
+        CREATE TABLE lair.own (id integer PRIMARY KEY, reverse timestamptz);
+        INSERT INTO lair.own VALUES (1), (2)
+        """,
+        "mallory",
+    )
+    settings = "{}" if column == "deleted_at" else '{"deleted_at": "reverse"}'
+    accept = settings.replace("{}", '{"accept": ["unadopted"]}')
+    lair.run(f"SELECT safe_delete.protect('lair.own', 'beside', NULL, '{accept}')", "mallory")
+    attacks = [
+        "INSERT INTO lair.fake VALUES (1, ROW(1), ROW(1))",
+        f"""
+        DELETE FROM lair.current_own WHERE id = 1;
+        DROP TRIGGER safe_delete_guard_insert ON lair.own;
+        DROP TRIGGER safe_delete_guard_update ON lair.own;
+        DROP TRIGGER IF EXISTS safe_delete_by_update ON lair.own;
+        ALTER TABLE lair.own RENAME {column} TO was_deleted_at;
+        ALTER TABLE lair.own RENAME deletion_id TO was_deletion_id;
+        ALTER TABLE lair.own ADD {column} lair.odd, ADD deletion_id lair.odd;
+        CREATE TRIGGER guard AFTER INSERT OR UPDATE ON lair.own
+            FOR EACH ROW EXECUTE FUNCTION safe_delete._guard_deleted_row();
+        """,
+        f"UPDATE lair.own SET {column} = ROW(1)",
+        "UPDATE lair.own SET deletion_id = ROW(1) WHERE id = 2",
+        f"ALTER TABLE lair.own DROP {column}",
+        """
+        CREATE FUNCTION lair.text(lair.own) RETURNS text LANGUAGE plpgsql AS
+            $$BEGIN PERFORM lair.tell(); RETURN '2020-01-01'; END$$;
+        CREATE CAST (lair.own AS text) WITH FUNCTION lair.text(lair.own) AS IMPLICIT;
+        """,
+        "UPDATE lair.own SET id = id + 10",
+    ]
+    said: list[str] = []
+    with lair.connect("mallory") as connection:
+        connection.add_notice_handler(lambda notice: said.append(str(notice.message_primary)))
+        for statement in attacks:
+            with suppress(psycopg.Error):
+                connection.execute(statement.encode())
+    assert [words for words in said if words.startswith("ran as")] == []
 
 
 @pytest.mark.parametrize(
