@@ -5,7 +5,9 @@ STABLE
 AS $$
     SELECT string_agg(
         format(
-            '%s.%I %s %s.%I', one, k.column_name, k.equals, other,
+            -- Out of a JSON object, the key null of this type comes as NULL.
+            CASE k.base_type WHEN 'jsonb' THEN 'coalesce(%s.%I, ''null'') %s %s.%I' ELSE '%s.%I %s %s.%I' END,
+            one, k.column_name, k.equals, other,
             CASE WHEN in_storage THEN safe_delete._stored_name(k.column_name) ELSE k.column_name END
         ),
         ' AND ' ORDER BY k.key_position

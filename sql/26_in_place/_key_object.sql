@@ -11,7 +11,7 @@ AS $$
         string_agg(
             format(
                 CASE
-                    WHEN k.base_type IN ('smallint', 'integer', 'bigint', 'numeric', 'text', 'character varying', 'bpchar', 'uuid', 'boolean', 'date', 'timestamp with time zone', 'timestamp without time zone')
+                    WHEN k.base_type IN ('smallint', 'integer', 'bigint', 'numeric', 'text', 'character varying', 'bpchar', 'uuid', 'boolean', 'date', 'timestamp with time zone', 'timestamp without time zone', 'jsonb')
                         THEN '%L, %s'
                     ELSE '%L, safe_delete._as_text(%s)'
                 END,

@@ -11,7 +11,11 @@ AS $$
             r.child,
             bool_or(r.is_deferrable) AS is_deferrable,
             (
-                SELECT string_agg(format('OLD.%1$I IS DISTINCT FROM NEW.%1$I', a.attname), ' OR ' ORDER BY a.attnum)
+                SELECT string_agg(
+                    -- The operator that IS DISTINCT FROM would look for may be out of sight.
+                    format(CASE WHEN a.atttypid < 16384 THEN 'OLD.%1$I IS DISTINCT FROM NEW.%1$I' ELSE 'ROW(OLD.%1$I)::record *<> ROW(NEW.%1$I)::record' END, a.attname),
+                    ' OR ' ORDER BY a.attnum
+                )
                 FROM pg_attribute AS a
                 WHERE a.attrelid = r.child
                     AND a.attnum IN (

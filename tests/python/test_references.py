@@ -97,6 +97,71 @@ def test_keys_are_the_same_however_a_session_shows_them(
     assert owned.value("SELECT safe_delete.restore(1)", "operator") == 2
 
 
+@pytest.mark.parametrize("action", ["CASCADE", "SET NULL", "NO ACTION"])
+@pytest.mark.parametrize("value", ['{"a": 1.00, "b": [null]}', '"a"', "7", "null"])
+def test_json_is_a_key_like_any_other(owned: Database, value: str, action: str) -> None:
+    owned.run(
+        f"""CREATE TABLE parent (parent_id jsonb PRIMARY KEY);
+            CREATE TABLE child (
+                child_id jsonb PRIMARY KEY, parent_id jsonb REFERENCES parent ON DELETE {action}
+            );
+            INSERT INTO parent VALUES ('{value}'), ('[]');
+            INSERT INTO child VALUES ('{value}', '{value}');
+            SELECT safe_delete.protect('child', 'beside', NULL, '{{"accept": ["parents"]}}');
+            SELECT safe_delete.protect('parent', 'beside');""",
+        TABLE_OWNER,
+    )
+    if action == "NO ACTION":
+        with pytest.raises(errors.ForeignKeyViolation):
+            owned.run("DELETE FROM current_parent", TABLE_OWNER)
+        return
+    owned.run("DELETE FROM current_parent", TABLE_OWNER)
+    left = [] if action == "CASCADE" else [(None,)]
+    assert owned.rows("SELECT c.parent_id FROM current_child AS c") == left
+    assert owned.value("SELECT safe_delete.restore(1)", "operator") == (3 if left == [] else 2)
+    assert owned.value("SELECT c.parent_id::text FROM current_child AS c") == value
+
+
+def test_types_whose_operators_are_in_no_search_path(owned: Database) -> None:
+    """As those of extensions are (ltree, hstore) for code that the kit makes."""
+    operators = {"<": "text_lt", "<=": "text_le", "=": "texteq", ">=": "text_ge", ">": "text_gt"}
+    owned.run(
+        "CREATE TYPE word;"
+        "CREATE FUNCTION word_in(cstring) RETURNS word LANGUAGE internal IMMUTABLE AS 'textin';"
+        "CREATE FUNCTION word_out(word) RETURNS cstring LANGUAGE internal IMMUTABLE AS 'textout';"
+        "CREATE TYPE word (INPUT = word_in, OUTPUT = word_out, LIKE = text, COLLATABLE = true);"
+        "CREATE FUNCTION bttextcmp(word, word) RETURNS integer"
+        " LANGUAGE internal IMMUTABLE AS 'bttextcmp';"
+    )
+    for sign, function in operators.items():
+        owned.run(
+            f"CREATE FUNCTION {function}(word, word) RETURNS boolean"
+            f" LANGUAGE internal IMMUTABLE AS '{function}';"
+            f"CREATE OPERATOR {sign} (LEFTARG = word, RIGHTARG = word, FUNCTION = {function})"
+        )
+    numbered = ", ".join(f"OPERATOR {number} {sign}" for number, sign in enumerate(operators, 1))
+    owned.run(
+        "CREATE OPERATOR CLASS words DEFAULT FOR TYPE word USING btree AS "
+        f"{numbered}, FUNCTION 1 bttextcmp(word, word)"
+    )
+    owned.run(
+        """CREATE TABLE parent (parent_id word PRIMARY KEY);
+           CREATE TABLE child (
+               child_id word PRIMARY KEY, parent_id word REFERENCES parent ON DELETE CASCADE
+           );
+           INSERT INTO parent VALUES ('a'), ('b');
+           INSERT INTO child VALUES ('x', 'a'), ('y', 'b');
+           SELECT safe_delete.protect('child', 'beside', NULL, '{"accept": ["parents"]}');
+           SELECT safe_delete.protect('parent', 'beside');
+           DELETE FROM current_parent WHERE parent_id = 'a'""",
+        TABLE_OWNER,
+    )
+    assert owned.rows("SELECT c.child_id::text FROM current_child AS c") == [("y",)]
+    with pytest.raises(errors.ForeignKeyViolation):
+        owned.run("UPDATE child SET parent_id = 'a' WHERE child_id = 'y'", TABLE_OWNER)
+    assert owned.value("SELECT safe_delete.restore(1)", "operator") == 2
+
+
 @pytest.mark.parametrize("kept", ["OLD", "NULL"])
 @pytest.mark.parametrize("action", ["ON DELETE CASCADE", "ON DELETE SET NULL"])
 def test_a_trigger_that_keeps_children_keeps_their_parent(
