@@ -1,7 +1,7 @@
 #!/bin/sh
-# Fetches what the tests use beside a server (pgTAP, plpgsql_check, pg_cron, and ActiveRecord with
-# the Ruby that it needs) from Debian's packages into .tools, so that nothing is installed and no
-# right is needed.
+# Fetches what the tests use beside a server (pgTAP, plpgsql_check, pg_cron, ActiveRecord with the
+# Ruby that it needs, and a Chromium to look at pages with) from Debian's packages into .tools, so
+# that nothing is installed and no right is needed.
 set -eu
 cd "$(dirname "$0")/.."
 folder=$PWD/.tools
@@ -48,7 +48,7 @@ if command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null; then
             is_installed "$package" || download "$package" || missing="$missing $package"
         done
     done
-    for tool in ruby-activerecord ruby-pg; do
+    for tool in ruby-activerecord ruby-pg chromium-headless-shell; do
         is_installed "$tool" && continue
         for package in $(with_needs "$tool"); do
             ls "$folder/packages/${package}_"* >/dev/null 2>&1 || download "$package" ||

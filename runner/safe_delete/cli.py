@@ -22,6 +22,7 @@ from safe_delete.commands.jobs import mark_verb, purge_verb
 from safe_delete.commands.kit import demo_verb, install_verb, uninstall_verb
 from safe_delete.commands.limits import guard_verb, policy_verb
 from safe_delete.commands.reasons import reason_verb
+from safe_delete.commands.report import report_verb
 from safe_delete.commands.tables import (
     advise_verb,
     protect_verb,
@@ -45,7 +46,7 @@ SECTIONS = {
         undo_verb,
     ],
     "Holds": [hold_verb, holds_verb, release_verb],
-    "Watching": [doctor_verb, runs_verb, audit_verb, why_verb, what_verb],
+    "Watching": [doctor_verb, runs_verb, report_verb, audit_verb, why_verb, what_verb],
 }
 
 

@@ -65,12 +65,12 @@ class DryRun:
         return bool(self.answer["verdict"] == "go")
 
 
-def parameters(**given: tuple[str | None, str | None]) -> dict[str, str]:
+def parameters(reason: str | None = None, **given: tuple[str | None, str | None]) -> dict[str, str]:
     """Parameters of a job, each from a number of days or a duration with its unit, as text.
 
     What is no duration is left to the database to refuse, which puts the refusal on record.
     """
-    named = {}
+    named = {} if reason is None else {"reason": reason}
     for name, (days, duration) in given.items():
         if days is not None and duration is not None:
             raise SafeDeleteError(
@@ -85,10 +85,23 @@ def parameters(**given: tuple[str | None, str | None]) -> dict[str, str]:
 
 def dry_run(kit: Kit, job: Job) -> DryRun:
     """What the job would do now, with the command that does it. Raises RefusedError."""
-    answer, moments = kit.one(DRY_RUN, *job.arguments()) or ({}, {})
+    found, moments = kit.one(DRY_RUN, *job.arguments()) or ({}, {})
+    answer = complete(found)
     words = _words(job.name, answer["table"], answer["parameters"])
     signed = command_line(*words, "--signature", answer["signature"], "--execute")
     return DryRun(answer, moments or {}, signed, job.signature)
+
+
+def complete(answer: dict[str, Any]) -> dict[str, Any]:
+    """What was examined, with all that may be in it."""
+    missing: dict[str, Any] = {
+        "ages": None,
+        "deletion_days": None,
+        "closure": [],
+        "batches": None,
+        "policy": {},
+    }
+    return {**missing, **answer}
 
 
 def _words(name: str, table: str, parameters: dict[str, str]) -> list[str]:

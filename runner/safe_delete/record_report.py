@@ -24,7 +24,7 @@ RUN_COLUMNS = [
 # Said in other words, or by --json only.
 LEFT_OUT = (
     *("signature", "cutoff", "refusal_number", "hold_id", "deletion_id", "run_id", "job"),
-    *("guard", "before", "after"),
+    *("guard", "before", "after", "examination"),
 )
 COUNTS = {
     "candidates": ("candidate", "candidates"),

@@ -48,6 +48,7 @@ class Column:
     value: Callable[[Row], Any]
     justify: Literal["left", "right"] = "left"
     is_whole: bool = False
+    style: str = ""
 
 
 def console(stream: TextIO | None = None) -> Console:
@@ -113,11 +114,11 @@ def table(rows: Sequence[Row], columns: Sequence[Column]) -> RenderableType:
     for column in columns:
         title, cells = _common_zone(column.title, [readable(column.value(row)) for row in rows])
         if any(cells):
-            used.append(cells)
+            used.append([Text(cell, STYLES.get(cell, column.style)) for cell in cells])
             is_whole = column.is_whole and max(map(len, cells)) <= LONGEST_WHOLE
             grid.add_column(title, justify=column.justify, no_wrap=is_whole, overflow="fold")
     for line in zip(*used, strict=True):
-        grid.add_row(*(Text(cell, STYLES.get(cell, "")) for cell in line))
+        grid.add_row(*line)
     return indented(grid)
 
 

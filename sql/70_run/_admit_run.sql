@@ -42,7 +42,8 @@ BEGIN
         protected.target_table,
         jsonb_build_object(
             'run_id', new_run_id, 'job', job, 'parameters', checked, 'signature', btrim(signature),
-            'candidates', examination -> 'candidates', 'cutoff', examination -> 'cutoff'
+            'candidates', examination -> 'candidates', 'cutoff', examination -> 'cutoff',
+            'examination', examination - 'selection' - 'sample'
         ) || CASE WHEN attestation IS NULL THEN '{}' ELSE jsonb_build_object('attested_by', attestation -> 'server') END
     );
     RETURN new_run_id;

@@ -13,13 +13,35 @@ from safe_delete.commands.verb import (
     table_option,
 )
 from safe_delete.drive import drive
+from safe_delete.dry_run_report import show_dry_run
 from safe_delete.errors import ExitCode
-from safe_delete.job_report import show_dry_run, show_outcome
+from safe_delete.job_report import show_outcome
 from safe_delete.jobs import Job, dry_run, parameters
 from safe_delete.progress import ProgressBar
 from safe_delete.report import show_json
 
 LARGEST_BATCH = 2**31 - 1
+
+
+def retain_options(function: Function) -> Function:
+    """How old a row must be."""
+    function = click.option(
+        "--retain", metavar="DURATION", help="The same with a unit: '24 months'."
+    )(function)
+    return click.option("--retain-days", metavar="N", help="Take rows older than N days.")(function)
+
+
+def grace_options(function: Function) -> Function:
+    """For how long a row must have been deleted, and why."""
+    for option in (
+        click.option(
+            "--reason", metavar="NAME", help="Only what was deleted for this named reason."
+        ),
+        click.option("--grace", metavar="DURATION", help="The same with a unit: '6 months'."),
+        click.option("--grace-days", metavar="N", help="Take rows deleted for at least N days."),
+    ):
+        function = option(function)
+    return function
 
 
 def job_options(function: Function) -> Function:
@@ -39,8 +61,7 @@ def job_options(function: Function) -> Function:
             help="A hot standby to count on; the run asks it for a proof.",
         ),
         click.option("--signature", metavar="S", help="The one that the dry run showed."),
-        click.option("--retain", metavar="DURATION", help="The same with a unit: '24 months'."),
-        click.option("--retain-days", metavar="N", help="Take rows older than N days."),
+        retain_options,
         table_option,
     ):
         function = option(function)
@@ -69,9 +90,7 @@ def mark_verb(
 
 @click.command("purge", cls=Verb)
 @job_options
-@click.option("--grace-days", metavar="N", help="Take rows deleted for at least N days.")
-@click.option("--grace", metavar="DURATION", help="The same with a unit: '6 months'.")
-@click.option("--reason", metavar="NAME", help="Only what was deleted for this named reason.")
+@grace_options
 @click.pass_obj
 def purge_verb(
     dsn: str | None,
@@ -88,9 +107,7 @@ def purge_verb(
     as_json: bool,
 ) -> ExitCode:
     """Remove for good what has been deleted for the grace."""
-    given = parameters(retain=(retain_days, retain), grace=(grace_days, grace))
-    if reason is not None:
-        given["reason"] = reason
+    given = parameters(retain=(retain_days, retain), grace=(grace_days, grace), reason=reason)
     job = Job("purge", table, given, signature, batch_size, dsn, guard_dsn)
     return execute_job(job, as_json) if execute else show_job(job, as_json)
 

@@ -1,0 +1,96 @@
+"""report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from safe_delete.call import Kit, kit_of
+from safe_delete.commands.jobs import grace_options, retain_options
+from safe_delete.commands.verb import Verb, json_option
+from safe_delete.dry_run_page import Place, dry_run_page
+from safe_delete.errors import ExitCode, SafeDeleteError
+from safe_delete.jobs import Job, dry_run, parameters
+from safe_delete.report import show, show_json
+from safe_delete.run_page import run_page
+from safe_delete.run_record import run_record
+
+STANDARD_OUTPUT = "-"
+PLACE = """
+    SELECT json_build_object(
+               'database', current_database(), 'made_by', current_user,
+               'made_at', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'),
+               'kit', safe_delete.version(), 'server', current_setting('server_version'))
+"""
+
+
+@click.command("report", cls=Verb)
+@click.argument("job", required=False, type=click.Choice(["mark", "purge"]))
+@click.option("--table", help="The table of a dry run.")
+@retain_options
+@grace_options
+@click.option("--run", "run_id", type=click.IntRange(1), metavar="ID", help="A run, not a dry run.")
+@click.option("--html", "file", required=True, metavar="FILE", help="Where to write; - prints it.")
+@json_option
+@click.pass_obj
+def report_verb(
+    dsn: str | None,
+    job: str | None,
+    table: str | None,
+    retain_days: str | None,
+    retain: str | None,
+    grace_days: str | None,
+    grace: str | None,
+    reason: str | None,
+    run_id: int | None,
+    file: str,
+    as_json: bool,
+) -> ExitCode:
+    """Write a dry run, or what a run did, as one page to keep or to attach."""
+    given = parameters(retain=(retain_days, retain), grace=(grace_days, grace), reason=reason)
+    if (run_id is None) != (job is not None and table is not None) or (run_id and (given or table)):
+        raise click.UsageError("say mark or purge with --table and its options, or --run ID")
+    with kit_of(dsn, read_only=True) as kit:
+        place: Place = kit.value(PLACE)
+        if run_id is not None:
+            return _report_run(kit, run_id, place, file, as_json)
+        return _report_job(kit, Job(job or "", table or "", given, dsn=dsn), place, file, as_json)
+
+
+def _report_job(kit: Kit, job: Job, place: Place, file: str, as_json: bool) -> ExitCode:
+    """Reports a dry run. Returns 0 when every guard says go, 4 otherwise."""
+    seen = dry_run(kit, job)
+    _write(file, dry_run_page(seen, place))
+    _tell(file, {**seen.answer, "command": seen.command}, as_json)
+    return ExitCode.DONE if seen.is_go else ExitCode.GUARD_STOPPED
+
+
+def _report_run(kit: Kit, run_id: int, place: Place, file: str, as_json: bool) -> ExitCode:
+    record = run_record(kit, run_id)
+    _write(file, run_page(record, place))
+    _tell(file, record.as_json(), as_json)
+    return ExitCode.DONE
+
+
+def _write(file: str, page: str) -> None:
+    """Writes a page as a whole or not at all. Raises SafeDeleteError."""
+    if file == STANDARD_OUTPUT:
+        click.echo(page, nl=False)
+        return
+    path = Path(file)
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_text(page, encoding="utf-8")
+        new.replace(path)
+    except OSError as error:
+        raise SafeDeleteError(
+            f"{file} cannot be written: {error.strerror}", None, ExitCode.USAGE
+        ) from None
+
+
+def _tell(file: str, answer: object, as_json: bool) -> None:
+    if as_json and file != STANDARD_OUTPUT:
+        show_json(answer)
+    elif file != STANDARD_OUTPUT:
+        show(f"{file} is written.")
