@@ -1,5 +1,5 @@
 -- 0017 attestation: guards that look at the data on a replica.
--- depends: 0014_replaced_index
+-- depends: 0015_approval
 -- release: 0.1.0
 SET LOCAL ROLE safe_delete_owner;
 
@@ -9,7 +9,7 @@ CREATE TABLE safe_delete.attestation_request (
     job text NOT NULL,
     target_table regclass NOT NULL,
     parameters jsonb NOT NULL,
-    signature text NOT NULL,
+    decided_by jsonb NOT NULL,
     selection jsonb NOT NULL,
     asked_at timestamptz NOT NULL,
     asked_as name NOT NULL,

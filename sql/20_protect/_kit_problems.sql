@@ -31,7 +31,7 @@ AS $$
         'Run safe-delete install again.'
     FROM pg_class AS c
     WHERE c.relnamespace = 'safe_delete'::regnamespace
-        AND c.relname IN ('audit_event', 'deletion', 'deletion_target', 'restoration')
+        AND c.relname IN ('audit_event', 'deletion', 'deletion_target', 'restoration', 'approval', 'revocation')
         AND NOT EXISTS (
             SELECT FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND t.tgname = 'refuse_change' AND t.tgenabled = 'A'
         )

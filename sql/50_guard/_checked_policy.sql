@@ -20,6 +20,8 @@ BEGIN
         WHEN 'reason' THEN s.value IN ('"optional"', '"required"', '"named"')
         WHEN 'time_zone' THEN EXISTS (SELECT FROM pg_timezone_names AS z WHERE z.name = s.value #>> '{}')
         WHEN 'minimum_grace' THEN safe_delete._duration(s.value #>> '{}', 'minimum_grace') IS NOT NULL
+        WHEN 'signature_valid_for' THEN safe_delete._duration(s.value #>> '{}', 'signature_valid_for') IS NOT NULL
+        WHEN 'approval' THEN safe_delete._checked_approval(s.value) IS NOT NULL
         ELSE false
     END
     LIMIT 1;
@@ -27,10 +29,16 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'SD504',
             MESSAGE = format('policy setting %s is unknown or has a value that it does not take: %s', wrong, settings -> wrong),
-            HINT = 'Settings: "minimum_grace": a duration; "time_zone": a name of pg_timezone_names; "audit_detail": "count" or "keys"; "reason": "optional", "required" or "named". null brings the default back.';
+            HINT = 'Settings: "minimum_grace" and "signature_valid_for": a duration; "time_zone": a name of pg_timezone_names; "audit_detail": "count" or "keys"; "reason": "optional", "required" or "named"; "approval": {"required": true, …}. null brings the default back.';
     END IF;
     IF settings ->> 'minimum_grace' IS NOT NULL THEN
         settings := settings || jsonb_build_object('minimum_grace', safe_delete._duration(settings ->> 'minimum_grace', 'minimum_grace'));
+    END IF;
+    IF settings ->> 'signature_valid_for' IS NOT NULL THEN
+        settings := settings || jsonb_build_object('signature_valid_for', safe_delete._duration(settings ->> 'signature_valid_for', 'signature_valid_for'));
+    END IF;
+    IF settings ->> 'approval' IS NOT NULL THEN
+        settings := settings || jsonb_build_object('approval', safe_delete._checked_approval(settings -> 'approval'));
     END IF;
     RETURN settings;
 END;

@@ -8,18 +8,7 @@ DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
     earlier jsonb := safe_delete._guard_settings(protected.target_table) -> guard;
 BEGIN
-    IF earlier IS NULL THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'SD503',
-            MESSAGE = format('there is no guard %s', coalesce(quote_literal(guard), 'NULL')),
-            HINT = format('Guards: %s.', (SELECT string_agg(d.guard_name, ', ' ORDER BY d.place) FROM safe_delete._guard_defaults() AS d));
-    END IF;
-    IF NOT safe_delete._is_guard_setting(guard, settings) THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'SD503',
-            MESSAGE = format('guard %s does not take %s', guard, coalesce(settings::text, 'NULL')),
-            HINT = format('It takes %s.', (SELECT d.takes FROM safe_delete._guard_defaults() AS d WHERE d.guard_name = guard));
-    END IF;
+    PERFORM safe_delete._check_guard_setting(protected.target_table, guard, settings);
 
     PERFORM safe_delete._lock_target(protected.target_table);
     INSERT INTO safe_delete.guard (target_table, guard_name, settings, changed_at, changed_by)

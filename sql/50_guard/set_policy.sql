@@ -31,4 +31,5 @@ $$;
 
 COMMENT ON FUNCTION safe_delete.set_policy(regclass, jsonb) IS
     'Changes the named settings of a table''s policy; null brings a default back. minimum_grace (duration, 1 day): nothing deleted later is ever purged.'
-    ' time_zone (UTC): of the calendar, and of date and timestamp columns. audit_detail (keys): count or keys of purged rows. reason (optional): whether each deletion must have one, required, or named: one that define_reason() made. Voids signatures.';
+    ' time_zone (UTC): of the calendar, and of date and timestamp columns. audit_detail (keys): count or keys of purged rows. reason (optional): whether each deletion must have one, required, or named: one that define_reason() made.'
+    ' approval (none): {"required": true, "wait": "1 hour", "valid_for": "30 days"}: a run needs the approval of a second person, which holds after the wait and until it expires. signature_valid_for (for ever): how long after its dry run a signature may run. Voids signatures.';

@@ -7,6 +7,14 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
     RETURN (
+        WITH RECURSIVE taken AS (
+            -- A cascade goes on from the tables that it takes rows of; SET NULL and the others end where they are.
+            SELECT target::oid AS relation
+            UNION
+            SELECT f.conrelid
+            FROM taken AS t
+            JOIN pg_constraint AS f ON f.confrelid = t.relation AND f.contype = 'f' AND f.conparentid = 0 AND f.confdeltype = 'c'
+        )
         SELECT jsonb_build_object(
             'age', (
                 SELECT format('%s %s', p.age_column, safe_delete._age_type(target, p.age_column))
@@ -23,11 +31,12 @@ BEGIN
                 FROM pg_constraint AS f
                 WHERE f.contype = 'f'
                     AND f.conparentid = 0
-                    AND target IN (f.conrelid, f.confrelid)
+                    AND (f.conrelid = target OR f.confrelid IN (SELECT t.relation FROM taken AS t))
             )
         )
     );
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._deciding_columns(regclass) IS 'Columns that decide which rows go: age, key, and the foreign keys from and to the table.';
+COMMENT ON FUNCTION safe_delete._deciding_columns(regclass) IS
+    'Columns that decide which rows go: age, key, and the foreign keys from the table, to it, and on to wherever their cascades go.';

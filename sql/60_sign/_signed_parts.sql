@@ -10,7 +10,7 @@ BEGIN
     RETURN (
         SELECT jsonb_build_object(
             'database', safe_delete._identity(),
-            'table', jsonb_build_object('name', safe_delete._known_name(target), 'hiding', p.hiding),
+            'table', safe_delete._signed_table(target),
             'deciding columns', safe_delete._deciding_columns(target),
             'policy', safe_delete._policy_of(target),
             'reasons', safe_delete._signed_reasons(job, target, parameters),

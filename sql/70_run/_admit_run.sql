@@ -8,17 +8,22 @@ DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
     parts jsonb := safe_delete._signed_parts(job, protected.target_table, checked);
     request safe_delete.attestation_request;
+    exceptions jsonb;
     examination jsonb;
     new_run_id bigint;
 BEGIN
-    PERFORM safe_delete._check_signature(signature, safe_delete._signature(parts));
+    PERFORM safe_delete._check_identity();
+    PERFORM safe_delete._check_signature(signature, parts, protected.target_table);
+    PERFORM safe_delete._check_approval(signature, protected.target_table);
     PERFORM safe_delete._lock_target(protected.target_table);
+    exceptions := safe_delete._exceptions_of(signature);
     IF attestation IS NOT NULL THEN
-        request := safe_delete._attested(job, protected.target_table, checked, btrim(signature), attestation);
+        request := safe_delete._attested(job, protected.target_table, checked, parts, attestation);
     END IF;
     examination := safe_delete._examine(
         job, protected.target_table, checked,
         with_sample => false,
+        exceptions => exceptions,
         attested => CASE WHEN attestation IS NOT NULL THEN jsonb_build_object('selection', request.selection, 'profile', attestation -> 'profile') END
     );
     PERFORM safe_delete._check_guards(examination);
@@ -37,6 +42,7 @@ BEGIN
     )
     RETURNING run_id INTO new_run_id;
     UPDATE safe_delete.attestation_request AS r SET run_id = new_run_id WHERE r.request_id = request.request_id;
+    PERFORM safe_delete._use_exceptions(signature, new_run_id);
     PERFORM safe_delete._record_event(
         'run started',
         protected.target_table,
@@ -44,10 +50,12 @@ BEGIN
             'run_id', new_run_id, 'job', job, 'parameters', checked, 'signature', btrim(signature),
             'candidates', examination -> 'candidates', 'cutoff', examination -> 'cutoff',
             'examination', examination - 'selection' - 'sample'
-        ) || CASE WHEN attestation IS NULL THEN '{}' ELSE jsonb_build_object('attested_by', attestation -> 'server') END
+        )
+        || CASE WHEN attestation IS NULL THEN '{}' ELSE jsonb_build_object('attested_by', attestation -> 'server') END
+        || CASE exceptions WHEN '{}' THEN '{}' ELSE jsonb_build_object('exceptions', exceptions) END
     );
     RETURN new_run_id;
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._admit_run(text, regclass, jsonb, text, jsonb) IS 'Registers a run after parameters, signature, guards and lock have been checked, in this order.';
+COMMENT ON FUNCTION safe_delete._admit_run(text, regclass, jsonb, text, jsonb) IS 'Registers a run after parameters, identity, signature, approval, lock and guards have been checked, in this order.';

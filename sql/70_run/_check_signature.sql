@@ -1,7 +1,8 @@
-CREATE OR REPLACE FUNCTION safe_delete._check_signature(given text, expected text)
+DROP FUNCTION IF EXISTS safe_delete._check_signature(text, text);
+CREATE OR REPLACE FUNCTION safe_delete._check_signature(given text, parts jsonb, target regclass)
 RETURNS void
 LANGUAGE plpgsql
-IMMUTABLE
+STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -12,14 +13,14 @@ BEGIN
             DETAIL = 'Every run must prove that it was dry-run in this database.',
             HINT = 'Call dry_run() with these parameters, look at what it shows, and pass its signature.';
     END IF;
-    IF btrim(given) IS DISTINCT FROM expected THEN
+    IF NOT safe_delete._is_signed(given, parts) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD602',
-            MESSAGE = format('%s; nothing was deleted', safe_delete._signature_differences(btrim(given), expected)),
-            DETAIL = format('Given: %s.', left(btrim(given), 120)),
+            MESSAGE = format('%s; nothing was deleted', safe_delete._signature_differences(given, parts, target)),
+            DETAIL = format('Given: %s.', left(btrim(given), 160)),
             HINT = 'If this call is what you want, dry-run it again and use the new signature.';
     END IF;
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._check_signature(text, text) IS 'Refuses a signature that is missing, or made for anything else than this call, and says what differs.';
+COMMENT ON FUNCTION safe_delete._check_signature(text, jsonb, regclass) IS 'Refuses a signature that is missing, or made for anything else than this call, and says what differs.';

@@ -8,12 +8,14 @@ DECLARE
     trouble record;
 BEGIN
     PERFORM safe_delete._protected(this_run.target_table);
-    IF parts IS DISTINCT FROM this_run.decided_by THEN
+    PERFORM safe_delete._check_identity();
+    PERFORM safe_delete._check_revoked(this_run.signature);
+    IF NOT safe_delete._is_signed(this_run.signature, parts) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD602',
             MESSAGE = format(
                 'since run %s began: %s', this_run.run_id,
-                safe_delete._signature_differences(this_run.signature, safe_delete._signature(parts))
+                safe_delete._signature_differences(this_run.signature, parts, this_run.target_table)
             ),
             HINT = 'Finish the run, dry-run again, and start a new one.';
     END IF;
@@ -34,4 +36,4 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._check_still_valid(safe_delete.run) IS 'Refuses to go on when anything that was signed has changed, or a hold was placed on the table.';
+COMMENT ON FUNCTION safe_delete._check_still_valid(safe_delete.run) IS 'Refuses to go on when anything that was signed has changed, the signature was revoked, the server is another one, or a hold was placed on the table.';

@@ -1,13 +1,13 @@
-CREATE OR REPLACE FUNCTION safe_delete._examine(job text, target regclass, parameters jsonb, with_sample boolean, attested jsonb DEFAULT NULL)
+CREATE OR REPLACE FUNCTION safe_delete._examine(job text, target regclass, parameters jsonb, with_sample boolean, exceptions jsonb, attested jsonb DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    selection jsonb := coalesce(attested -> 'selection', safe_delete._selection(job, target, parameters));
+    selection jsonb := coalesce(attested -> 'selection', safe_delete._selection(job, target, parameters, exceptions));
     profile jsonb := safe_delete._profile(job, target, selection || jsonb_build_object('with_sample', with_sample), attested -> 'profile');
-    guards jsonb := safe_delete._judge(profile, safe_delete._guard_settings(target));
+    guards jsonb := safe_delete._judge(profile, safe_delete._guard_settings(target) || exceptions);
 BEGIN
     RETURN jsonb_build_object(
         'job', job,
@@ -33,5 +33,5 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._examine(text, regclass, jsonb, boolean, jsonb) IS
-    'What dry_run() shows and start_run() enforces: one and the same examination. attested: {selection, profile} where a replica has counted.';
+COMMENT ON FUNCTION safe_delete._examine(text, regclass, jsonb, boolean, jsonb, jsonb) IS
+    'What dry_run() shows and start_run() enforces: one and the same examination. exceptions: limits of guards for this once. attested: {selection, profile} where a replica has counted.';

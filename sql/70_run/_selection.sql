@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION safe_delete._selection(job text, target regclass, parameters jsonb)
+DROP FUNCTION IF EXISTS safe_delete._selection(text, regclass, jsonb);
+CREATE OR REPLACE FUNCTION safe_delete._selection(job text, target regclass, parameters jsonb, exceptions jsonb DEFAULT '{}')
 RETURNS jsonb
 LANGUAGE plpgsql
 STABLE
@@ -6,7 +7,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     policy jsonb := safe_delete._policy_of(target);
-    guards jsonb := safe_delete._guard_settings(target);
+    guards jsonb := safe_delete._guard_settings(target) || exceptions;
     zone text := policy ->> 'time_zone';
     cutoff timestamptz := safe_delete._before(now(), parameters ->> 'retain', zone);
     deleted_before timestamptz := safe_delete._before(now(), parameters ->> 'grace', zone);
@@ -44,4 +45,4 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._selection(text, regclass, jsonb) IS 'The moments that a job selects by, fixed when it starts, in ISO 8601.';
+COMMENT ON FUNCTION safe_delete._selection(text, regclass, jsonb, jsonb) IS 'The moments that a job selects by, fixed when it starts, in ISO 8601.';

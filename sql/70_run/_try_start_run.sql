@@ -11,16 +11,17 @@ DECLARE
     reported_detail text;
     reported_hint text;
 BEGIN
-    PERFORM safe_delete._require_read_committed();
     BEGIN
+        PERFORM safe_delete._require_read_committed();
         new_run_id := safe_delete._admit_run(job, target, parameters, signature, attestation);
         RETURN jsonb_build_object(
             'run_id', new_run_id,
             'candidates', (SELECT r.candidate_count FROM safe_delete.run AS r WHERE r.run_id = new_run_id)
         );
     EXCEPTION
-        WHEN SQLSTATE 'SD203' OR SQLSTATE 'SD206' OR SQLSTATE 'SD501' OR SQLSTATE 'SD502' OR SQLSTATE 'SD707' OR SQLSTATE 'SD601'
-            OR SQLSTATE 'SD602' OR SQLSTATE 'SD701' OR SQLSTATE 'SD702' OR insufficient_privilege
+        WHEN SQLSTATE 'SD203' OR SQLSTATE 'SD206' OR SQLSTATE 'SD501' OR SQLSTATE 'SD502' OR SQLSTATE 'SD601'
+            OR SQLSTATE 'SD602' OR SQLSTATE 'SD603' OR SQLSTATE 'SD604' OR SQLSTATE 'SD605' OR SQLSTATE 'SD606'
+            OR SQLSTATE 'SD701' OR SQLSTATE 'SD702' OR SQLSTATE 'SD705' OR SQLSTATE 'SD707' OR insufficient_privilege
         THEN
             GET STACKED DIAGNOSTICS reported_detail = PG_EXCEPTION_DETAIL, reported_hint = PG_EXCEPTION_HINT;
             refused := jsonb_build_object(

@@ -13,11 +13,11 @@ BEGIN
     WHERE r.target_table = protected.target_table AND r.run_id IS NULL AND r.asked_at < now() - interval '1 day';
 
     INSERT INTO safe_delete.attestation_request AS r (
-        nonce, job, target_table, parameters, signature, selection, asked_at, asked_as
+        nonce, job, target_table, parameters, decided_by, selection, asked_at, asked_as
     )
     VALUES (
         gen_random_uuid(), job, protected.target_table, checked,
-        safe_delete._signature(safe_delete._signed_parts(job, protected.target_table, checked)),
+        safe_delete._signed_parts(job, protected.target_table, checked),
         safe_delete._selection(job, protected.target_table, checked), clock_timestamp(), safe_delete._caller()
     )
     RETURNING r.request_id INTO new_request_id;

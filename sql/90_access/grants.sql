@@ -62,13 +62,28 @@ TO safe_delete_deleter;
 
 GRANT EXECUTE ON FUNCTION
     safe_delete.advise(regclass),
-    safe_delete.dry_run(text, regclass, jsonb),
+    safe_delete.dry_run(text, regclass, jsonb, text),
     safe_delete.soft_delete(regclass, jsonb, text),
     safe_delete.restore(bigint),
     safe_delete.restore_rows(regclass, jsonb),
     safe_delete.restore_check(bigint),
     safe_delete.stop_run(bigint, text)
 TO safe_delete_operator;
+
+-- Approving needs the dry run that is approved, and nothing else.
+GRANT EXECUTE ON FUNCTION
+    safe_delete.dry_run(text, regclass, jsonb, text),
+    safe_delete.approve(text, text),
+    safe_delete.revoke(text, text),
+    safe_delete.allow_once(text, text, jsonb, text)
+TO safe_delete_approver;
+
+GRANT EXECUTE ON FUNCTION
+    safe_delete.confirm_identity(text),
+    safe_delete.set_environment(text, text, text[]),
+    safe_delete.rotate_secret(text),
+    safe_delete.revoke(text, text)
+TO safe_delete_admin;
 
 GRANT EXECUTE ON FUNCTION safe_delete.deletion_tables(bigint)
 TO safe_delete_operator, safe_delete_admin, safe_delete_approver, safe_delete_auditor;
@@ -184,6 +199,9 @@ GRANT SELECT ON
     safe_delete.policies,
     safe_delete.reasons,
     safe_delete.audit_trail,
+    safe_delete.identity,
+    safe_delete.approvals,
+    safe_delete.guard_exceptions,
     safe_delete.problems,
     safe_delete.kit_members
 TO safe_delete_operator, safe_delete_admin, safe_delete_approver, safe_delete_auditor;
@@ -191,6 +209,7 @@ TO safe_delete_operator, safe_delete_admin, safe_delete_approver, safe_delete_au
 GRANT EXECUTE ON FUNCTION
     safe_delete._policy_of(regclass),
     safe_delete._guard_defaults(),
+    safe_delete._identity_differences(),
     safe_delete._view_name(name, text),
     safe_delete._problems_of(regclass),
     safe_delete._warnings_of(regclass),

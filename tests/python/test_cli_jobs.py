@@ -207,7 +207,7 @@ def test_run_ends_with_the_error_when_its_limits_change_on_the_way(messages: Dat
     arguments = (*MARK, "--signature", signed, "--batch-size", "200", "--execute")
     called = call(messages, *arguments, user="deleter")
     assert called.code == ExitCode.SIGNATURE
-    assert "the limit of a guard changed" in called.err
+    assert "the limit of guard row_ratio was 1, is 0.5" in called.err
     assert "which stays so" in called.err
     assert messages.value("SELECT state FROM safe_delete.runs") == "incomplete"
 

@@ -25,7 +25,7 @@ BEGIN
         'DELETE FROM public.treasure RETURNING id::text',
         'INSERT INTO safe_delete.acting
             VALUES (''public.treasure'', pg_current_xact_id(), ''purge'') RETURNING act',
-        'SELECT safe_delete._signature(''{}'')',
+        'SELECT safe_delete._signature(''{}'', ''20260101'', ''00000000'')',
         'SELECT safe_delete._call_hand(''public__treasure__purge'', ''{}'')::text',
         'SELECT id::text FROM safe_delete_gate.public__strongroom LIMIT 1'
     ] LOOP

@@ -61,7 +61,7 @@ SELECT results_eq(
 SELECT is(dry('mark', 'shop.message_with_deleted', '{"retain": "90 days"}') ->> 'table', 'shop.message', 'takes the table''s view for the table');
 SELECT is(dry('mark', 'shop.visit', '{"retain": "90 days"}') ->> 'verdict', 'unknown', 'says unknown while a guard is not set');
 SELECT is(dry('mark', 'shop.visit', '{"retain": "90 days"}') -> 'candidates', '10', 'counts rows of all partitions');
-SELECT is(dry('mark', 'shop.visit', '{"retain": "1000 years"}') - 'selection' - 'guards' - 'signature' - 'parameters' - 'cutoff' - 'verdict' - 'table_rows_is_estimate' - 'policy',
+SELECT is(dry('mark', 'shop.visit', '{"retain": "1000 years"}') - 'selection' - 'guards' - 'signature' - 'signed' - 'identity' - 'parameters' - 'cutoff' - 'verdict' - 'table_rows_is_estimate' - 'policy',
     '{"job": "mark", "table": "shop.visit", "candidates": 0, "table_rows": 10, "ratio": 0.000000, "oldest": null, "newest": null, "spared": 0, "missing_age": 0, "kept_by_reason": 0, "sample": [], "time_zone": "UTC", "ages": {"unit": "day", "bins": []}, "deletion_days": null, "closure": [], "batches": 1}',
     'shows nothing where there is nothing to take'
 );
@@ -133,8 +133,8 @@ RESET ROLE;
 
 -- The signature.
 SELECT dry('mark', 'shop.message', '{"retain": "90 days"}') ->> 'signature' AS signature \gset
-SELECT matches(:'signature'::text, '^sd1-mark-90d-0-[0-9a-f]{28}-[0-9a-f]{32}$', 'signs, with job and parameters in clear');
-SELECT matches(dry('purge', 'shop.message', '{"grace": "1 month", "retain": "2 years"}') ->> 'signature', '^sd1-purge-2y-1m-[0-9a-f]{28}-[0-9a-f]{32}$', 'signs retention and grace of a purge');
+SELECT matches(:'signature'::text, '^sd1-mark-90d-0-' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD') || '-[0-9a-f]{40}-[0-9a-f]{32}$', 'signs, with job, parameters and day in clear');
+SELECT matches(dry('purge', 'shop.message', '{"grace": "1 month", "retain": "2 years"}') ->> 'signature', '^sd1-purge-2y-1m-[0-9]{8}-[0-9a-f]{40}-[0-9a-f]{32}$', 'signs retention and grace of a purge');
 SELECT is(dry('mark', 'shop.message', '{"retain": " 90  day"}') ->> 'signature', :'signature', 'signs another spelling of the same alike');
 SELECT isnt(dry('mark', 'shop.message', '{"retain": "9 days"}') ->> 'signature', :'signature', 'signs other parameters otherwise');
 SELECT isnt(dry('mark', 'shop.message', '{"retain": "3 months"}') ->> 'signature', :'signature', 'signs another unit otherwise');
@@ -165,8 +165,8 @@ SET ROLE tap_reader;
 SELECT is(jsonb_array_length(safe_delete.dry_run('mark', 'shop.message', '{"retain": "90 days"}') -> 'sample'), 5, 'shows rows to whoever may');
 RESET ROLE;
 SELECT is(
-    (SELECT array_agg(r.rolname ORDER BY r.rolname) FROM pg_roles AS r WHERE r.rolname ~ '^safe_delete' AND has_function_privilege(r.oid, 'safe_delete.dry_run(text,regclass,jsonb)', 'EXECUTE')),
-    ARRAY['safe_delete_operator'::name, 'safe_delete_owner'], 'may be called by operators'
+    (SELECT array_agg(r.rolname ORDER BY r.rolname) FROM pg_roles AS r WHERE r.rolname ~ '^safe_delete' AND has_function_privilege(r.oid, 'safe_delete.dry_run(text,regclass,jsonb,text)', 'EXECUTE')),
+    ARRAY['safe_delete_approver'::name, 'safe_delete_operator', 'safe_delete_owner'], 'may be called by operators and approvers'
 );
 SET ROLE safe_delete_deleter;
 SELECT throws_ok($$SELECT safe_delete.dry_run('mark', 'shop.message', '{"retain": "90 days"}')$$, '42501', 'permission denied for function dry_run', 'is not for the deleter');

@@ -86,7 +86,7 @@ ROLLBACK TO clean;
 SELECT start('mark', 'shop.message', '{"retain": "90 days"}') AS run \gset
 SELECT safe_delete.set_guard('shop.message', 'row_count', '{"max": 5000}');
 SELECT throws_ok(
-    format('SELECT safe_delete.next_batch(%s)', :run), 'SD602', format('since run %s began: the limit of a guard changed since the dry run', :run), 'refuses to go on when a limit changed'
+    format('SELECT safe_delete.next_batch(%s)', :run), 'SD602', format('since run %s began: the limit of guard row_count was 100000, is 5000', :run), 'refuses to go on when a limit changed'
 );
 ROLLBACK TO clean;
 SELECT start('mark', 'shop.message', '{"retain": "90 days"}') AS run \gset

@@ -35,7 +35,7 @@ SELECT throws_ok(
 SELECT throws_ok(start(:'signature', '{"grace": "90 days"}', 'purge'), 'SD602', NULL, 'refuses another job');
 SELECT throws_ok(start(:'signature', '{"retain": "90 days"}', 'mark', 'shop.visit'), 'SD602', NULL, 'refuses another table');
 SELECT throws_ok(
-    start(left(:'signature', -32) || repeat('0', 32)), 'SD602', 'the signature was not made by this database, or was changed: its proof does not fit; nothing was deleted', 'refuses a forged proof'
+    start(left(:'signature', -32) || repeat('0', 32)), 'SD602', 'the signature was not made by this database, was made before its secret changed, or was altered: its proof does not fit; nothing was deleted', 'refuses a forged proof'
 );
 SELECT throws_ok(start(upper(:'signature')), 'SD602', NULL, 'refuses a signature in other letters');
 SELECT throws_ok(start('x', '{}'), 'SD702', NULL, 'refuses missing parameters before it looks at the signature');
@@ -59,7 +59,7 @@ SELECT safe_delete.place_hold('shop.message', '"all"', 'case 7');
 SELECT throws_ok(start(:'signature'), 'SD501', NULL, 'refuses a table that is held as a whole');
 ROLLBACK TO clean;
 SELECT safe_delete.set_guard('shop.message', 'row_count', '{"max": 99}');
-SELECT throws_ok(start(:'signature'), 'SD602', 'the limit of a guard changed since the dry run; nothing was deleted', 'refuses a signature from before a limit changed');
+SELECT throws_ok(start(:'signature'), 'SD602', 'the limit of guard row_count was 100000, is 99; nothing was deleted', 'refuses a signature from before a limit changed');
 ROLLBACK TO clean;
 ALTER TABLE shop.message RENAME TO letter;
 SELECT throws_ok(start(:'signature', '{"retain": "90 days"}', 'mark', 'shop.letter'), 'SD206', 'shop.letter is not as it was when it was protected', 'refuses a table that was renamed');

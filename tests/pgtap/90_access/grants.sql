@@ -31,11 +31,11 @@ SELECT set_eq(
 SELECT set_eq($$SELECT readable('safe_delete_deleter')$$, ARRAY['error_codes'], 'lets the deleter read nothing');
 SELECT set_eq(
     $$SELECT callable('safe_delete_operator') EXCEPT SELECT callable('tap_app')$$,
-    ARRAY['advise', 'dry_run', 'soft_delete', 'restore', 'restore_rows', 'restore_check', 'deletion_tables', 'stop_run', '_policy_of', '_guard_defaults', '_view_name', '_problems_of', '_warnings_of', '_kit_problems', '_run_holder', '_uncounted_rows', 'make_partitions_ahead', 'what_would_be_deleted', 'why_deleted', 'who_holds_key', 'purge_date'], 'lets operators dry-run, soft-delete, restore and stop'
+    ARRAY['advise', 'dry_run', 'soft_delete', 'restore', 'restore_rows', 'restore_check', 'deletion_tables', 'stop_run', '_policy_of', '_guard_defaults', '_identity_differences', '_view_name', '_problems_of', '_warnings_of', '_kit_problems', '_run_holder', '_uncounted_rows', 'make_partitions_ahead', 'what_would_be_deleted', 'why_deleted', 'who_holds_key', 'purge_date'], 'lets operators dry-run, soft-delete, restore and stop'
 );
 SELECT set_eq(
     $$SELECT f FROM callable('safe_delete_admin') AS f WHERE f !~ '^_' EXCEPT SELECT callable('tap_app')$$,
-    ARRAY['advise', 'protect', 'protect_steps', 'unprotect', 'resync', 'switch_hiding', 'switch_steps', 'watch_tables', 'unwatch_tables', 'make_partitions_ahead', 'acknowledge_refusals', 'set_policy', 'set_guard', 'define_reason', 'drop_reason', 'place_hold', 'release_hold', 'stop_run', 'deletion_tables', 'what_would_be_deleted', 'why_deleted', 'who_holds_key', 'purge_date'],
+    ARRAY['advise', 'protect', 'protect_steps', 'unprotect', 'resync', 'switch_hiding', 'switch_steps', 'watch_tables', 'unwatch_tables', 'make_partitions_ahead', 'acknowledge_refusals', 'set_policy', 'set_guard', 'define_reason', 'drop_reason', 'place_hold', 'release_hold', 'confirm_identity', 'set_environment', 'rotate_secret', 'revoke', 'stop_run', 'deletion_tables', 'what_would_be_deleted', 'why_deleted', 'who_holds_key', 'purge_date'],
     'lets admins protect tables, decide, and hold'
 );
 SELECT is_empty(
@@ -47,13 +47,13 @@ SELECT is_empty(
     'gives deleter and admins nothing in common but stopping'
 );
 SELECT set_eq(
-    format($$SELECT callable(%L) EXCEPT SELECT callable('tap_app')$$, v.role_name), ARRAY['_policy_of', '_guard_defaults', '_view_name', '_problems_of', '_warnings_of', '_kit_problems', '_run_holder', '_uncounted_rows', 'deletion_tables'] || v.more, format('lets %s call what the views call, and nothing that changes anything', v.role_name)
+    format($$SELECT callable(%L) EXCEPT SELECT callable('tap_app')$$, v.role_name), ARRAY['_policy_of', '_guard_defaults', '_identity_differences', '_view_name', '_problems_of', '_warnings_of', '_kit_problems', '_run_holder', '_uncounted_rows', 'deletion_tables'] || v.more, format('lets %s call what the views call, and what it is there for', v.role_name)
 )
-FROM (VALUES ('safe_delete_approver', '{}'::text[]), ('safe_delete_auditor', ARRAY['what_would_be_deleted', 'why_deleted', 'who_holds_key', 'purge_date'])) AS v (role_name, more);
+FROM (VALUES ('safe_delete_approver', ARRAY['dry_run', 'approve', 'revoke', 'allow_once']), ('safe_delete_auditor', ARRAY['what_would_be_deleted', 'why_deleted', 'who_holds_key', 'purge_date'])) AS v (role_name, more);
 SELECT is_empty($$SELECT callable('safe_delete_worker') EXCEPT SELECT callable('tap_app') EXCEPT VALUES ('_call_hand'), ('_current_deletion')$$, 'lets the worker call nothing but its trampoline, and what records a deletion');
 SELECT set_eq(
     format('SELECT readable(%L)', v.role_name),
-    ARRAY['protected_tables', 'deletions', 'runs', 'run_progress', 'active_holds', 'guards', 'policies', 'reasons', 'audit_trail', 'problems', 'kit_members', 'error_codes'],
+    ARRAY['protected_tables', 'deletions', 'runs', 'run_progress', 'active_holds', 'guards', 'policies', 'reasons', 'identity', 'approvals', 'guard_exceptions', 'audit_trail', 'problems', 'kit_members', 'error_codes'],
     format('lets %s read the views, and no table', v.role_name)
 )
 FROM (VALUES ('safe_delete_operator'), ('safe_delete_admin'), ('safe_delete_approver'), ('safe_delete_auditor')) AS v (role_name);

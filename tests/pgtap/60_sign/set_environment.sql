@@ -1,0 +1,60 @@
+BEGIN;
+SELECT plan(21);
+
+SET LOCAL client_min_messages = warning;
+CREATE ROLE tap_owner;
+CREATE ROLE tap_requester LOGIN;
+CREATE ROLE tap_approver LOGIN;
+GRANT safe_delete_admin TO tap_owner;
+GRANT safe_delete_operator, safe_delete_approver TO tap_requester;
+GRANT safe_delete_approver TO tap_approver;
+CREATE SCHEMA shop AUTHORIZATION tap_owner;
+GRANT USAGE ON SCHEMA shop TO PUBLIC;
+SET ROLE tap_owner;
+CREATE TABLE shop.message (message_id integer PRIMARY KEY, sent_at timestamptz);
+INSERT INTO shop.message SELECT i, now() - i * interval '1 day' FROM generate_series(1, 100) AS i;
+SELECT safe_delete.protect('shop.message', 'apart', 'sent_at');
+SELECT safe_delete.set_guard('shop.message', 'too_old', '{"allowed_interval": "20 days"}');
+SELECT safe_delete.set_guard('shop.message', 'minimum_kept', '{"min": 50}');
+RESET ROLE;
+CREATE FUNCTION attempt(signature text) RETURNS text LANGUAGE sql AS $$SELECT coalesce(a -> 'refused' ->> 'sqlstate', 'runs') FROM safe_delete._try_start_run('mark', 'shop.message', '{"retain": "90 days"}', signature) AS a$$;
+CREATE FUNCTION message(signature text) RETURNS text LANGUAGE sql AS $$SELECT safe_delete._try_start_run('mark', 'shop.message', '{"retain": "90 days"}', signature) -> 'refused' ->> 'message'$$;
+SET SESSION AUTHORIZATION tap_requester;
+SELECT safe_delete.dry_run('mark', 'shop.message', '{"retain": "90 days"}') ->> 'signature' AS signature \gset
+RESET SESSION AUTHORIZATION;
+SET ROLE safe_delete_admin;
+SELECT throws_ok(format('SELECT safe_delete.set_environment(%L, %L)', v.name, 'x'), 'SD609', NULL, format('refuses %L for a name', v.name))
+FROM (VALUES (NULL), (''), (' '), (' x'), ('a;b'), (repeat('a', 64)), (E'a\nb')) AS v (name);
+SELECT throws_ok(format('SELECT safe_delete.set_environment(%L, %L, %L)', 'x', 'x', v.facts), 'SD609', NULL, format('refuses to ignore %L', v.facts))
+FROM (VALUES (NULL), ('{timeline}'), ('{address,hostname}')) AS v (facts);
+SELECT throws_ok($$SELECT safe_delete.set_environment('production', '')$$, 'SD608', 'naming the environment needs a comment', 'refuses to do it without a comment');
+SELECT safe_delete.set_environment('production', 'new', '{address}');
+RESET ROLE;
+SELECT is(safe_delete._identity() ->> 'environment', 'production', 'names the environment');
+SELECT is((SELECT i.ignored_facts FROM safe_delete.identity AS i), '{address}', 'keeps what is to be ignored');
+SELECT is(message(:'signature'), 'the environment was not set, is production; nothing was deleted', 'voids signatures');
+SET SESSION AUTHORIZATION tap_requester;
+SELECT safe_delete.dry_run('mark', 'shop.message', '{"retain": "90 days"}') ->> 'signature' AS signature \gset
+RESET SESSION AUTHORIZATION;
+SELECT safe_delete.set_environment('staging', 'a copy');
+SELECT is((SELECT i.ignored_facts FROM safe_delete.identity AS i), '{}', 'ignores nothing where nothing is said');
+SELECT is(message(:'signature'), 'the environment was production, is staging; nothing was deleted', 'names both environments');
+SELECT safe_delete.set_environment('production', 'by mistake');
+SAVEPOINT clean;
+SELECT is(attempt(:'signature'), 'runs', 'knows a signature of the same environment again');
+ROLLBACK TO clean;
+UPDATE safe_delete.confirmed_identity SET facts = facts || '{"port": "1"}';
+SELECT is(message(:'signature'), format('nobody has confirmed that this server is production: the port was 1, is %s; nothing was deleted', current_setting('port')), 'confirms nothing');
+SELECT safe_delete.set_environment('production', 'x', '{port}');
+SELECT is(attempt(:'signature'), 'runs', 'lets what is ignored be another');
+SELECT results_eq(
+    $$SELECT a.detail ->> 'before', a.detail ->> 'after', a.detail ->> 'comment' FROM safe_delete.audit_trail AS a WHERE a.event = 'environment named' ORDER BY a.happened_at LIMIT 2$$,
+    $$VALUES (NULL, 'production', 'new'), ('production', 'staging', 'a copy')$$, 'records each name'
+);
+SELECT is(
+    (SELECT array_agg(r.rolname ORDER BY r.rolname) FROM pg_roles AS r WHERE r.rolname ~ '^safe_delete' AND has_function_privilege(r.oid, 'safe_delete.set_environment(text,text,text[])', 'EXECUTE')),
+    ARRAY['safe_delete_admin'::name, 'safe_delete_owner'], 'may be called by admins'
+);
+
+SELECT * FROM finish();
+ROLLBACK;
