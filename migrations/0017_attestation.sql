@@ -22,7 +22,7 @@ CREATE TABLE safe_delete.attestation_request (
 COMMENT ON TABLE safe_delete.attestation_request IS
     'Questions to a replica: what would this job take? Only a server that has replayed the row can answer it, and an answer is good for one run.';
 COMMENT ON COLUMN safe_delete.attestation_request.nonce IS 'Part of what the answer proves: a copy that went its own way before cannot know it.';
-COMMENT ON COLUMN safe_delete.attestation_request.signature IS 'Of the job as it was decided when it was asked; any change since makes the answer void.';
+COMMENT ON COLUMN safe_delete.attestation_request.decided_by IS 'The signed parts when it was asked; any change since makes the answer void.';
 COMMENT ON COLUMN safe_delete.attestation_request.selection IS 'The moments to select by, of the primary''s clock; the run has the same.';
 COMMENT ON COLUMN safe_delete.attestation_request.run_id IS 'The run that was started with the answer.';
 

@@ -23,8 +23,8 @@ SET ROLE safe_delete_deleter;
 SELECT lives_ok(ask('mark', 'shop.message', '{"retain": "90 days"}'), 'can be called by the deleter');
 RESET ROLE;
 SELECT results_eq(
-    $$SELECT r.job, r.target_table::text, r.parameters, r.signature, r.asked_as, r.run_id FROM safe_delete.attestation_request AS r$$,
-    $$SELECT 'mark', 'shop.message', '{"retain": "90 days"}'::jsonb, safe_delete.dry_run('mark', 'shop.message', '{"retain": "90 days"}') ->> 'signature', 'safe_delete_deleter'::name, NULL::bigint$$,
+    $$SELECT r.job, r.target_table::text, r.parameters, r.decided_by, r.asked_as, r.run_id FROM safe_delete.attestation_request AS r$$,
+    $$SELECT 'mark', 'shop.message', '{"retain": "90 days"}'::jsonb, safe_delete._signed_parts('mark', 'shop.message', '{"retain": "90 days"}'), 'safe_delete_deleter'::name, NULL::bigint$$,
     'keeps what was asked'
 );
 UPDATE safe_delete.attestation_request SET asked_at = asked_at - interval '25 hours';
