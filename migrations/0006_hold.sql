@@ -5,9 +5,11 @@ SET LOCAL ROLE safe_delete_owner;
 
 CREATE TABLE safe_delete.hold (
     hold_id bigint GENERATED ALWAYS AS IDENTITY,
-    target_table regclass NOT NULL,
-    target_name text NOT NULL,
+    target_table regclass,
+    target_name text,
     row_keys jsonb,
+    column_name name,
+    subject text,
     hold_reason text NOT NULL,
     ticket text,
     placed_at timestamptz NOT NULL,
@@ -17,6 +19,11 @@ CREATE TABLE safe_delete.hold (
     released_by name,
     release_reason text,
     CONSTRAINT hold_is_numbered PRIMARY KEY (hold_id),
+    CONSTRAINT hold_is_on_a_table_or_a_subject CHECK (
+        (target_table IS NULL) = (subject IS NOT NULL)
+        AND (subject IS NULL) = (column_name IS NULL)
+        AND (row_keys IS NULL OR subject IS NULL)
+    ),
     CONSTRAINT hold_has_a_reason CHECK (btrim(hold_reason) <> ''),
     CONSTRAINT hold_is_released_with_a_reason CHECK (
         (released_at IS NULL) = (released_by IS NULL)
@@ -25,8 +32,10 @@ CREATE TABLE safe_delete.hold (
 );
 
 COMMENT ON TABLE safe_delete.hold IS 'Holds, released ones included.';
-COMMENT ON COLUMN safe_delete.hold.row_keys IS 'Array of key objects; NULL: the whole table.';
+COMMENT ON COLUMN safe_delete.hold.row_keys IS 'Array of key objects; NULL: the whole table, or a subject.';
+COMMENT ON COLUMN safe_delete.hold.column_name IS 'With subject: rows that have it in a column of this name, in whatever protected table.';
 
 CREATE INDEX hold_active_by_target ON safe_delete.hold (target_table) WHERE released_at IS NULL;
+CREATE INDEX hold_active_by_column ON safe_delete.hold (column_name) WHERE released_at IS NULL AND column_name IS NOT NULL;
 
 RESET ROLE;

@@ -78,6 +78,21 @@ def place_hold(
     return hold_id
 
 
+def place_subject_hold(
+    kit: Kit, column: str, subject: str, reason: str, ticket: str | None, expires_at: str | None
+) -> int:
+    """Spares every row that has a subject, in whatever protected table. Returns the hold's id."""
+    hold_id: int = kit.value(
+        "SELECT safe_delete.place_subject_hold(%s, %s, %s, %s, %s::timestamptz)",
+        column,
+        subject,
+        reason,
+        ticket,
+        expires_at,
+    )
+    return hold_id
+
+
 def release_hold(kit: Kit, hold_id: int, reason: str) -> None:
     """Ends a hold."""
     kit.value("SELECT safe_delete.release_hold(%s::bigint, %s)", hold_id, reason)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from safe_delete import typed
 from safe_delete.call import Row
@@ -17,8 +16,8 @@ GUARD_COLUMNS = [
 ]
 HOLD_COLUMNS = [
     Column("id", lambda row: str(row["hold_id"]), "right", is_whole=True),
-    Column("table", lambda row: table_name(row["table"]), is_whole=True),
-    Column("rows", lambda row: held(row["keys"])),
+    Column("table", lambda row: where_held(row), is_whole=True),
+    Column("rows", lambda row: held(row)),
     Column("reason", lambda row: row["reason"]),
     Column("ticket", lambda row: row["ticket"], is_whole=True),
     Column("placed at", lambda row: row["placed_at"], is_whole=True),
@@ -56,9 +55,18 @@ def takes(text: str) -> str:
     return "" if text == "{}" else text
 
 
-def held(keys: list[Any] | None, *, shown: int = 3) -> str:
-    """The keys of a hold, the first of many."""
-    return "the whole table" if keys is None else typed.keys(keys, shown=shown)
+def held(row: Row, *, shown: int = 3) -> str:
+    """What a hold is on: the first of many keys, a subject, or all."""
+    if row["subject"] is not None:
+        return typed.setting(row["column"], row["subject"])
+    return "the whole table" if row["keys"] is None else typed.keys(row["keys"], shown=shown)
+
+
+def where_held(row: Row, *, shown: int = 1) -> str:
+    """The tables that a hold is about: its own, or the first of those that have the subject."""
+    names = [table_name(row["table"])] if row["table"] else [table_name(t) for t in row["tables"]]
+    more = len(names) - shown
+    return ", ".join(names[:shown]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def show_guards(name: str, rows: list[Row], *, is_changed: bool) -> None:
@@ -84,15 +92,12 @@ def show_reasons(name: str | None, rows: list[Row], *, is_changed: bool) -> None
     show(title, "", table(rows, REASON_COLUMNS) if rows else "None is defined.")
 
 
-def show_hold(hold_id: int, name: str, keys: list[Any] | None, expires_at: str | None) -> None:
+def show_hold(row: Row) -> None:
     """Prints a hold that was just placed."""
-    show(
-        heading(f"hold {hold_id}", "in force"),
-        "",
-        facts(
-            [("table", name), ("rows", held(keys, shown=10)), ("expires", expires_at or "never")]
-        ),
-    )
+    tables = where_held(row, shown=10)
+    shown = [("table" if row["table"] else "tables", tables), ("rows", held(row, shown=10))]
+    expires = row["expires_at"] or "never"
+    show(heading(f"hold {row['hold_id']}", "in force"), "", facts([*shown, ("expires", expires)]))
 
 
 def show_holds(rows: list[Row]) -> None:

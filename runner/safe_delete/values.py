@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Never
+from typing import Any, NamedTuple, Never
 
 from safe_delete import typed
 from safe_delete.call import Kit
@@ -13,6 +13,13 @@ from safe_delete.exits import RefusedError
 
 TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")
 DURATION = re.compile(r"(\d+ *(second|minute|hour|day|week|month|year)s?)( ago)?")
+
+
+class Subject(NamedTuple):
+    """What a hold on a subject is about: rows that have a value in a column of this name."""
+
+    column: str
+    value: str
 
 
 def key_value(text: str) -> Any:
@@ -45,6 +52,19 @@ def held_keys(keys: tuple[str, ...], *, whole_table: bool) -> list[Any] | None:
     if bool(keys) == whole_table:
         raise _usage("a hold is on keys or on the whole table", "Give --key, or --all.")
     return None if whole_table else [key_value(key) for key in keys]
+
+
+def held_subject(text: str, *, is_alone: bool) -> Subject:
+    """The column and the value that a hold is about: customer_id=42. Raises SafeDeleteError."""
+    column, equals, value = text.partition("=")
+    if not (column and equals and value):
+        raise _usage(f"a subject is column=value, not {text!r}", "For example: customer_id=42.")
+    if not is_alone:
+        raise _usage(
+            "a hold on a subject is on every table that has the column",
+            "Give --subject alone, or --table with --key or --all.",
+        )
+    return Subject(column, value)
 
 
 def settings(pairs: tuple[str, ...]) -> dict[str, Any]:

@@ -125,13 +125,29 @@ def reasons(kit: Kit, table: str | None, name: str | None = None) -> list[Row]:
 def holds(kit: Kit, table: str | None) -> list[Row]:
     """Holds in force, oldest first."""
     number = protected(kit, table)["number"] if table is not None else None
+    return _holds(kit, number, None)
+
+
+def hold(kit: Kit, hold_id: int) -> Row:
+    """A hold that is in force."""
+    return _holds(kit, None, hold_id)[0]
+
+
+def _holds(kit: Kit, number: int | None, hold_id: int | None) -> list[Row]:
     return kit.rows(
         """
-        SELECT h.hold_id, h.target_name AS "table", h.row_keys AS keys, h.hold_reason AS reason,
-               h.ticket, h.placed_at, h.placed_by, h.expires_at
+        SELECT h.hold_id, h.target_name AS "table", h.row_keys AS keys, h.column_name AS column,
+               h.subject, h.hold_reason AS reason, h.ticket, h.placed_at, h.placed_by, h.expires_at,
+               ARRAY(SELECT quote_ident(t.schema_name) || '.' || quote_ident(t.table_name)
+                       FROM safe_delete.protected_tables AS t
+                      WHERE t.target_table = ANY (h.held_tables) ORDER BY 1) AS tables
           FROM safe_delete.active_holds AS h
-         WHERE %s::bigint IS NULL OR h.target_table = %s::oid ORDER BY h.hold_id
+         WHERE (%s::bigint IS NULL OR %s::oid::regclass = ANY (h.held_tables))
+           AND (%s::bigint IS NULL OR h.hold_id = %s::bigint)
+         ORDER BY h.hold_id
         """,
         number,
         number,
+        hold_id,
+        hold_id,
     )

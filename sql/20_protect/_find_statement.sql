@@ -10,6 +10,14 @@ AS $$
             'SELECT jsonb_build_object(''keys'', (SELECT jsonb_agg(to_jsonb(k.*)) FROM jsonb_to_recordset($1) AS k (%s)))',
             safe_delete._key_record(p.target_table)
         )
+        WHEN arguments ? 'spell' THEN (
+            SELECT format(
+                'SELECT coalesce(jsonb_agg(format(''%%s'', CAST(e.value AS %s)) ORDER BY e.place), ''[]'') FROM jsonb_array_elements_text($1) WITH ORDINALITY AS e (value, place)',
+                c.base_type
+            )
+            FROM safe_delete._columns(p.target_table) AS c
+            WHERE c.column_name = arguments ->> 'spell'
+        )
         WHEN arguments ? 'foreign_key' THEN safe_delete._referencing_statement(
             p.target_table, (arguments ->> 'foreign_key')::oid, (arguments ->> 'with_rows')::boolean
         )
@@ -25,4 +33,4 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION safe_delete._find_statement(name, jsonb) IS
-    'The statement of a find hand: keys are $1, a value is $2. With as_keys: the keys themselves, in the types of the key columns; with foreign_key: rows that reference the keys; with with_rows: live rows; else live and deleted rows. NULL where it cannot be told.';
+    'The statement of a find hand: keys are $1, a value is $2. With as_keys: the keys themselves, in the types of the key columns; with spell: values as the type of a column writes them; with foreign_key: rows that reference the keys; with with_rows: live rows; else live and deleted rows. NULL where it cannot be told.';

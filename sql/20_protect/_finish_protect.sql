@@ -24,6 +24,7 @@ BEGIN
         EXECUTE format('GRANT EXECUTE ON FUNCTION safe_delete._current_deletion(name) TO %I', safe_delete._hand_owner(target));
     END IF;
     PERFORM safe_delete._follow_indexes(target);
+    PERFORM safe_delete._note_subjects(target);
     SELECT r.* INTO trouble FROM safe_delete._problems_of(target) AS r LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION USING

@@ -16,7 +16,7 @@ AS $$
                 safe_delete._reach(target)
             )
             ELSE format(
-                E'    IF cutoff IS NULL AND arguments -> ''held'' = ''[]'' THEN\n        RETURN jsonb_build_object(''live_rows'', (SELECT count(*) FROM %1$s AS t WHERE %2$s));\n    END IF;\n'
+                E'    IF cutoff IS NULL AND arguments -> ''held'' = ''[]'' AND arguments -> ''subjects'' = ''{}'' THEN\n        RETURN jsonb_build_object(''live_rows'', (SELECT count(*) FROM %1$s AS t WHERE %2$s));\n    END IF;\n'
                 '    IF arguments ->> ''extent'' = ''rows'' THEN\n        EXECUTE %3$L INTO answer;\n        RETURN answer;\n    END IF;\n',
                 safe_delete._reach(target),
                 safe_delete._is_live(hiding, 't', safe_delete._deleted_at_name(target)),
@@ -28,7 +28,7 @@ AS $$
             ) || safe_delete._profile_body(
                 target,
                 safe_delete._reach(target),
-                safe_delete._is_markable(hiding, age_column, 't', safe_delete._deleted_at_name(target)),
+                safe_delete._is_markable(target, hiding, age_column, 't'),
                 safe_delete._is_live(hiding, 't', safe_delete._deleted_at_name(target)),
                 format('t.%I', age_column),
                 age_column

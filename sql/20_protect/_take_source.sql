@@ -25,7 +25,7 @@ AS $$
     CROSS JOIN LATERAL (
         SELECT
             safe_delete._window(target, 't') AS window_condition,
-            safe_delete._is_markable(hiding, age_column, 't', safe_delete._deleted_at_name(target)) AS is_candidate,
+            safe_delete._is_markable(target, hiding, age_column, 't') AS is_candidate,
             safe_delete._not_held(target, 't') AS is_free
     ) AS w
     WHERE a.age_type IS NOT NULL

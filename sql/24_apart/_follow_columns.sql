@@ -45,6 +45,7 @@ BEGIN
     PERFORM safe_delete._keep_replaced(target);
     -- Code that works on storage is for exactly these types: a cast of a user's must not come between.
     PERFORM safe_delete._make_storage_hands(target);
+    PERFORM safe_delete._make_row_tests(target);
 END;
 $$;
 

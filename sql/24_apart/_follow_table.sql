@@ -19,6 +19,8 @@ BEGIN
     END IF;
     PERFORM safe_delete._follow_renamed_keys(target);
     PERFORM safe_delete._follow_renamed_sets(target);
+    PERFORM safe_delete._follow_renamed_subjects(target);
+    PERFORM safe_delete._follow_renamed_conditions(target);
     PERFORM safe_delete._follow_columns(target);
     UPDATE safe_delete.protected_table AS p
     SET column_fingerprint = safe_delete._fingerprint(target), column_names = safe_delete._column_names(target)

@@ -11,6 +11,8 @@ BEGIN
     PERFORM safe_delete._open_gate(protected.target_table);
     PERFORM safe_delete._follow_renamed_keys(protected.target_table);
     PERFORM safe_delete._follow_renamed_sets(protected.target_table);
+    PERFORM safe_delete._follow_renamed_subjects(protected.target_table);
+    PERFORM safe_delete._follow_renamed_conditions(protected.target_table);
     PERFORM safe_delete._drop_foreign_hands(protected.target_table);
     UPDATE safe_delete.protected_table AS p
     SET schema_name = k.schema_name,

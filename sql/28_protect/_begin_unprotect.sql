@@ -21,7 +21,7 @@ BEGIN
         WHERE h.target_table = protected.target_table
             AND h.released_at IS NULL
             AND (h.expires_at IS NULL OR h.expires_at > clock_timestamp())
-    ) THEN
+    ) OR EXISTS (SELECT FROM safe_delete._subject_holds(protected.target_table) AS s WHERE s.is_in_force AND s.is_readable) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD403',
             MESSAGE = format('%s is on hold', safe_delete._known_name(protected.target_table)),

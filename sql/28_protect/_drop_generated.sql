@@ -16,7 +16,7 @@ BEGIN
             AND (f.proname = ANY (ARRAY(
                 SELECT safe_delete._gate_name(target) || '__' || h
                 FROM unnest(hands) AS h
-                WHERE h = ANY ('{profile,take,take_keys,restore,profile_deleted,purge,count_deleted,key_values,find,present,obstacles,links,follow,survivors,keys,hide,delete,ask,attempt,check,answer,update,move,move_row,move_replicated,all,switch}')
+                WHERE h = ANY ('{profile,take,take_keys,restore,profile_deleted,purge,count_deleted,key_values,find,present,obstacles,links,follow,survivors,keys,is_chosen,is_subject,was_subject,hide,delete,ask,attempt,check,answer,update,move,move_row,move_replicated,all,switch}')
             ))
             OR ('follow' = ANY (hands) AND starts_with(f.proname, safe_delete._gate_name(target) || '__live_')))
     LOOP

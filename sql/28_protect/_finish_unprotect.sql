@@ -17,7 +17,7 @@ BEGIN
             HINT = 'Call safe_delete.unprotect(), which moves it back first.';
     END IF;
 
-    PERFORM safe_delete._drop_generated(target, '{profile,take,take_keys,restore,profile_deleted,purge,count_deleted,key_values,find,present,obstacles,links,follow,survivors,keys,delete,ask,attempt,check,answer,update,move,move_row,move_replicated,all}');
+    PERFORM safe_delete._drop_generated(target, '{profile,take,take_keys,restore,profile_deleted,purge,count_deleted,key_values,find,present,obstacles,links,follow,survivors,keys,is_chosen,is_subject,was_subject,delete,ask,attempt,check,answer,update,move,move_row,move_replicated,all}');
     PERFORM safe_delete._refuse_lost_storage(protected);
     IF protected.hiding = 'apart' THEN
         EXECUTE format('DROP TABLE IF EXISTS safe_delete_data.%I', protected.gate_name);

@@ -22,7 +22,11 @@ BEGIN
         LEFT JOIN safe_delete._reasons_of(protected.target_table) AS r ON r.reason_name = w.deletion_reason
     ), held AS MATERIALIZED (
         SELECT k.held_key, min(k.hold_id) AS hold_id
-        FROM safe_delete._holds_by_key(protected.target_table) AS k
+        FROM (
+            SELECT b.held_key, b.hold_id FROM safe_delete._holds_by_key(protected.target_table) AS b
+            UNION ALL
+            SELECT b.held_key, b.hold_id FROM safe_delete._holds_by_subject(protected.target_table) AS b
+        ) AS k
         GROUP BY k.held_key
     )
     SELECT

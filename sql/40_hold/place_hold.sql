@@ -16,18 +16,7 @@ DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
     key_objects jsonb := CASE WHEN keys = '"all"' THEN NULL ELSE safe_delete._typed_keys(protected.target_table, keys) END;
 BEGIN
-    IF coalesce(btrim(reason), '') = '' THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'SD401',
-            MESSAGE = format('a hold on %s needs a reason', safe_delete._known_name(protected.target_table)),
-            HINT = 'Say who asked for the hold and why.';
-    END IF;
-    IF expires_at <= clock_timestamp() THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'SD402',
-            MESSAGE = format('a hold that expired at %s would hold nothing', expires_at),
-            HINT = 'Give a time to come, or none.';
-    END IF;
+    PERFORM safe_delete._refuse_hold(safe_delete._known_name(protected.target_table), reason, expires_at);
 
     -- Waits for a batch that is under way, so that no row slips past the hold.
     PERFORM safe_delete._lock_target(protected.target_table);

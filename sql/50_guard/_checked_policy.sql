@@ -22,6 +22,7 @@ BEGIN
         WHEN 'minimum_grace' THEN safe_delete._duration(s.value #>> '{}', 'minimum_grace') IS NOT NULL
         WHEN 'signature_valid_for' THEN safe_delete._duration(s.value #>> '{}', 'signature_valid_for') IS NOT NULL
         WHEN 'approval' THEN safe_delete._checked_approval(s.value) IS NOT NULL
+        WHEN 'conditions' THEN jsonb_typeof(s.value) = 'array'
         ELSE false
     END
     LIMIT 1;
@@ -29,7 +30,7 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'SD504',
             MESSAGE = format('policy setting %s is unknown or has a value that it does not take: %s', wrong, settings -> wrong),
-            HINT = 'Settings: "minimum_grace" and "signature_valid_for": a duration; "time_zone": a name of pg_timezone_names; "audit_detail": "count" or "keys"; "reason": "optional", "required" or "named"; "approval": {"required": true, …}. null brings the default back.';
+            HINT = 'Settings: "minimum_grace" and "signature_valid_for": a duration; "time_zone": a name of pg_timezone_names; "audit_detail": "count" or "keys"; "reason": "optional", "required" or "named"; "approval": {"required": true, …}; "conditions": an array such as [{"column": "status", "in": ["cancelled"]}]. null brings the default back.';
     END IF;
     IF settings ->> 'minimum_grace' IS NOT NULL THEN
         settings := settings || jsonb_build_object('minimum_grace', safe_delete._duration(settings ->> 'minimum_grace', 'minimum_grace'));

@@ -26,6 +26,11 @@ BEGIN
                 FROM unnest(safe_delete._key_names(target)) WITH ORDINALITY AS k (column_name, place)
                 JOIN pg_attribute AS a ON a.attrelid = target AND a.attname = k.column_name
             ),
+            'conditions', (
+                SELECT jsonb_agg(DISTINCT format('%s %s', c.column_name, c.base_type))
+                FROM jsonb_array_elements(safe_delete._policy_of(target) -> 'conditions') AS d
+                JOIN safe_delete._columns(target) AS c ON c.column_name = d.value ->> 'column'
+            ),
             'references', (
                 SELECT jsonb_agg(format('%s %s', safe_delete._table_name(f.conrelid), pg_get_constraintdef(f.oid)) ORDER BY f.conrelid::regclass::text, f.conname)
                 FROM pg_constraint AS f
@@ -39,4 +44,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._deciding_columns(regclass) IS
-    'Columns that decide which rows go: age, key, and the foreign keys from the table, to it, and on to wherever their cascades go.';
+    'Columns that decide which rows go: age, key, those of conditions, and the foreign keys from the table, to it, and on to wherever their cascades go.';

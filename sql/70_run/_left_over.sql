@@ -7,7 +7,7 @@ AS $$
 BEGIN
     RETURN (
         SELECT (safe_delete._read_profile(
-            job, target, selection || jsonb_build_object('held', safe_delete._held_keys(target), 'extent', 'count')
+            job, target, selection || safe_delete._held(target) || '{"extent": "count"}'
         ) ->> 'candidates')::bigint
     );
 END;

@@ -7,7 +7,7 @@ AS $$
 DECLARE
     job text := examination ->> 'job';
     candidates bigint := (examination ->> 'candidates')::bigint;
-    selection jsonb := examination -> 'selection' || jsonb_build_object('held', safe_delete._held_keys(target));
+    selection jsonb := examination -> 'selection' || safe_delete._held(target);
     has_age boolean := (SELECT p.age_column IS NOT NULL FROM safe_delete.protected_table AS p WHERE p.target_table = target);
     days jsonb := examination -> 'days';
 BEGIN

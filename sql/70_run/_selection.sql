@@ -20,6 +20,9 @@ BEGIN
             MESSAGE = format('%s has no age column to count a retention from', safe_delete._known_name(target)),
             HINT = 'Protect it with an age column; a purge by grace alone needs none.';
     END IF;
+    IF job = 'mark' THEN
+        PERFORM safe_delete._refuse_changed_conditions(target);
+    END IF;
     IF job = 'purge' THEN
         PERFORM safe_delete._refuse_reason(target, parameters, kept_reasons || own_cutoffs);
     END IF;
@@ -33,7 +36,11 @@ BEGIN
         'cutoff', cutoff,
         'deleted_before', deleted_before,
         'oldest_allowed', safe_delete._before(
-            CASE job WHEN 'mark' THEN cutoff ELSE deleted_before END, guards -> 'too_old' ->> 'allowed_interval', zone
+            safe_delete._before(
+                coalesce(safe_delete._deferred_since(job, target), now()),
+                parameters ->> CASE job WHEN 'mark' THEN 'retain' ELSE 'grace' END, zone
+            ),
+            guards -> 'too_old' ->> 'allowed_interval', zone
         ),
         'newest_allowed', safe_delete._before(now(), guards -> 'too_recent' ->> 'floor', zone),
         'present', now(),

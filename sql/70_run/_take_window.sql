@@ -4,8 +4,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    arguments jsonb := this_run.selection || jsonb_build_object(
-        'held', held,
+    arguments jsonb := this_run.selection || held || jsonb_build_object(
         'from_block', this_run.next_block,
         'to_block', this_run.next_block + width,
         'audit_detail', safe_delete._policy_of(this_run.target_table) ->> 'audit_detail'

@@ -6,7 +6,7 @@ DECLARE
     began_at timestamptz := clock_timestamp();
     window_began_at timestamptz;
     block_count bigint := safe_delete._block_count(this_run.target_table);
-    held jsonb := safe_delete._held_keys(this_run.target_table);
+    held jsonb := safe_delete._held(this_run.target_table);
     width bigint;
     window_taken bigint;
 BEGIN

@@ -103,6 +103,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete.define_reason(regclass, text, jsonb),
     safe_delete.drop_reason(regclass, text),
     safe_delete.place_hold(regclass, jsonb, text, text, timestamptz),
+    safe_delete.place_subject_hold(name, text, text, text, timestamptz),
     safe_delete.release_hold(bigint, text),
     safe_delete.stop_run(bigint, text)
 TO safe_delete_admin;

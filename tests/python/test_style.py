@@ -22,7 +22,7 @@ LONGEST_LINE = 300
 
 # Codes that folders of another digit raise, too: a wrong argument, a guard that says stop …
 GUESTS = {
-    "SD206": {"24_apart", "28_protect", "30_soft_delete", "40_hold", "70_run"},
+    "SD206": {"24_apart", "28_protect", "30_soft_delete", "40_hold", "50_guard", "70_run"},
     "SD403": {"28_protect"},
     "SD705": {"00_kit"},
     "SD301": {"20_protect"},

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from safe_delete import changes, views
 from safe_delete.call import kit_of
-from safe_delete.commands.verb import Verb, json_option, table_option
+from safe_delete.commands.verb import Verb, json_option
 from safe_delete.report import show, show_json
 from safe_delete.setting_report import show_hold, show_holds
-from safe_delete.values import future_moment, held_keys
+from safe_delete.values import Subject, future_moment, held_keys, held_subject
 
 
 @click.command("hold", cls=Verb)
-@table_option
+@click.option("--table", help="The protected table, or its view of live rows.")
 @click.option(
     "--key",
     "keys",
@@ -21,6 +23,7 @@ from safe_delete.values import future_moment, held_keys
     help='A primary key: 7, abc, or {"order_id": 7, "line": 2}; can be repeated.',
 )
 @click.option("--all", "whole_table", is_flag=True, help="The whole table.")
+@click.option("--subject", help="Instead: customer_id=42, in every table that has this column.")
 @click.option("--reason", required=True, help="Who asked for it, and why.")
 @click.option("--ticket", help="A ticket; it stays on record.")
 @click.option("--expires", help="When it ends by itself: '30 days' or '2026-12-31'.")
@@ -28,26 +31,34 @@ from safe_delete.values import future_moment, held_keys
 @click.pass_obj
 def hold_verb(
     dsn: str | None,
-    table: str,
+    table: str | None,
     keys: tuple[str, ...],
     whole_table: bool,
+    subject: str | None,
     reason: str,
     ticket: str | None,
     expires: str | None,
     as_json: bool,
 ) -> None:
-    """Spare rows, or a whole table, from mark and purge."""
-    held = held_keys(keys, whole_table=whole_table)
+    """Spare rows, a whole table, or a subject everywhere, from mark and purge."""
+    held: Subject | list[Any] | None
+    if subject is not None:
+        held = held_subject(subject, is_alone=not (table or keys or whole_table))
+    elif table is None:
+        raise click.MissingParameter(param_hint="'--table'", param_type="option")
+    else:
+        held = held_keys(keys, whole_table=whole_table)
     with kit_of(dsn) as kit:
         expires_at = future_moment(kit, expires) if expires is not None else None
-        name = views.protected(kit, table)["table"]
-        hold_id = changes.place_hold(kit, table, held, reason, ticket, expires_at)
+        if isinstance(held, Subject):
+            hold_id = changes.place_subject_hold(kit, *held, reason, ticket, expires_at)
+        else:
+            hold_id = changes.place_hold(kit, str(table), held, reason, ticket, expires_at)
+        placed = views.hold(kit, hold_id)
     if as_json:
-        keys_held = "all" if held is None else held
-        answer = {"hold_id": hold_id, "table": name, "keys": keys_held, "reason": reason}
-        show_json({**answer, "ticket": ticket, "expires_at": expires_at})
+        show_json({**placed, "keys": placed["keys"] or (None if subject else "all")})
     else:
-        show_hold(hold_id, name, held, expires_at)
+        show_hold(placed)
 
 
 @click.command("release", cls=Verb)

@@ -35,7 +35,7 @@ SELECT set_eq(
 );
 SELECT set_eq(
     $$SELECT f FROM callable('safe_delete_admin') AS f WHERE f !~ '^_' EXCEPT SELECT callable('tap_app')$$,
-    ARRAY['advise', 'protect', 'protect_steps', 'unprotect', 'resync', 'switch_hiding', 'switch_steps', 'watch_tables', 'unwatch_tables', 'make_partitions_ahead', 'acknowledge_refusals', 'set_policy', 'set_guard', 'define_reason', 'drop_reason', 'place_hold', 'release_hold', 'confirm_identity', 'set_environment', 'rotate_secret', 'revoke', 'stop_run', 'deletion_tables', 'what_would_be_deleted', 'why_deleted', 'who_holds_key', 'purge_date'],
+    ARRAY['advise', 'protect', 'protect_steps', 'unprotect', 'resync', 'switch_hiding', 'switch_steps', 'watch_tables', 'unwatch_tables', 'make_partitions_ahead', 'acknowledge_refusals', 'set_policy', 'set_guard', 'define_reason', 'drop_reason', 'place_hold', 'place_subject_hold', 'release_hold', 'confirm_identity', 'set_environment', 'rotate_secret', 'revoke', 'stop_run', 'deletion_tables', 'what_would_be_deleted', 'why_deleted', 'who_holds_key', 'purge_date'],
     'lets admins protect tables, decide, and hold'
 );
 SELECT is_empty(

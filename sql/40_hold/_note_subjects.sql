@@ -1,0 +1,17 @@
+CREATE OR REPLACE FUNCTION safe_delete._note_subjects(target regclass)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- A hold that is being placed now is seen, or sees this table.
+    PERFORM safe_delete._lock_subjects(false);
+    INSERT INTO safe_delete.hold_column (hold_id, target_table, column_name, is_readable)
+    SELECT h.hold_id, target, h.column_name, safe_delete._is_subject_readable(target, h.column_name, h.subject)
+    FROM safe_delete._subject_holds(target) AS h
+    WHERE NOT EXISTS (SELECT FROM safe_delete.hold_column AS c WHERE c.hold_id = h.hold_id AND c.target_table = target);
+    PERFORM safe_delete._make_row_tests(target);
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._note_subjects(regclass) IS 'Brings a table under the holds on subjects that it has a column for.';
