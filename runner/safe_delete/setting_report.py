@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from safe_delete import typed
@@ -69,6 +70,16 @@ def where_held(row: Row, *, shown: int = 1) -> str:
     return ", ".join(names[:shown]) + (f" and {more:,} more" if more > 0 else "")
 
 
+def condition(one: Row) -> str:
+    """A condition of a policy: status in "cancelled", "expired"."""
+    said = {name: value for name, value in one.items() if name not in ("column", "type")}
+    [(form, value)] = said.items()
+    if form == "is_null":
+        return f"{one['column']} is {'' if value else 'not '}NULL"
+    values = value if isinstance(value, list) else [value]
+    return f"{one['column']} {form.replace('_', ' ')} " + ", ".join(map(json.dumps, values))
+
+
 def show_guards(name: str, rows: list[Row], *, is_changed: bool) -> None:
     """Prints guards with their limits."""
     note = "changed; signatures made before are void" if is_changed else ""
@@ -78,7 +89,10 @@ def show_guards(name: str, rows: list[Row], *, is_changed: bool) -> None:
 def show_policy(row: Row, *, is_changed: bool) -> None:
     """Prints a policy."""
     note = "changed; signatures made before are void" if is_changed else ""
-    show(heading(f"policy of {row['table']}", note), "", facts(sorted(row["settings"].items())))
+    shown = {**row["settings"]}
+    if "conditions" in shown:
+        shown["conditions"] = "; ".join(condition(one) for one in shown["conditions"])
+    show(heading(f"policy of {row['table']}", note), "", facts(sorted(shown.items())))
 
 
 def show_reasons(name: str | None, rows: list[Row], *, is_changed: bool) -> None:

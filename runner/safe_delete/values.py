@@ -68,7 +68,7 @@ def held_subject(text: str, *, is_alone: bool) -> Subject:
 
 
 def settings(pairs: tuple[str, ...]) -> dict[str, Any]:
-    """Settings written as name=value, the value a JSON scalar or else text."""
+    """Settings written as name=value: a JSON scalar, an array of objects, or else text."""
     read = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
@@ -121,7 +121,9 @@ def _scalar(text: str) -> Any:
         value = json.loads(text, parse_constant=_refuse_constant)
     except ValueError:
         return text
-    return text if isinstance(value, (dict, list)) else value
+    # Only conditions are more than one value: an array of objects.
+    is_conditions = isinstance(value, list) and all(isinstance(item, dict) for item in value)
+    return text if isinstance(value, (dict, list)) and not is_conditions else value
 
 
 def _refuse_constant(name: str) -> Never:

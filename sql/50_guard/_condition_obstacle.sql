@@ -6,7 +6,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE
         WHEN jsonb_typeof(condition) <> 'object' OR o.wrong IS NOT NULL OR o.form_count <> 1 OR jsonb_typeof(condition -> 'column') IS DISTINCT FROM 'string'
-            THEN coalesce(format('it does not know %s', quote_ident(o.wrong)), 'it is an object with a column and one thing that is said of it')
+            THEN coalesce('it does not know ' || quote_ident(o.wrong), 'it is an object with a column and one thing that is said of it')
         WHEN k.column_name IS NULL THEN format('there is no column %s', quote_ident(condition ->> 'column'))
         WHEN k.column_name = ANY (safe_delete._kit_columns(target)) THEN format('%I is the kit''s own', k.column_name)
         WHEN f.takes = 'boolean' AND jsonb_typeof(v.given) <> 'boolean' THEN format('%s takes true or false', f.form)

@@ -705,6 +705,175 @@ def test_batch_waits_for_a_hold_that_is_being_placed(apart: Database) -> None:
     assert 2 in ids(apart)
 
 
+SUBJECT_HOLD = "SELECT safe_delete.place_subject_hold('body', 'ann', 'an investigation')"
+OF_ANN = "UPDATE message SET body = 'ann' WHERE message_id IN (2, 4)"
+
+
+def take_the_rest(driver: Connection, run_id: int) -> None:
+    while driver.execute(batch(run_id, 100).encode()).fetchone() != (0, True):
+        driver.commit()
+    driver.commit()
+    assert driver.execute(f"SELECT safe_delete.finish_run({run_id})").fetchone() == ("done",)
+    driver.commit()
+
+
+@pytest.mark.parametrize("job", [MARK, PURGE])
+def test_hold_on_a_subject_that_comes_after_the_dry_run_spares_it(
+    either: tuple[Database, str], job: str
+) -> None:
+    database, hiding = either
+    database.run(OF_ANN, "table_owner")
+    if job == PURGE:
+        delete_and_let_time_pass(database, hiding)
+    signed = signature(database, job)
+    database.run(SUBJECT_HOLD, "admin")
+    with database.connect("deleter", autocommit=False) as driver:
+        query = f"SELECT safe_delete.start_run({job}, '{signed}')"
+        [[run_id]] = driver.execute(query.encode()).fetchall()
+        driver.commit()
+        take_the_rest(driver, run_id)
+    assert ids(database, LIVE[hiding]) == ([2, 4, 6] if job == MARK else [6])
+    assert database.rows(DELETED[hiding]) == [(i,) for i in ((1, 3, 5) if job == MARK else (2, 4))]
+
+
+@pytest.mark.parametrize("job", [MARK, PURGE])
+def test_hold_on_a_subject_waits_for_a_batch_and_spares_the_rest(
+    either: tuple[Database, str], job: str
+) -> None:
+    database, hiding = either
+    database.run(OF_ANN, "table_owner")
+    if job == PURGE:
+        delete_and_let_time_pass(database, hiding)
+    with database.connect("deleter", autocommit=False) as driver:
+        run_id = start(driver, database, job)
+        driver.commit()
+        [row] = driver.execute(batch(run_id).encode()).fetchall()
+        with waiting(database, SUBJECT_HOLD, "admin") as hold:
+            driver.commit()
+        assert hold.error is None
+        relation = LIVE[hiding] if job == MARK else f"({DELETED[hiding]}) AS d"
+        held = set(ids(database, relation)) & {2, 4}
+        take_the_rest(driver, run_id)
+    assert row[0] >= 1
+    assert set(ids(database, relation)) == (held | {6} if job == MARK else held)
+
+
+@ENDS
+def test_batch_waits_for_a_hold_on_a_subject_that_is_being_placed(
+    either: tuple[Database, str], end: str
+) -> None:
+    database, hiding = either
+    database.run(OF_ANN, "table_owner")
+    delete_and_let_time_pass(database, hiding)
+    with database.connect("deleter") as driver, transaction(database, "admin") as admin:
+        run_id = start(driver, database, PURGE)
+        driver.close()
+        admin.execute(SUBJECT_HOLD)
+        with waiting(database, batch(run_id, 100), "deleter") as taken:
+            getattr(admin, end)()
+    assert taken.error is None
+    assert database.rows(DELETED[hiding]) == ([(2,), (4,)] if end == "commit" else [])
+
+
+def test_run_in_a_session_that_knew_no_hold_sees_one(either: tuple[Database, str]) -> None:
+    """Plans of hands that were made without a hold are not used when one has come."""
+    database, hiding = either
+    database.run(OF_ANN, "table_owner")
+    with database.connect("deleter", autocommit=False) as driver:
+        for _ in range(7):
+            run_id = start(driver, database)
+            driver.rollback()
+        database.run(SUBJECT_HOLD, "admin")
+        run_id = start(driver, database)
+        driver.commit()
+        take_the_rest(driver, run_id)
+    assert ids(database, LIVE[hiding]) == [2, 4, 6]
+
+
+@ENDS
+def test_mark_leaves_a_row_that_became_a_held_subject_while_it_waited(
+    either: tuple[Database, str], end: str
+) -> None:
+    database, hiding = either
+    database.run(OF_ANN, "table_owner")
+    database.run(SUBJECT_HOLD, "admin")
+    with transaction(database) as application, database.connect("deleter") as driver:
+        run_id = start(driver, database)
+        driver.close()
+        application.execute("UPDATE message SET body = 'ann' WHERE message_id = 3")
+        with waiting(database, batch(run_id, 100), "deleter") as mark:
+            getattr(application, end)()
+    assert mark.error is None
+    assert ids(database, LIVE[hiding]) == ([2, 3, 4, 6] if end == "commit" else [2, 4, 6])
+
+
+def test_mark_leaves_a_row_that_no_longer_meets_the_conditions_when_it_has_waited(
+    either: tuple[Database, str],
+) -> None:
+    database, hiding = either
+    database.run(OF_ANN, "table_owner")
+    database.run(
+        """SELECT safe_delete.set_policy('message',
+            '{"conditions": [{"column": "body", "equals": "ann"}]}')"""
+    )
+    with transaction(database) as application, database.connect("deleter") as driver:
+        run_id = start(driver, database)
+        driver.close()
+        application.execute("UPDATE message SET body = 'kept' WHERE message_id = 2")
+        with waiting(database, batch(run_id, 100), "deleter") as mark:
+            application.commit()
+    assert (mark.error, mark.rows[0][0]) == (None, 1)
+    assert ids(database, LIVE[hiding]) == [1, 2, 3, 5, 6]
+
+
+VISITS = "CREATE TABLE visit (visit_id integer PRIMARY KEY, body text)"
+
+
+@ENDS
+def test_hold_on_a_subject_waits_for_a_table_that_is_being_protected(
+    apart: Database, end: str
+) -> None:
+    apart.run(VISITS, "table_owner")
+    with transaction(apart, "table_owner") as owner:
+        owner.execute("SELECT safe_delete.protect('visit', 'apart')")
+        with waiting(apart, SUBJECT_HOLD, "admin") as hold:
+            getattr(owner, end)()
+    assert hold.error is None
+    [[tables]] = apart.rows("SELECT cardinality(held_tables) FROM safe_delete.active_holds")
+    assert tables == (2 if end == "commit" else 1)
+
+
+@ENDS
+def test_protect_waits_for_a_hold_on_a_subject_that_is_being_placed(
+    apart: Database, end: str
+) -> None:
+    apart.run(VISITS, "table_owner")
+    with transaction(apart, "admin") as admin:
+        admin.execute(SUBJECT_HOLD)
+        call = "SELECT safe_delete.protect('visit', 'apart')"
+        with waiting(apart, call, "table_owner") as protect_visit:
+            getattr(admin, end)()
+    assert protect_visit.error is None
+    found = apart.rows("SELECT cardinality(held_tables) FROM safe_delete.active_holds")
+    assert found == ([(2,)] if end == "commit" else [])
+
+
+def test_two_holds_on_subjects_at_once_hold_both(apart: Database) -> None:
+    apart.run("UPDATE message SET body = 'bob' WHERE message_id = 1", "table_owner")
+    apart.run(OF_ANN, "table_owner")
+    second = "SELECT safe_delete.place_subject_hold('body', 'bob', 'another one')"
+    with transaction(apart, "admin") as first:
+        first.execute(SUBJECT_HOLD)
+        with waiting(apart, second, "admin") as other:
+            first.commit()
+    assert other.error is None
+    with apart.connect("deleter", autocommit=False) as driver:
+        run_id = start(driver, apart)
+        driver.commit()
+        take_the_rest(driver, run_id)
+    assert ids(apart) == [1, 2, 4, 6]
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
