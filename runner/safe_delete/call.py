@@ -21,6 +21,11 @@ class Kit:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    @property
+    def dsn(self) -> str:
+        """How this database was reached, without a password."""
+        return self._connection.info.dsn
+
     def value(self, query: LiteralString, *arguments: object) -> Any:
         """The one value of a query; None when it has no row."""
         row = self.one(query, *arguments)

@@ -23,6 +23,7 @@ from safe_delete.commands.kit import demo_verb, install_verb, uninstall_verb
 from safe_delete.commands.limits import guard_verb, policy_verb
 from safe_delete.commands.reasons import reason_verb
 from safe_delete.commands.report import report_verb
+from safe_delete.commands.schedule import schedule_verb
 from safe_delete.commands.tables import (
     advise_verb,
     protect_verb,
@@ -37,7 +38,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 SECTIONS = {
     "The kit": [install_verb, uninstall_verb, demo_verb],
     "Tables": [advise_verb, protect_verb, unprotect_verb, switch_verb, resync_verb],
-    "Retention": [mark_verb, purge_verb, guard_verb, policy_verb, reason_verb],
+    "Retention": [mark_verb, purge_verb, schedule_verb, guard_verb, policy_verb, reason_verb],
     "Soft deletion": [
         soft_delete_verb,
         deletions_verb,

@@ -10,7 +10,11 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from safe_delete.errors import ExitCode, SafeDeleteError
 
 OLDEST_SERVER = 15
-CONNECT_TIMEOUT_SECONDS = 10
+DEFAULTS: dict[str, Any] = {
+    "fallback_application_name": "safe-delete",
+    "client_encoding": "utf8",
+    "connect_timeout": 10,
+}
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -28,12 +32,7 @@ def complete_dsn(dsn: str | None) -> str:
             "Write postgresql://user@host:5432/database or 'host=… dbname=…'.",
             ExitCode.USAGE,
         ) from None
-    defaults: dict[str, Any] = {
-        "fallback_application_name": "safe-delete",
-        "client_encoding": "utf8",
-        "connect_timeout": CONNECT_TIMEOUT_SECONDS,
-    }
-    return make_conninfo("", **{**defaults, **given})
+    return make_conninfo("", **{**DEFAULTS, **given})
 
 
 def connect(dsn: str | None = None, *, autocommit: bool = True) -> Connection:

@@ -64,6 +64,7 @@ VERBS_OF_ROLE = {
         "advise",
         "mark",
         "purge",
+        "report",
         "soft-delete",
         "restore",
         "restore-check",

@@ -47,7 +47,7 @@ class Job:
 
     def dry_run_command(self) -> str:
         """The command that shows what this job would do."""
-        return command_line(*_words(self.name, self.table, self.parameters))
+        return command_line(*words(self.name, self.table, self.parameters))
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ def dry_run(kit: Kit, job: Job) -> DryRun:
     """What the job would do now, with the command that does it. Raises RefusedError."""
     found, moments = kit.one(DRY_RUN, *job.arguments()) or ({}, {})
     answer = complete(found)
-    words = _words(job.name, answer["table"], answer["parameters"])
-    signed = command_line(*words, "--signature", answer["signature"], "--execute")
+    called = words(job.name, answer["table"], answer["parameters"])
+    signed = command_line(*called, "--signature", answer["signature"], "--execute")
     return DryRun(answer, moments or {}, signed, job.signature)
 
 
@@ -104,7 +104,8 @@ def complete(answer: dict[str, Any]) -> dict[str, Any]:
     return {**missing, **answer}
 
 
-def _words(name: str, table: str, parameters: dict[str, str]) -> list[str]:
+def words(name: str, table: str, parameters: dict[str, str]) -> list[str]:
+    """A job as it is called on the command line."""
     parts = [name, "--table", table]
     for parameter in ("retain", "grace"):
         number, _, unit = parameters.get(parameter, "").partition(" ")

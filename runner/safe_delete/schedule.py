@@ -1,0 +1,136 @@
+"""A signed job on a schedule: a line for crontab, or a job of pg_cron."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from safe_delete.call import Kit
+from safe_delete.database import DEFAULTS
+from safe_delete.errors import ExitCode, SafeDeleteError
+from safe_delete.exits import RefusedError
+from safe_delete.jobs import Job, dry_run, words
+
+TIMES = re.compile(r"@(hourly|daily|weekly|monthly|yearly)|([\dA-Za-z*,/-]+ +){4}[\dA-Za-z*,/-]+")
+# An own role is set for one statement; pg_cron runs a job as whoever it was that asked for it.
+SCHEDULE = """
+    WITH acting AS MATERIALIZED (SELECT set_config('role', %s, true))
+    SELECT cron.schedule(%s, %s, %s) FROM acting
+"""
+HAS_PG_CRON = """
+    SELECT count(*) > 0 FROM pg_proc AS p
+     WHERE p.pronamespace = to_regnamespace('cron') AND p.proname = 'schedule'
+"""
+DELETER = """
+    SELECT r.rolsuper, pg_has_role(r.oid, 'safe_delete_deleter', 'USAGE')
+      FROM pg_roles AS r WHERE r.rolname = %s
+"""
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """A signed job, when it runs, and as which role; `table` is its full name."""
+
+    job: Job
+    table: str
+    times: str
+    role: str
+
+    @property
+    def name(self) -> str:
+        """The name of the pg_cron job: another schedule of the same job takes its place."""
+        parameters = {name: text for name, text in self.job.parameters.items() if name == "reason"}
+        return " ".join(["safe_delete", self.job.name, self.table, *parameters.values()])
+
+    @property
+    def statement(self) -> str:
+        """What pg_cron is to run: a bare CALL, since its batches commit."""
+        arguments = (self.job.name, self.table, json.dumps(self.job.parameters), self.job.signature)
+        values = ", ".join(sql.Literal(argument).as_string() for argument in arguments)
+        return f"CALL safe_delete.run_job({values})"
+
+    def line(self, address: str) -> str:
+        """The line for a crontab. Raises SafeDeleteError where it cannot be one line."""
+        program = shutil.which("safe-delete") or shutil.which(sys.argv[0]) or "safe-delete"
+        named = words(self.job.name, self.table, self.job.parameters)
+        call = [str(Path(program).absolute()), "--dsn", address, *named]
+        command = shlex.join([*call, "--signature", self.job.signature or "", "--execute"])
+        if "\n" in command:
+            raise SafeDeleteError(
+                "a crontab cannot hold a name with a line break", "Use pg_cron.", ExitCode.USAGE
+            )
+        # cron takes a bare % for the end of the command.
+        return f"{self.times} {command.replace('%', chr(92) + '%')}"
+
+
+def scheduled(kit: Kit, job: Job, times: str, role: str | None) -> Scheduled:
+    """A job that may be scheduled. Raises SafeDeleteError when it could not run, or as too much."""
+    if not TIMES.fullmatch(times):
+        raise SafeDeleteError(
+            f"--at takes the five fields of a crontab, not {times!r}",
+            "For example '10 2 * * *', every night at ten past two.",
+            ExitCode.USAGE,
+        )
+    role = role or kit.value("SELECT current_user")
+    _require_deleter(kit, role)
+    _require_right_signature(kit, job)
+    return Scheduled(job, kit.name(job.table), times, role)
+
+
+def address(kit: Kit, role: str) -> str:
+    """How a scheduler that has none of our environment reaches the database, without a password."""
+    settings = conninfo_to_dict(kit.dsn)
+    # An address of today, our own settings, and what libpq says of itself are not the person's.
+    for name in ("hostaddr", "sslcertmode", *DEFAULTS):
+        settings.pop(name, None)
+    return make_conninfo("", **{**settings, "user": role})
+
+
+def install(kit: Kit, planned: Scheduled) -> int:
+    """Gives the job to pg_cron. Returns its number there. Raises SafeDeleteError."""
+    if not kit.value(HAS_PG_CRON):
+        raise SafeDeleteError(
+            "pg_cron is not in this database",
+            "--print makes a line for crontab. Where pg_cron is in another database, call "
+            "cron.schedule_in_database() there.",
+            ExitCode.USAGE,
+        )
+    number: int = kit.value(SCHEDULE, planned.role, planned.name, planned.times, planned.statement)
+    return number
+
+
+def _require_deleter(kit: Kit, role: str) -> None:
+    is_super, is_deleter = kit.one(DELETER, role) or (None, None)
+    if is_super is None:
+        raise SafeDeleteError(f"there is no role {role}", None, ExitCode.USAGE)
+    if is_super or not is_deleter:
+        what = "is a superuser" if is_super else "may not execute signed runs"
+        raise SafeDeleteError(
+            f"a job must run as a restricted deleter, and {role} {what}",
+            "Name a role with --as that is a member of safe_delete_deleter and of nothing else.",
+            ExitCode.PERMISSION,
+        )
+
+
+def _require_right_signature(kit: Kit, job: Job) -> None:
+    """Refuses a signature that would be refused tonight, where the caller may dry-run."""
+    try:
+        expected = dry_run(kit, job).answer["signature"]
+    except RefusedError as error:
+        if error.exit_code != ExitCode.PERMISSION:
+            raise
+        return
+    if expected != (job.signature or "").strip():
+        raise SafeDeleteError(
+            "the signature is not the one of this job; nothing is scheduled",
+            f"Dry-run it, and take the signature that it shows: {job.dry_run_command()}",
+            ExitCode.SIGNATURE,
+        )
