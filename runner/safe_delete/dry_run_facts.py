@@ -71,7 +71,7 @@ def closure(answer: dict[str, Any]) -> list[dict[str, Any]]:
     """The table and all that a run reaches from it, with `label` and `count` as they are shown."""
     did = "soft-deleted" if answer["job"] == "mark" else "purged"
     root = {"table": answer["table"], "depth": 0, "effect": did, "rows": answer["candidates"]}
-    rows = [root, *answer["closure"]]
+    rows = [root, *_below(answer["table"], 0, list(answer["closure"]))]
     depths = [row["depth"] for row in rows]
     return [
         {**row, "label": _branch(depths[place:]) + table_name(row["table"]), "count": _count(row)}
@@ -95,6 +95,16 @@ def short(value: str | None) -> str:
 
 def _moment(value: str | None, by: str) -> str | None:
     return None if value is None else f"{readable(value)}, by {by}"
+
+
+def _below(table: str, depth: int, left: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The tables that are reached from one, each followed by those that are reached from it."""
+    found = []
+    for row in [row for row in left if (row["parent"], row["depth"]) == (table, depth + 1)]:
+        if row in left:
+            left.remove(row)
+            found += [row, *_below(row["table"], row["depth"], left)]
+    return found + (left if depth == 0 else [])
 
 
 def _branch(depths: list[int]) -> str:

@@ -70,8 +70,8 @@ def show_dry_run(seen: DryRun) -> None:
         _guards(answer["guards"]),
         "",
         Text(verdict(answer), STYLES[answer["verdict"]]),
-        *_histogram("by age", answer["ages"]),
-        *_histogram("by time of deletion", answer["deletion_days"]),
+        *_histogram("candidates by age", answer["ages"]),
+        *_histogram("candidates by time of deletion", answer["deletion_days"]),
         *_closure(answer),
         *_sample(answer),
     )

@@ -85,23 +85,10 @@ def parameters(reason: str | None = None, **given: tuple[str | None, str | None]
 
 def dry_run(kit: Kit, job: Job) -> DryRun:
     """What the job would do now, with the command that does it. Raises RefusedError."""
-    found, moments = kit.one(DRY_RUN, *job.arguments()) or ({}, {})
-    answer = complete(found)
+    answer, moments = kit.one(DRY_RUN, *job.arguments()) or ({}, {})
     called = words(job.name, answer["table"], answer["parameters"])
     signed = command_line(*called, "--signature", answer["signature"], "--execute")
     return DryRun(answer, moments or {}, signed, job.signature)
-
-
-def complete(answer: dict[str, Any]) -> dict[str, Any]:
-    """What was examined, with all that may be in it."""
-    missing: dict[str, Any] = {
-        "ages": None,
-        "deletion_days": None,
-        "closure": [],
-        "batches": None,
-        "policy": {},
-    }
-    return {**missing, **answer}
 
 
 def words(name: str, table: str, parameters: dict[str, str]) -> list[str]:

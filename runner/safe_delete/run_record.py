@@ -7,7 +7,6 @@ from typing import Any
 
 from safe_delete.call import Kit, Row
 from safe_delete.exits import RefusedError
-from safe_delete.jobs import complete
 
 RUN = """
     SELECT r.run_id, r.job, r.target_name AS "table", r.parameters, r.state, r.candidate_count,
@@ -73,7 +72,7 @@ def run_record(kit: Kit, run_id: int) -> RunRecord:
     seen = [event["detail"]["examination"] for event in events if event["event"] == "run started"]
     return RunRecord(
         run,
-        complete(seen[0]),
+        seen[0],
         _batches(taken, run["table"]) if run["job"] == "mark" else _purged(events),
         tables or {run["table"]: run["row_count"]},
         kit.rows(REFUSALS, run["signature"]),

@@ -49,7 +49,7 @@ BEGIN
         jsonb_build_object(
             'run_id', new_run_id, 'job', job, 'parameters', checked, 'signature', btrim(signature),
             'candidates', examination -> 'candidates', 'cutoff', examination -> 'cutoff',
-            'examination', examination - 'selection' - 'sample'
+            'examination', safe_delete._seen_at_start(examination) || jsonb_build_object('policy', parts -> 'policy')
         )
         || CASE WHEN attestation IS NULL THEN '{}' ELSE jsonb_build_object('attested_by', attestation -> 'server') END
         || CASE exceptions WHEN '{}' THEN '{}' ELSE jsonb_build_object('exceptions', exceptions) END

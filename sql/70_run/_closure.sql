@@ -13,9 +13,20 @@ BEGIN
     END IF;
     keys := safe_delete._read_profile(job, target, selection || '{"extent": "keys", "key_limit": 2000}') -> 'keys';
     RETURN (
+        WITH reached AS MATERIALIZED (
+            SELECT w.target_table, w.depth, w.effect, w.row_count FROM safe_delete.what_would_be_deleted(target, keys) AS w
+        )
         SELECT coalesce(jsonb_agg(
             jsonb_build_object(
                 'table', safe_delete._known_name(w.target_table),
+                'parent', safe_delete._known_name((
+                    SELECT p.target_table
+                    FROM reached AS p
+                    JOIN pg_constraint AS f ON f.contype = 'f' AND f.conrelid = w.target_table AND f.confrelid = p.target_table
+                    WHERE p.depth = w.depth - 1
+                    ORDER BY p.target_table::text
+                    LIMIT 1
+                )),
                 'depth', w.depth,
                 'effect', CASE w.effect WHEN 'cascade' THEN 'deleted' WHEN 'hard delete' THEN 'deleted for good' WHEN 'refuse' THEN 'blocks' ELSE w.effect END,
                 'rows', CASE WHEN candidates > 2000 THEN round(w.row_count * candidates / 2000.0) ELSE w.row_count END,
@@ -23,7 +34,7 @@ BEGIN
             )
             ORDER BY w.depth, w.target_table::text, w.effect
         ), '[]')
-        FROM safe_delete.what_would_be_deleted(target, keys) AS w
+        FROM reached AS w
         WHERE w.depth > 0
     );
 END;

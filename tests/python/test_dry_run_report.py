@@ -44,10 +44,12 @@ def dry_run(**changes: Any) -> DryRun:
         "deletion_days": None, "policy": {},
         "sample": [{"key": {"message_id": 7}, "age": "2026-01-05T00:00:00+00:00"}],
         "closure": [
-            {"table": "public.reply", "depth": 1, "effect": "deleted", "rows": 64},
-            {"table": "public.part", "depth": 2, "effect": "deleted", "rows": 9,
-             "is_estimate": True},
-            {"table": "audit.note", "depth": 1, "effect": "set null", "rows": None},
+            {"table": "public.reply", "parent": "public.message", "depth": 1,
+             "effect": "deleted", "rows": 64},
+            {"table": "audit.note", "parent": "public.message", "depth": 1,
+             "effect": "set null", "rows": None},
+            {"table": "public.part", "parent": "public.reply", "depth": 2,
+             "effect": "deleted", "rows": 9, "is_estimate": True},
         ],
     }  # fmt: skip
     moment = {"utc": "2026-01-01 00:00:00", "local": "2026-01-01 00:00:00"}
@@ -153,7 +155,7 @@ def test_sample_shows_keys_with_their_age(shown: Callable[..., str]) -> None:
 
 def test_dry_run_of_nothing_has_no_empty_parts(shown: Callable[..., str]) -> None:
     out = shown(dry_run(candidates=0, ages=None, closure=[], sample=[], batches=0))
-    for title in ("by age", "what goes with them", "for example", "batches"):
+    for title in ("candidates by age", "what goes with them", "for example", "batches"):
         assert title not in out
 
 

@@ -113,7 +113,7 @@ def test_page_of_a_dry_run_has_the_numbers_of_its_json(messages: Database, tmp_p
         [row] = [row for row in seen.rows if row and row[0].endswith(f"─ {table['table'][7:]}")]
         assert row[1] == table["effect"]
         assert re.sub("about ", "", row[-1]) == f"{table['rows']:,}"
-    bins = {one["from"]: one["rows"] for one in (answer["ages"] or {"bins": []})["bins"]}
+    bins = {one["from"]: one["rows"] for one in answer["ages"]["bins"]}
     drawn = {row[0]: row[1] for row in seen.rows if row and re.match(r"\d{4}-", row[0])}
     assert {day: int(rows.replace(",", "")) for day, rows in drawn.items() if day in bins} == bins
     words = "".join(seen.words)
