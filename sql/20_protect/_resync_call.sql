@@ -5,8 +5,11 @@ STABLE
 AS $$
     SELECT format(
         'Call safe_delete.resync(%L) as the table''s owner.',
-        -- Where the view of live rows is gone, nothing has the name that people know.
-        CASE WHEN safe_delete._live_view_of(target) IS NULL THEN safe_delete._table_name(target) ELSE safe_delete._known_name(target) END
+        -- The view that covers it may have another name since, or be gone.
+        coalesce(
+            (SELECT safe_delete._table_name(safe_delete._live_view_of(target)) FROM safe_delete.protected_table AS p WHERE p.target_table = target AND p.hiding = 'cover'),
+            safe_delete._table_name(target)
+        )
     )
 $$;
 

@@ -499,7 +499,10 @@ def test_a_view_that_is_renamed_is_followed(covered: Database) -> None:
     )
     problem = "public.orders is now shop.sales: a DELETE through it waits for a resync"
     assert covered.rows(PROBLEMS) == [(problem,)]
-    covered.run("SELECT safe_delete.resync('safe_delete_data.public__orders')", OWNER)
+    hint = "SELECT p.what_to_do FROM safe_delete.problems AS p WHERE p.level = 'problem'"
+    resync = "safe_delete.resync('shop.sales')"
+    assert covered.value(hint) == f"Call {resync} as the table's owner."
+    covered.run(f"SELECT {resync}", OWNER)
     assert covered.rows(PROBLEMS) == []
     covered.run("DELETE FROM shop.sales WHERE id = 1")
     assert covered.value("SELECT count(*) FROM shop.sales_with_deleted", OWNER) == 9
