@@ -1,5 +1,5 @@
 -- 0016 hold_column: in which column of each protected table the subject of a hold is.
--- depends: 0014_replaced_index
+-- depends: 0015_approval
 -- release: 0.1.0
 SET LOCAL ROLE safe_delete_owner;
 

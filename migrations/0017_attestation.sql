@@ -1,5 +1,5 @@
 -- 0017 attestation: guards that look at the data on a replica.
--- depends: 0015_approval
+-- depends: 0016_hold_column
 -- release: 0.1.0
 SET LOCAL ROLE safe_delete_owner;
 

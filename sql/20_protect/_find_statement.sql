@@ -33,5 +33,5 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION safe_delete._find_statement(name, jsonb) IS
-    'The statement of a find hand: keys are $1, a value is $2. With as_keys: the keys themselves, in the types of the key columns; with spell: values as the type of a column writes them; with foreign_key: rows that reference the keys;'
-    ' with with_rows: live rows; else live and deleted rows. NULL where it cannot be told.';
+    'The statement of a find hand: keys are $1, a value is $2. With as_keys: the keys themselves, in the types of the key columns; with spell: values as the type of a column writes them; with foreign_key: rows that reference the keys.'
+    ' With with_rows: live rows; else live and deleted rows. NULL where it cannot be told.';

@@ -30,7 +30,8 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'SD504',
             MESSAGE = format('policy setting %s is unknown or has a value that it does not take: %s', wrong, settings -> wrong),
-            HINT = 'Settings: "minimum_grace" and "signature_valid_for": a duration; "time_zone": a name of pg_timezone_names; "audit_detail": "count" or "keys"; "reason": "optional", "required" or "named"; "approval": {"required": true, …}; "conditions": an array such as [{"column": "status", "in": ["cancelled"]}]. null brings the default back.';
+            HINT = 'Settings: "minimum_grace" and "signature_valid_for": a duration; "time_zone": a name of pg_timezone_names; "audit_detail": "count" or "keys";'
+                ' "reason": "optional", "required" or "named"; "approval": {"required": true, …}; "conditions": an array such as [{"column": "status", "in": ["cancelled"]}]. null brings the default back.';
     END IF;
     IF settings ->> 'minimum_grace' IS NOT NULL THEN
         settings := settings || jsonb_build_object('minimum_grace', safe_delete._duration(settings ->> 'minimum_grace', 'minimum_grace'));
