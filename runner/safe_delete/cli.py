@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from safe_delete import __version__
+from safe_delete.commands.approvals import allow_once_verb, approve_verb, revoke_verb
 from safe_delete.commands.checks import doctor_verb
 from safe_delete.commands.deletions import (
     deletions_verb,
@@ -18,6 +19,11 @@ from safe_delete.commands.deletions import (
 )
 from safe_delete.commands.explain import what_verb, why_verb
 from safe_delete.commands.holds import hold_verb, holds_verb, release_verb
+from safe_delete.commands.identity import (
+    confirm_identity_verb,
+    identity_verb,
+    rotate_secret_verb,
+)
 from safe_delete.commands.jobs import mark_verb, purge_verb
 from safe_delete.commands.kit import demo_verb, install_verb, uninstall_verb
 from safe_delete.commands.limits import guard_verb, policy_verb
@@ -39,6 +45,14 @@ SECTIONS = {
     "The kit": [install_verb, uninstall_verb, demo_verb],
     "Tables": [advise_verb, protect_verb, unprotect_verb, switch_verb, resync_verb],
     "Retention": [mark_verb, purge_verb, schedule_verb, guard_verb, policy_verb, reason_verb],
+    "Consent": [
+        approve_verb,
+        revoke_verb,
+        allow_once_verb,
+        identity_verb,
+        confirm_identity_verb,
+        rotate_secret_verb,
+    ],
     "Soft deletion": [
         soft_delete_verb,
         deletions_verb,

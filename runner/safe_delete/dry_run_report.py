@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from safe_delete import typed
+from safe_delete.consent_report import signature_lines
 from safe_delete.dry_run_facts import (
     closure,
     counts,
@@ -163,10 +164,11 @@ def _show_signature(seen: DryRun) -> None:
     answer = seen.answer
     note = ""
     if seen.given_signature is not None:
-        is_same = seen.given_signature.strip() == answer["signature"]
-        note = "  the given one is the same" if is_same else "  the given one differs"
+        is_good = answer["signed"].get("is_for_this")
+        note = "  the given one is for this" if is_good else "  the given one differs"
     show("", Text.assemble(("signature", LABEL), (note, LABEL)))
     command(answer["signature"])
+    show(*signature_lines(answer))
     if seen.is_go:
         show("", Text("to run it, now or on a schedule", LABEL))
         command(seen.command)

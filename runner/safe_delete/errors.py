@@ -24,6 +24,7 @@ class ExitCode(IntEnum):
     PERMISSION = 11
     DRIFTED = 12
     TOO_BUSY = 13
+    IDENTITY = 14
     INTERRUPTED = 130
 
 

@@ -12,7 +12,7 @@ from safe_delete.typed import command_line
 
 USAGE = (
     "SD201 SD202 SD203 SD208 SD209 SD301 SD302 SD307 SD308 SD310 SD401 SD402 SD404 SD503 SD504 "
-    "SD702 SD703 0A000 22003 22007 22008 22023 22P02 3F000 42601 42602 42703 42P01"
+    "SD608 SD609 SD702 SD703 0A000 22003 22007 22008 22023 22P02 3F000 42601 42602 42703 42P01"
 )
 INCOMPLETE = "SD207 SD303 SD306 SD309 SD704 SD706 57014"
 
@@ -25,6 +25,11 @@ EXIT_CODES: dict[str, ExitCode] = {
     "SD707": ExitCode.GUARD_STOPPED,
     "SD601": ExitCode.SIGNATURE,
     "SD602": ExitCode.SIGNATURE,
+    "SD603": ExitCode.APPROVAL,
+    "SD604": ExitCode.APPROVAL,
+    "SD605": ExitCode.APPROVAL,
+    "SD606": ExitCode.IDENTITY,
+    "SD607": ExitCode.APPROVAL,
     "SD701": ExitCode.LOCKED,
     "SD206": ExitCode.DRIFTED,
     "40P01": ExitCode.TOO_BUSY,
@@ -43,6 +48,7 @@ NEXT_COMMAND = {
     "SD502": "guard --table {table}",
     "SD503": "guard --table {table}",
     "SD504": "policy --table {table}",
+    "SD606": "identity",
     "SD701": "runs --table {table}",
     "SD703": "runs",
     "SD704": "runs",
@@ -59,7 +65,10 @@ VERBS_OF_ROLE = {
         "guard",
         "policy",
         "reason",
+        "confirm-identity",
+        "rotate-secret",
     ),
+    "safe_delete_approver": ("approve", "revoke", "allow-once"),
     "safe_delete_operator": (
         "advise",
         "mark",

@@ -13,7 +13,7 @@ from safe_delete.typed import command_line
 
 DRY_RUN = """
     WITH dry_run AS MATERIALIZED (
-        SELECT safe_delete.dry_run(%s, %s::regclass, %s) AS answer
+        SELECT safe_delete.dry_run(%s, %s::regclass, %s, %s) AS answer
     )
     SELECT d.answer,
            (SELECT json_object_agg(m.name, json_build_object(
@@ -85,7 +85,7 @@ def parameters(reason: str | None = None, **given: tuple[str | None, str | None]
 
 def dry_run(kit: Kit, job: Job) -> DryRun:
     """What the job would do now, with the command that does it. Raises RefusedError."""
-    answer, moments = kit.one(DRY_RUN, *job.arguments()) or ({}, {})
+    answer, moments = kit.one(DRY_RUN, *job.arguments(), job.signature) or ({}, {})
     called = words(job.name, answer["table"], answer["parameters"])
     signed = command_line(*called, "--signature", answer["signature"], "--execute")
     return DryRun(answer, moments or {}, signed, job.signature)

@@ -78,6 +78,11 @@ def settings(pairs: tuple[str, ...]) -> dict[str, Any]:
     return read
 
 
+def policy_settings(pairs: tuple[str, ...]) -> dict[str, Any]:
+    """Settings of a policy; some are JSON objects."""
+    return {name: _nested(value) for name, value in settings(pairs).items()}
+
+
 def past_moment(kit: Kit, text: str) -> str:
     """A moment in the past, in ISO 8601, from 02:00 (the last one), '2 hours', or a moment."""
     duration = DURATION.fullmatch(text.strip())
@@ -124,6 +129,15 @@ def _scalar(text: str) -> Any:
     # Only conditions are more than one value: an array of objects.
     is_conditions = isinstance(value, list) and all(isinstance(item, dict) for item in value)
     return text if isinstance(value, (dict, list)) and not is_conditions else value
+
+
+def _nested(value: Any) -> Any:
+    if not isinstance(value, str) or not value.lstrip().startswith("{"):
+        return value
+    try:
+        return json.loads(value, parse_constant=_refuse_constant)
+    except ValueError:
+        raise _usage(f"this is no JSON: {value}", 'Write {"required": true}.') from None
 
 
 def _refuse_constant(name: str) -> Never:

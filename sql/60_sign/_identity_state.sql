@@ -6,7 +6,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     differs text[] := ARRAY(
-        SELECT format('the %s was %s, is %s', d.fact, d.confirmed, d.is_now) FROM safe_delete._identity_differences() AS d
+        SELECT format('the %s was %s, is %s', d.fact, coalesce(nullif(d.confirmed, ''), quote_literal('')), d.is_now) FROM safe_delete._identity_differences() AS d
     );
 BEGIN
     RETURN jsonb_build_object(

@@ -87,7 +87,7 @@ def test_dry_run_never_prints_a_password(messages: Database) -> None:
 
 def test_dry_run_says_whether_a_signature_is_the_one(messages: Database) -> None:
     signed = signature(messages, *MARK)
-    assert "the given one is the same" in call(messages, *MARK, "--signature", signed).out
+    assert "the given one is for this" in call(messages, *MARK, "--signature", signed).out
     assert "the given one differs" in call(messages, *MARK, "--signature", "x").out
     assert messages.value(LIVE) == 2000
 

@@ -9,7 +9,7 @@ from safe_delete.call import kit_of
 from safe_delete.commands.verb import Verb, json_option, table_option
 from safe_delete.report import show_json
 from safe_delete.setting_report import show_guards, show_policy
-from safe_delete.values import settings
+from safe_delete.values import policy_settings, settings
 
 
 @click.command("guard", cls=Verb)
@@ -41,7 +41,7 @@ def guard_verb(
 @click.pass_obj
 def policy_verb(dsn: str | None, table: str, pairs: tuple[str, ...], as_json: bool) -> None:
     """Show the policy of a table, or change settings of it."""
-    given = settings(pairs)
+    given = policy_settings(pairs)
     with kit_of(dsn) as kit:
         if given:
             changes.set_policy(kit, table, given)

@@ -69,7 +69,7 @@ SELECT is(state(:'signature'), 'waiting', 'waits');
 SELECT matches(message(:'signature'), '^the approval by tap_approver holds from .* on; nothing was deleted$', 'lets nothing run before the wait is over');
 SELECT age_approvals('59 minutes');
 SELECT is(attempt(:'signature'), 'SD603', 'waits to the end');
-SELECT age_approvals('61 seconds');
+SELECT age_approvals('10 minutes');
 SAVEPOINT clean;
 SELECT is(attempt(:'signature'), 'runs', 'lets it run then');
 ROLLBACK TO clean;
