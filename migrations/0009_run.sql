@@ -45,6 +45,17 @@ COMMENT ON COLUMN safe_delete.run.is_exhausted IS 'A pass ended and a count foun
 
 CREATE UNIQUE INDEX run_is_one_per_table ON safe_delete.run (target_table) WHERE state = 'running';
 
+CREATE TABLE safe_delete.last_seen (
+    target_table regclass NOT NULL,
+    job text NOT NULL,
+    seen_at timestamptz NOT NULL,
+    CONSTRAINT last_seen_is_one_per_job PRIMARY KEY (target_table, job),
+    CONSTRAINT last_seen_belongs_to_a_protected_table
+        FOREIGN KEY (target_table) REFERENCES safe_delete.protected_table ON DELETE CASCADE
+);
+
+COMMENT ON TABLE safe_delete.last_seen IS 'What time it was when a job last ran, or when an admin last said that the clock is right, by setting the guard clock.';
+
 CREATE SEQUENCE safe_delete.refusal_number;
 
 COMMENT ON SEQUENCE safe_delete.refusal_number IS

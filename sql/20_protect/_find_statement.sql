@@ -18,6 +18,18 @@ AS $$
             FROM safe_delete._columns(p.target_table) AS c
             WHERE c.column_name = arguments ->> 'spell'
         )
+        WHEN arguments ? 'guard' THEN (
+            SELECT format('SELECT %I.%I($1 -> ''profile'', $1 -> ''settings'')', n.nspname, f.proname)
+            FROM pg_proc AS f
+            JOIN pg_namespace AS n ON n.oid = f.pronamespace
+            WHERE f.oid = to_regprocedure(arguments ->> 'guard')
+                AND safe_delete._custom_guard_obstacle(p.target_table, arguments ->> 'guard') IS NULL
+        )
+        WHEN arguments ? 'reached' THEN (
+            SELECT format('SELECT jsonb_build_object(%s)', string_agg(format('''%s'', (%s)', r.place, r.statement), ', '))
+            FROM safe_delete._reach_plan(p.target_table, (arguments ->> 'with_held')::boolean) AS r
+            WHERE arguments -> 'reached' @> to_jsonb(r.place)
+        )
         WHEN arguments ? 'foreign_key' THEN safe_delete._referencing_statement(
             p.target_table, (arguments ->> 'foreign_key')::oid, (arguments ->> 'with_rows')::boolean
         )
@@ -33,5 +45,6 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION safe_delete._find_statement(name, jsonb) IS
-    'The statement of a find hand: keys are $1, a value is $2. With as_keys: the keys themselves, in the types of the key columns; with spell: values as the type of a column writes them; with foreign_key: rows that reference the keys.'
-    ' With with_rows: live rows; else live and deleted rows. NULL where it cannot be told.';
+    'The statement of a find hand: keys are $1, a value is $2. With as_keys: the keys themselves, in the types of the key columns; with spell: values as the type of a column writes them.'
+    ' With guard: what a guard of the user''s says; with reached: rows that a mark reaches, keys being its selection; with foreign_key: rows that reference the keys;'
+    ' with with_rows: live rows; else live and deleted rows. NULL where it cannot be told.';

@@ -26,16 +26,7 @@ AS $$
             f.conrelid = target
             OR (f.confrelid = target AND NOT EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = f.conrelid))
         )
-        AND NOT EXISTS (
-            SELECT FROM pg_index AS i
-            JOIN pg_class AS x ON x.oid = i.indexrelid
-            JOIN pg_am AS m ON m.oid = x.relam AND m.amname IN ('btree', 'hash')
-            WHERE i.indrelid = f.conrelid
-                AND i.indisvalid
-                AND i.indnkeyatts >= cardinality(f.conkey)
-                AND (i.indkey::int2[])[0:cardinality(f.conkey) - 1] @> f.conkey
-                AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) ~ '^\([^()]+ IS NOT NULL\)$')
-        )
+        AND NOT safe_delete._has_reference_index(f.oid)
 $$;
 
 COMMENT ON FUNCTION safe_delete._reference_warnings(regclass) IS

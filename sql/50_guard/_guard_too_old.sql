@@ -7,11 +7,11 @@ AS $$
         WHEN settings ? 'waived' THEN safe_delete._verdict(false, profile ->> 'oldest', 'waived', settings ->> 'waived')
         WHEN NOT settings ? 'allowed_interval' THEN
             safe_delete._verdict(NULL, profile ->> 'oldest', NULL, 'allowed_interval is not set: how much older than the retention may a row be?')
-        WHEN (profile ->> 'sentinels')::bigint > 0 AND profile ->> 'job' = 'mark' THEN safe_delete._verdict(
+        WHEN s.sentinels > 0 THEN safe_delete._verdict(
             true,
-            profile ->> 'oldest',
+            CASE WHEN (profile ->> 'endless_past')::bigint > 0 THEN '-infinity' ELSE profile ->> 'oldest' END,
             profile ->> 'oldest_allowed',
-            format('%s rows have a date that means no date: 1970-01-01, 1900-01-01 or 0001-01-01', profile ->> 'sentinels')
+            format('%s rows have a date that means no date: 1970-01-01, 1900-01-01, 0001-01-01 or -infinity', s.sentinels)
         )
         ELSE safe_delete._verdict(
             (profile ->> 'too_old')::bigint > 0,
@@ -20,6 +20,12 @@ AS $$
             format('%s rows are older than the cut-off by more than %s', profile ->> 'too_old', settings ->> 'allowed_interval')
         )
     END
+    FROM (
+        -- What has been deleted with such a date may go.
+        SELECT (profile ->> 'sentinels')::bigint + coalesce((profile ->> 'endless_past')::bigint, 0) WHERE profile ->> 'job' = 'mark'
+        UNION ALL
+        SELECT 0 WHERE profile ->> 'job' IS DISTINCT FROM 'mark'
+    ) AS s (sentinels)
 $$;
 
 COMMENT ON FUNCTION safe_delete._guard_too_old(jsonb, jsonb) IS

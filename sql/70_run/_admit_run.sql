@@ -28,6 +28,7 @@ BEGIN
     );
     PERFORM safe_delete._check_guards(examination);
     PERFORM safe_delete._end_dead_run(protected.target_table);
+    PERFORM safe_delete._see_clock(protected.target_table, job);
 
     INSERT INTO safe_delete.run (
         job, target_table, target_name, parameters, signature, selection, decided_by, state,

@@ -1,44 +1,46 @@
-CREATE OR REPLACE FUNCTION safe_delete._closure(job text, target regclass, selection jsonb, candidates bigint)
+-- A large table is not read for a number that nobody decides by.
+CREATE OR REPLACE FUNCTION safe_delete._closure(job text, target regclass, selection jsonb, examination jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    keys jsonb;
+    lines jsonb;
+    counts jsonb;
 BEGIN
     -- A purge takes only rows that nothing references.
-    IF job = 'purge' OR candidates = 0 OR NOT EXISTS (SELECT FROM safe_delete._reached_references(target)) THEN
+    IF job = 'purge' OR examination -> 'candidates' = '0' THEN
         RETURN '[]';
     END IF;
-    keys := safe_delete._read_profile(job, target, selection || '{"extent": "keys", "key_limit": 2000}') -> 'keys';
+    SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object('table_rows', CASE WHEN t.row_count > 1000000 AND t.row_count > 2 * (examination ->> 'table_rows')::bigint THEN t.row_count END) ORDER BY r.place)
+    INTO lines
+    FROM safe_delete._reach_plan(target, safe_delete._is_anything_held(selection)) AS r
+    CROSS JOIN LATERAL safe_delete._estimated_rows(r.child) AS t (row_count);
+    counts := safe_delete._reached_rows(
+        target,
+        (SELECT array_agg((l ->> 'place')::bigint) FROM jsonb_array_elements(lines) AS l WHERE l ->> 'statement' IS NOT NULL AND l ->> 'table_rows' IS NULL),
+        selection
+    );
     RETURN (
-        WITH reached AS MATERIALIZED (
-            SELECT w.target_table, w.depth, w.effect, w.row_count FROM safe_delete.what_would_be_deleted(target, keys) AS w
-        )
         SELECT coalesce(jsonb_agg(
             jsonb_build_object(
-                'table', safe_delete._known_name(w.target_table),
-                'parent', safe_delete._known_name((
-                    SELECT p.target_table
-                    FROM reached AS p
-                    JOIN pg_constraint AS f ON f.contype = 'f' AND f.conrelid = w.target_table AND f.confrelid = p.target_table
-                    WHERE p.depth = w.depth - 1
-                    ORDER BY p.target_table::text
-                    LIMIT 1
-                )),
-                'depth', w.depth,
-                'effect', CASE w.effect WHEN 'cascade' THEN 'deleted' WHEN 'hard delete' THEN 'deleted for good' WHEN 'refuse' THEN 'blocks' ELSE w.effect END,
-                'rows', CASE WHEN candidates > 2000 THEN round(w.row_count * candidates / 2000.0) ELSE w.row_count END,
-                'is_estimate', candidates > 2000
+                'table', safe_delete._known_name((l ->> 'child')::regclass),
+                'parent', safe_delete._known_name((l ->> 'parent')::regclass),
+                'depth', l -> 'depth',
+                'effect', CASE l ->> 'effect' WHEN 'cascade' THEN 'deleted' WHEN 'hard delete' THEN 'deleted for good' WHEN 'refuse' THEN 'blocks' ELSE l ->> 'effect' END,
+                'rows', c.row_count,
+                'is_estimate', c.row_count IS NOT NULL AND ((l ->> 'is_estimate')::boolean OR l ->> 'table_rows' IS NOT NULL)
             )
-            ORDER BY w.depth, w.target_table::text, w.effect
-        ), '[]')
-        FROM reached AS w
-        WHERE w.depth > 0
+            ORDER BY (l ->> 'place')::bigint
+        ) FILTER (WHERE c.row_count IS DISTINCT FROM 0), '[]')
+        FROM jsonb_array_elements(lines) AS l
+        CROSS JOIN LATERAL (
+            SELECT coalesce((counts ->> (l ->> 'place'))::bigint, round((l ->> 'table_rows')::bigint * (examination ->> 'ratio')::numeric)::bigint) AS row_count
+        ) AS c
     );
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._closure(text, regclass, jsonb, bigint) IS
-    'What else a job deletes, changes, or is stopped by, through foreign keys, by table: counted for up to 2,000 candidates, estimated by so many of them beyond.';
+COMMENT ON FUNCTION safe_delete._closure(text, regclass, jsonb, jsonb) IS
+    'What else a mark deletes, changes, or is stopped by, through foreign keys, by table. Of large tables the share of the candidates is taken for theirs.';

@@ -7,7 +7,7 @@ AS $$
 DECLARE
     selection jsonb := coalesce(attested -> 'selection', safe_delete._selection(job, target, parameters, exceptions));
     profile jsonb := safe_delete._profile(job, target, selection || jsonb_build_object('with_sample', with_sample), attested -> 'profile');
-    guards jsonb := safe_delete._judge(profile, safe_delete._guard_settings(target) || exceptions);
+    guards jsonb := safe_delete._judge(target, profile, safe_delete._guard_limits(target, exceptions));
 BEGIN
     RETURN jsonb_build_object(
         'job', job,

@@ -10,7 +10,7 @@ DECLARE
     candidates bigint;
     estimate bigint;
 BEGIN
-    IF selection -> 'held' <> '[]' OR selection -> 'subjects' <> '{}' OR NOT safe_delete._has_age_index(target) THEN
+    IF safe_delete._is_anything_held(selection) OR NOT safe_delete._has_age_index(target) THEN
         RETURN safe_delete._read_profile('mark', target, selection) || '{"is_estimate": false}';
     END IF;
     profile := safe_delete._read_profile('mark', target, selection || '{"extent": "candidates"}');

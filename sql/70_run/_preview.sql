@@ -6,7 +6,6 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     job text := examination ->> 'job';
-    candidates bigint := (examination ->> 'candidates')::bigint;
     selection jsonb := examination -> 'selection' || safe_delete._held(target);
     has_age boolean := (SELECT p.age_column IS NOT NULL FROM safe_delete.protected_table AS p WHERE p.target_table = target);
     days jsonb := examination -> 'days';
@@ -17,8 +16,8 @@ BEGIN
             WHEN has_age THEN safe_delete._histogram(safe_delete._read_profile(job, target, selection || '{"extent": "ages"}') -> 'days')
         END,
         'deletion_days', CASE job WHEN 'purge' THEN safe_delete._histogram(days) END,
-        'closure', safe_delete._closure(job, target, selection, candidates),
-        'batches', safe_delete._expected_batches(job, target, candidates),
+        'closure', safe_delete._closure(job, target, selection, examination),
+        'batches', safe_delete._expected_batches(job, target, (examination ->> 'candidates')::bigint),
         'policy', safe_delete._policy_of(target)
     );
 END;

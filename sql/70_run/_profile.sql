@@ -7,8 +7,11 @@ AS $$
 DECLARE
     profile jsonb := coalesce(attested, safe_delete._raw_profile(job, target, selection));
 BEGIN
-    RETURN profile || jsonb_build_object(
+    RETURN profile || safe_delete._run_profile(job, target) || jsonb_build_object(
         'job', job,
+        'table', safe_delete._known_name(target),
+        'cutoff', coalesce(selection ->> 'cutoff', selection ->> 'deleted_before'),
+        'present', selection ->> 'present',
         'live_rows_after', (profile ->> 'live_rows')::bigint
             - CASE job WHEN 'mark' THEN (profile ->> 'candidates')::bigint ELSE 0 END,
         'oldest_allowed', selection ->> 'oldest_allowed',

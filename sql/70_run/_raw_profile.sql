@@ -9,9 +9,11 @@ DECLARE
         'taken_before', CASE job WHEN 'mark' THEN safe_delete._earlier_cutoff(target, selection ->> 'time_zone') END,
         'shared_least', safe_delete._guard_settings(target) -> 'default_date' -> 'min'
     );
+    profile jsonb := CASE job WHEN 'mark' THEN safe_delete._mark_profile(target, arguments) ELSE safe_delete._purge_profile(target, arguments) END;
 BEGIN
-    RETURN CASE job WHEN 'mark' THEN safe_delete._mark_profile(target, arguments) ELSE safe_delete._purge_profile(target, arguments) END
-        || jsonb_build_object('taken_before', arguments -> 'taken_before');
+    RETURN profile
+        || jsonb_build_object('taken_before', arguments -> 'taken_before')
+        || safe_delete._reference_profile(job, target, arguments, (profile ->> 'candidates')::bigint);
 END;
 $$;
 

@@ -61,6 +61,7 @@ def limits(name: str) -> list[str]:
         "row_ratio": '{"max": 1}',
         "too_old": '{"waived": "benchmark"}',
         "minimum_kept": '{"waived": "benchmark"}',
+        "stalled_table": '{"waived": "benchmark"}',
     }
     return [f"SELECT safe_delete.set_guard('{name}', '{g}', '{s}')" for g, s in settings.items()]
 

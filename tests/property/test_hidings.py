@@ -82,6 +82,7 @@ def protect(database: Database, table: str, hiding: Apart) -> None:
         f"""
         SELECT safe_delete.set_guard('{table}', 'too_old', '{{"waived": "a test"}}');
         SELECT safe_delete.set_guard('{table}', 'minimum_kept', '{{"min": 0}}');
+        SELECT safe_delete.set_guard('{table}', 'stalled_table', '{{"waived": "a test"}}');
         SELECT safe_delete.set_guard('{table}', 'row_ratio', '{{"max": 1}}');
         """
     )

@@ -67,7 +67,7 @@ SELECT id, email, code, "Removed on", changed_at, made_at FROM {} ORDER BY id
 FINDINGS = "SELECT p.level, p.problem, p.what_to_do FROM safe_delete.problems AS p"
 FREE = """
 SELECT safe_delete.set_guard('customer', g, '{"waived": "a test"}')
-FROM unnest('{too_old,minimum_kept}'::text[]) AS g;
+FROM unnest('{too_old,minimum_kept,stalled_table}'::text[]) AS g;
 SELECT safe_delete.set_guard('customer', 'row_ratio', '{"max": 1}');
 """
 

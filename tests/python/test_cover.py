@@ -40,7 +40,7 @@ PROBLEMS = "SELECT p.problem FROM safe_delete.problems AS p WHERE p.level = 'pro
 LATEST = "SELECT max(deletion_id) FROM safe_delete.deletions"
 FREE = """
 SELECT safe_delete.set_guard('orders', g, '{"waived": "a test"}')
-FROM unnest('{too_old,minimum_kept}'::text[]) AS g;
+FROM unnest('{too_old,minimum_kept,stalled_table}'::text[]) AS g;
 SELECT safe_delete.set_guard('orders', 'row_ratio', '{"max": 1}');
 """
 # As if the deleted rows had been deleted some days before.

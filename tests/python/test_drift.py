@@ -33,6 +33,7 @@ INSERT INTO part VALUES
 FREE = """
 SELECT safe_delete.set_guard('{0}', 'too_old', '{{"waived": "a test"}}');
 SELECT safe_delete.set_guard('{0}', 'minimum_kept', '{{"min": 0}}');
+SELECT safe_delete.set_guard('{0}', 'stalled_table', '{{"waived": "a test"}}');
 SELECT safe_delete.set_guard('{0}', 'row_ratio', '{{"max": 1}}');
 """
 

@@ -121,6 +121,7 @@ class Shop:
             ("too_old", '{"waived": "a test"}'),
             ("row_ratio", '{"max": 1}'),
             ("minimum_kept", '{"waived": "a test"}'),
+            ("stalled_table", '{"waived": "a test"}'),
         ):
             self.database.run(
                 f"SELECT safe_delete.set_guard('{self.known(table)}', '{guard}', '{settings}')",

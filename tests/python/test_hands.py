@@ -121,6 +121,7 @@ def prepare(database: Database, hiding: str) -> None:
         "row_ratio": '{"max": 1}',
         "too_old": '{"waived": "t"}',
         "minimum_kept": '{"min": 0}',
+        "stalled_table": '{"waived": "a test"}',
     }.items():
         database.run(f"SELECT safe_delete.set_guard('lair.bait', '{guard}', '{setting}')")
 

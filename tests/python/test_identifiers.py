@@ -53,7 +53,7 @@ THINGS = {
 }
 FREE = """
 SELECT safe_delete.set_guard('{0}', g, '{{"waived": "a test"}}')
-FROM unnest('{{too_old,minimum_kept}}'::text[]) AS g;
+FROM unnest('{{too_old,minimum_kept,stalled_table}}'::text[]) AS g;
 SELECT safe_delete.set_guard('{0}', 'row_ratio', '{{"max": 1}}');
 """
 # As if the deleted rows had been deleted some days before or after.

@@ -43,6 +43,7 @@ PROBLEMS = "SELECT p.problem FROM safe_delete.problems AS p WHERE p.level = 'pro
 FREE = """
 SELECT safe_delete.set_guard('{0}', 'too_old', '{{"waived": "a test"}}');
 SELECT safe_delete.set_guard('{0}', 'minimum_kept', '{{"min": 0}}');
+SELECT safe_delete.set_guard('{0}', 'stalled_table', '{{"waived": "a test"}}');
 SELECT safe_delete.set_guard('{0}', 'row_ratio', '{{"max": 1}}');
 """
 

@@ -11,6 +11,7 @@ FREE_GUARDS = {
     "row_ratio": '{"max": 1}',
     "too_old": '{"allowed_interval": "20 years"}',
     "minimum_kept": '{"min": 0}',
+    "stalled_table": '{"waived": "a test"}',
 }
 REMARK = f"""
 CREATE TABLE remark AS SELECT actor_id AS id, first_name, last_update FROM actor;

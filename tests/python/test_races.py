@@ -29,6 +29,7 @@ INSERT INTO message VALUES (6, now(), 'young');
 LIMITS = """
 SELECT safe_delete.set_guard('message', 'too_old', '{"allowed_interval": "1 year"}');
 SELECT safe_delete.set_guard('message', 'minimum_kept', '{"min": 0}');
+SELECT safe_delete.set_guard('message', 'stalled_table', '{"waived": "a test"}');
 SELECT safe_delete.set_guard('message', 'row_ratio', '{"max": 1}');
 ANALYZE message;
 """

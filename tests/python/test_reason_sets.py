@@ -95,6 +95,7 @@ def test_every_way_to_delete_sets_them(shop: Database) -> None:
         "row_ratio": '{"max": 1}',
         "too_old": '{"waived": "a test"}',
         "minimum_kept": '{"min": 0}',
+        "stalled_table": '{"waived": "a test"}',
     }.items():
         shop.run(f"SELECT safe_delete.set_guard('orders', '{guard}', '{setting}')")
     reason = "older than 1000 days"

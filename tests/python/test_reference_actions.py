@@ -276,6 +276,7 @@ def test_unprotect_leaves_all_tables_as_they_were(library: Database) -> None:
 LIMITS = """
 SELECT safe_delete.set_guard('{0}', 'too_old', '{{"allowed_interval": "1 year"}}');
 SELECT safe_delete.set_guard('{0}', 'minimum_kept', '{{"min": 0}}');
+SELECT safe_delete.set_guard('{0}', 'stalled_table', '{{"waived": "a test"}}');
 SELECT safe_delete.set_guard('{0}', 'row_ratio', '{{"max": 1}}')
 """
 FORTY_DAYS_PASS = """

@@ -64,7 +64,7 @@ RESYNC = "SELECT safe_delete.resync('docs')"
 ACCEPT = '{"accept": ["view limits", "views", "parents", "dependents"]}'
 FREE = """
 SELECT safe_delete.set_guard('docs', g, '{"waived": "a test"}')
-FROM unnest('{too_old,minimum_kept}'::text[]) AS g;
+FROM unnest('{too_old,minimum_kept,stalled_table}'::text[]) AS g;
 SELECT safe_delete.set_guard('docs', 'row_ratio', '{"max": 1}');
 """
 

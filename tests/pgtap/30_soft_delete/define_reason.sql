@@ -17,7 +17,7 @@ SELECT safe_delete.protect('shop.visit', 'beside', 'seen_at');
 RESET ROLE;
 SELECT safe_delete.set_guard(p.target_table, v.guard, v.settings)
 FROM safe_delete.protected_tables AS p
-CROSS JOIN (VALUES ('too_old', '{"waived": "a test"}'::jsonb), ('minimum_kept', '{"min": 0}')) AS v (guard, settings)
+CROSS JOIN (VALUES ('too_old', '{"waived": "a test"}'::jsonb), ('minimum_kept', '{"min": 0}'), ('stalled_table', '{"waived": "a test"}')) AS v (guard, settings)
 WHERE p.schema_name = 'shop';
 
 SET ROLE safe_delete_admin;

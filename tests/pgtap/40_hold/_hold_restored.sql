@@ -14,6 +14,7 @@ INSERT INTO shop.message SELECT '2020-03-05', i, now() FROM generate_series(1, 2
 SELECT safe_delete.set_guard('shop.message', 'row_ratio', '{"max": 1}');
 SELECT safe_delete.set_guard('shop.message', 'too_old', '{"waived": "test"}');
 SELECT safe_delete.set_guard('shop.message', 'minimum_kept', '{"waived": "test"}');
+SELECT safe_delete.set_guard('shop.message', 'stalled_table', '{"waived": "a test"}');
 RESET ROLE;
 CREATE FUNCTION last_deletion() RETURNS bigint LANGUAGE sql AS 'SELECT max(d.deletion_id) FROM safe_delete.deletions AS d';
 CREATE FUNCTION candidates() RETURNS bigint LANGUAGE sql AS

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(16);
+SELECT plan(19);
 
 CREATE FUNCTION says(profile jsonb, settings jsonb) RETURNS text LANGUAGE sql AS $$SELECT safe_delete._guard_too_old(profile, settings) ->> 'verdict'$$;
 SELECT is(says('{"job": "mark", "sentinels": 0, "too_old": 1}', '{"allowed_interval": "7 days"}'), 'stop', 'stops on one row that is too old');
@@ -9,6 +9,8 @@ SELECT is(says('{"job": "purge", "sentinels": 1, "too_old": 0}', '{"allowed_inte
 SELECT is(says('{"job": "mark", "sentinels": 0, "too_old": 0}', '{}'), 'unknown', 'cannot tell while the interval is not set');
 SELECT is(says('{"job": "mark", "sentinels": 1, "too_old": 1}', '{"waived": "imported archive"}'), 'go', 'says go where the admin waived it');
 SELECT is(says('{"job": "mark"}', '{"allowed_interval": "7 days"}'), 'unknown', 'cannot tell without a count');
+SELECT is(says('{"job": "mark", "sentinels": 0, "endless_past": 1, "too_old": 0}', '{"allowed_interval": "7 days"}'), 'stop', 'stops a mark on one row dated -infinity');
+SELECT is(says('{"job": "purge", "sentinels": 0, "endless_past": 1, "too_old": 0}', '{"allowed_interval": "7 days"}'), 'go', 'lets a purge pass it');
 
 -- The same on rows.
 SET LOCAL client_min_messages = warning;
@@ -47,8 +49,10 @@ ROLLBACK TO clean;
 INSERT INTO shop.visit VALUES (2, '0001-01-01');
 SELECT is(verdict('shop.visit'), 'stop', 'stops on 0001-01-01');
 ROLLBACK TO clean;
-INSERT INTO shop.visit VALUES (2, '1970-01-05'), (3, '-infinity');
+INSERT INTO shop.visit VALUES (2, '1970-01-05'), (3, 'infinity');
 SELECT is(verdict('shop.visit'), 'go', 'says go for a day that only lies near a sentinel, and for what is no candidate');
+INSERT INTO shop.visit VALUES (4, '-infinity');
+SELECT is(verdict('shop.visit'), 'stop', 'stops on -infinity, which is no candidate either');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -12,6 +12,7 @@ INSERT INTO shop.message SELECT i, '2025-01-01' FROM generate_series(1, 100) AS 
 SELECT safe_delete.protect('shop.message', 'apart', 'sent_at');
 SELECT safe_delete.set_guard('shop.message', 'too_old', '{"waived": "a test"}');
 SELECT safe_delete.set_guard('shop.message', 'minimum_kept', '{"min": 0}');
+SELECT safe_delete.set_guard('shop.message', 'stalled_table', '{"waived": "a test"}');
 RESET ROLE;
 ANALYZE shop.message;
 SELECT safe_delete.dry_run('mark', 'shop.message', '{"retain": "30 days"}') ->> 'signature' AS signature \gset

@@ -12,6 +12,7 @@ INSERT INTO shop.message SELECT i, now() - i * interval '1 day' FROM generate_se
 SELECT safe_delete.protect('shop.message', 'apart', 'sent_at');
 SELECT safe_delete.set_guard('shop.message', 'too_old', '{"waived": "a test"}');
 SELECT safe_delete.set_guard('shop.message', 'minimum_kept', '{"min": 0}');
+SELECT safe_delete.set_guard('shop.message', 'stalled_table', '{"waived": "a test"}');
 RESET ROLE;
 SELECT safe_delete.dry_run('mark', 'shop.message', '{"retain": "90 days"}') ->> 'signature' AS signature \gset
 SELECT is_empty('SELECT FROM safe_delete.runs AS r WHERE r.target_name = $$shop.message$$', 'shows no dry run');
