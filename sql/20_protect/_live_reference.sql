@@ -9,7 +9,7 @@ AS $$
             'EXISTS (SELECT FROM %s AS c WHERE %s%s)',
             safe_delete._own_rows(r.child),
             r.agreement,
-            CASE WHEN r.child_hiding <> 'apart' THEN ' AND ' || safe_delete._is_live(r.child_hiding, 'c', safe_delete._deleted_at_of(p.settings)) ELSE '' END
+            CASE WHEN p.hiding <> 'apart' THEN ' AND ' || safe_delete._is_live(p.hiding, 'c', safe_delete._deleted_at_of(p.settings)) ELSE '' END
         ),
         ' OR ' ORDER BY r.foreign_key_name, r.child
     )

@@ -33,5 +33,5 @@ AS $$
     ) AS l (allowed)
 $$;
 
-COMMENT ON FUNCTION safe_delete._guard_clock(jsonb, jsonb) IS 
+COMMENT ON FUNCTION safe_delete._guard_clock(jsonb, jsonb) IS
     'Stops when the clock moved back by an hour, or ahead by more than three times the longest of the last intervals between runs, since the last run.';

@@ -21,5 +21,5 @@ AS $$
     FROM (SELECT (profile ->> 'late_rows')::bigint) AS l (late_rows)
 $$;
 
-COMMENT ON FUNCTION safe_delete._guard_default_date(jsonb, jsonb) IS 
+COMMENT ON FUNCTION safe_delete._guard_default_date(jsonb, jsonb) IS
     'Stops when many candidates share one date that an earlier run should have taken already: the sync error that is not 1970.';

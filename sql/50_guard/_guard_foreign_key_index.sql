@@ -13,5 +13,5 @@ AS $$
     )
 $$;
 
-COMMENT ON FUNCTION safe_delete._guard_foreign_key_index(jsonb, jsonb) IS 
+COMMENT ON FUNCTION safe_delete._guard_foreign_key_index(jsonb, jsonb) IS
     'Stops when each row taken would read a large referencing table as a whole, because a foreign key has no index.';

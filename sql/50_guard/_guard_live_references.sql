@@ -13,5 +13,5 @@ AS $$
     )
 $$;
 
-COMMENT ON FUNCTION safe_delete._guard_live_references(jsonb, jsonb) IS 
+COMMENT ON FUNCTION safe_delete._guard_live_references(jsonb, jsonb) IS
     'Stops when live rows of any table reference rows whose grace is over: a purge would take, orphan or null them, or be blocked by them.';

@@ -16,5 +16,5 @@ AS $$
     END
 $$;
 
-COMMENT ON FUNCTION safe_delete._guard_stalled_table(jsonb, jsonb) IS 
+COMMENT ON FUNCTION safe_delete._guard_stalled_table(jsonb, jsonb) IS
     'Stops when the newest row of the table is older than the cut-off: the table has stalled, and a run would empty it.';

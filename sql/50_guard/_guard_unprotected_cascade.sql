@@ -18,5 +18,5 @@ AS $$
     )
 $$;
 
-COMMENT ON FUNCTION safe_delete._guard_unprotected_cascade(jsonb, jsonb) IS 
+COMMENT ON FUNCTION safe_delete._guard_unprotected_cascade(jsonb, jsonb) IS
     'Stops when a foreign key would cascade into rows of a table that is not protected: they would be gone at once.';

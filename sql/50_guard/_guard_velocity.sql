@@ -23,5 +23,5 @@ AS $$
     ) AS l (allowed)
 $$;
 
-COMMENT ON FUNCTION safe_delete._guard_velocity(jsonb, jsonb) IS 
+COMMENT ON FUNCTION safe_delete._guard_velocity(jsonb, jsonb) IS
     'Stops when a run would take many times what the last ten took; runs that took nothing are not counted, so that a weekly load is no surprise.';
