@@ -9,7 +9,12 @@ AS $$
             'EXISTS (SELECT FROM %s AS c WHERE %s%s)',
             safe_delete._own_rows(r.child),
             r.agreement,
-            CASE WHEN p.hiding <> 'apart' THEN ' AND ' || safe_delete._is_live(p.hiding, 'c', safe_delete._deleted_at_of(p.settings)) ELSE '' END
+            CASE
+                -- It may not be in the registry yet.
+                WHEN r.child_root = target THEN ' AND ' || safe_delete._is_live('beside', 'c', safe_delete._deleted_at_name(target))
+                WHEN p.hiding <> 'apart' THEN ' AND ' || safe_delete._is_live(p.hiding, 'c', safe_delete._deleted_at_of(p.settings))
+                ELSE ''
+            END
         ),
         ' OR ' ORDER BY r.foreign_key_name, r.child
     )
