@@ -17,10 +17,7 @@ AS $$
             WHERE t.age_type IS NOT NULL
         ), '')
         || E'    places oid[];\n    lines tid[];\n' || safe_delete._profile_declarations('timestamptz'),
-        CASE WHEN b.is_referenced IS NULL THEN '' ELSE format(
-            E'    IF arguments ->> ''extent'' = ''blocked'' THEN\n        RETURN jsonb_build_object(''blocked_by_live'', (SELECT count(*) FROM %s AS t WHERE %s AND %s AND (%s)));\n    END IF;\n',
-            safe_delete._reach(target), safe_delete._is_purgeable(n.age_name, 't', n.deleted_at), safe_delete._not_held(target, 't'), b.is_referenced
-        ) END || b.find_blocked || safe_delete._profile_body(
+        b.find_blocked || safe_delete._profile_body(
             target,
             CASE hiding WHEN 'apart' THEN format('safe_delete_data.%I', safe_delete._gate_name(target)) ELSE safe_delete._reach(target) END,
             CASE hiding WHEN 'apart' THEN safe_delete._is_purgeable_stored(target, n.age_name, 't') ELSE safe_delete._is_purgeable(n.age_name, 't', n.deleted_at) || safe_delete._is_unreferenced(target, 't', true) || b.is_not_blocked END,
@@ -35,7 +32,7 @@ AS $$
             CASE hiding WHEN 'apart' THEN 'deleted_at' ELSE safe_delete._deleted_at_name(target) END AS deleted_at
     ) AS n
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN hiding <> 'apart' THEN safe_delete._live_reference(target, 't') END AS is_referenced, f.find_blocked, CASE f.find_blocked WHEN '' THEN '' ELSE
+        SELECT f.find_blocked, CASE f.find_blocked WHEN '' THEN '' ELSE
             ' AND (t.tableoid, t.ctid) NOT IN (SELECT u.place, u.line FROM unnest(places, lines) AS u (place, line))' END AS is_not_blocked
         FROM (SELECT CASE hiding WHEN 'apart' THEN '' ELSE safe_delete._find_blocked(target, age_column) END) AS f (find_blocked)
     ) AS b

@@ -8,8 +8,7 @@ AS $$
         safe_delete._is_markable(target, p.hiding, p.age_column, alias),
         jsonb_build_object('arguments', '$1', 'cutoff', replace(safe_delete._as_age('cutoff', safe_delete._age_type(target, p.age_column)), 'arguments', '$1'))
     )
-        -- A key column can have the name of the variable; its type follows then.
-        || CASE WHEN with_held THEN ' AND ' || regexp_replace(safe_delete._not_held(target, alias), '\marguments(?= ->|\))', '$1', 'g') ELSE '' END
+        || CASE WHEN with_held THEN ' AND ' || safe_delete._with_selection(safe_delete._not_held(target, alias)) ELSE '' END
     FROM safe_delete.protected_table AS p
     WHERE p.target_table = target
 $$;

@@ -10,7 +10,9 @@ DECLARE
     answer jsonb := '{"blocked_by_live": 0, "unprotected_rows": 0, "unindexed_rows": 0}';
 BEGIN
     IF job = 'purge' AND is_in_place AND safe_delete._live_reference(target, 't') IS NOT NULL THEN
-        answer := answer || coalesce(safe_delete._read_profile(job, target, arguments || '{"extent": "blocked"}'), '{"blocked_by_live": null}');
+        answer := answer || coalesce(
+            safe_delete._read(target, 'find', jsonb_build_object('blocked', true, 'keys', arguments)), '{"blocked_by_live": null}'
+        );
     END IF;
     IF candidates > 0 AND (job = 'mark' OR is_in_place) THEN
         answer := answer || safe_delete._unindexed_reference(job, target);

@@ -18,8 +18,8 @@ SET ROLE tap_owner;
 CREATE TABLE shop.customer (customer_id integer PRIMARY KEY, first_id integer REFERENCES shop.customer, seen_at timestamptz);
 CREATE TABLE shop.order_line (line_id integer PRIMARY KEY, customer_id integer REFERENCES shop.customer);
 CREATE TABLE shop.loose (loose_id integer PRIMARY KEY, customer_id integer REFERENCES shop.customer);
-SELECT safe_delete.protect('shop.order_line', 'beside');
 SELECT safe_delete.protect('shop.customer', 'beside', 'seen_at');
+SELECT safe_delete.protect('shop.order_line', 'beside');
 RESET ROLE;
 CREATE FUNCTION verdict() RETURNS jsonb LANGUAGE sql AS $$
     SELECT g FROM jsonb_array_elements(safe_delete.dry_run('purge', 'shop.customer', '{"grace": "30 days"}') -> 'guards') AS g WHERE g ->> 'guard' = 'live_references'

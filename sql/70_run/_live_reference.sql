@@ -9,17 +9,11 @@ AS $$
             'EXISTS (SELECT FROM %s AS c WHERE %s%s)',
             safe_delete._own_rows(r.child),
             r.agreement,
-            CASE
-                -- It may not be in the registry yet.
-                WHEN r.child_root = target THEN ' AND ' || safe_delete._is_live('beside', 'c', safe_delete._deleted_at_name(target))
-                WHEN p.hiding <> 'apart' THEN ' AND ' || safe_delete._is_live(p.hiding, 'c', safe_delete._deleted_at_of(p.settings))
-                ELSE ''
-            END
+            safe_delete._and_live(r.child_root, 'c')
         ),
         ' OR ' ORDER BY r.foreign_key_name, r.child
     )
     FROM safe_delete._inbound_references(target, alias) AS r
-    LEFT JOIN safe_delete.protected_table AS p ON p.target_table = r.child_root
     WHERE NOT safe_delete._is_gated(target)
 $$;
 
