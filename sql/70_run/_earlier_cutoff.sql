@@ -4,7 +4,7 @@ LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    -- Rows that were on hold then, and are not now, it could not have taken; nor those that other conditions chose, or days of another zone.
+    -- Rows that were on hold then, and are not now, it could not have taken; nor what other conditions chose, or days of another zone.
     SELECT max((r.selection ->> 'cutoff')::timestamptz)
     FROM safe_delete.run AS r
     WHERE r.target_table = target
