@@ -70,6 +70,7 @@ def start(
 
 def make_messages(database: Database, row_count: int = 2000, hiding: str = "apart") -> None:
     """A protected table of messages, an hour apart, the oldest first; each tenth has a reply."""
+    accepted = '{"accept": ["view limits"]}' if hiding == "cover" else "{}"
     owner = database.value(f"SELECT to_regrole('{OWNER}')")
     if owner is None:
         database.run(f"CREATE ROLE {OWNER} LOGIN")
@@ -81,7 +82,7 @@ def make_messages(database: Database, row_count: int = 2000, hiding: str = "apar
         SELECT n, 'Nr. ' || n, now() - ({row_count} - n + 0.5) * interval '1 hour'
           FROM generate_series(1, {row_count}) AS n;
         ANALYZE message;
-        SELECT safe_delete.protect('message', '{hiding}', 'sent_at');
+        SELECT safe_delete.protect('message', '{hiding}', 'sent_at', '{accepted}');
         """,
         OWNER,
     )
