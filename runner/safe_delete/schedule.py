@@ -17,7 +17,7 @@ from safe_delete.call import Kit
 from safe_delete.database import DEFAULTS
 from safe_delete.errors import ExitCode, SafeDeleteError
 from safe_delete.exits import RefusedError
-from safe_delete.jobs import Job, dry_run, words
+from safe_delete.jobs import Job, words
 
 TIMES = re.compile(r"@(hourly|daily|weekly|monthly|yearly)|([\dA-Za-z*,/-]+ +){4}[\dA-Za-z*,/-]+")
 # An own role is set for one statement; pg_cron runs a job as whoever it was that asked for it.
@@ -29,6 +29,7 @@ HAS_PG_CRON = """
     SELECT count(*) > 0 FROM pg_proc AS p
      WHERE p.pronamespace = to_regnamespace('cron') AND p.proname = 'schedule'
 """
+SIGNED = "SELECT safe_delete.dry_run(%s, %s::regclass, %s, %s) -> 'signed'"
 DELETER = """
     SELECT r.rolsuper, pg_has_role(r.oid, 'safe_delete_deleter', 'USAGE')
       FROM pg_roles AS r WHERE r.rolname = %s
@@ -123,14 +124,15 @@ def _require_deleter(kit: Kit, role: str) -> None:
 def _require_right_signature(kit: Kit, job: Job) -> None:
     """Refuses a signature that would be refused tonight, where the caller may dry-run."""
     try:
-        expected = dry_run(kit, job).answer["signature"]
+        signed = kit.value(SIGNED, *job.arguments(), job.signature)
     except RefusedError as error:
         if error.exit_code != ExitCode.PERMISSION:
             raise
         return
-    if expected != (job.signature or "").strip():
+    if signed["revoked_by"] or not signed["is_for_this"]:
+        revoked = f"the signature was revoked by {signed['revoked_by']}"
         raise SafeDeleteError(
-            "the signature is not the one of this job; nothing is scheduled",
+            f"{signed['differs'] or revoked}; nothing is scheduled",
             f"Dry-run it, and take the signature that it shows: {job.dry_run_command()}",
             ExitCode.SIGNATURE,
         )

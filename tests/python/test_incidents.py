@@ -155,7 +155,7 @@ def test_kpmg_2020_a_policy_changed_under_a_scheduled_job(messages: Database, hi
     assert changed.code == ExitCode.DONE
     called = call(messages, *MARK, "--signature", signed, "--execute", user="deleter")
     assert called.code == ExitCode.SIGNATURE
-    assert "the policy changed since the dry run" in called.err
+    assert "policy setting time_zone was UTC, is Asia/Tokyo; nothing was deleted" in called.err
     assert live(messages, hiding) == ALL_ROWS
 
 

@@ -145,7 +145,19 @@ def test_nine_for_ninety_is_not_even_scheduled(messages: Database) -> None:
     called = call(messages, *nine, "--signature", signed, *NIGHTLY, "--as", "deleter", "--print")
     assert called.code == ExitCode.SIGNATURE
     assert called.out == ""
-    assert "nothing is scheduled" in called.err
+    assert called.err.startswith(
+        "error: the signature is for retain = 90 days, this call says 9 days; nothing is scheduled"
+    )
+
+
+def test_signature_of_a_colleague_serves_and_a_revoked_one_does_not(messages: Database) -> None:
+    signed = signature(messages, *MARK)
+    arguments = ("schedule", *MARK, "--signature", signed, *NIGHTLY, "--as", "deleter", "--print")
+    assert call(messages, *arguments).code == ExitCode.DONE
+    messages.run(f"SELECT safe_delete.revoke('{signed}', 'no longer')", "approver")
+    called = call(messages, *arguments)
+    assert called.code == ExitCode.SIGNATURE
+    assert "revoked by approver; nothing is scheduled" in called.err
 
 
 @pytest.mark.parametrize(
