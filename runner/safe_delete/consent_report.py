@@ -42,9 +42,9 @@ def signature_lines(answer: dict[str, Any]) -> list[RenderableType]:
     """What a dry run says of the server and of a signature, beyond that it fits."""
     lines: list[tuple[str, str]] = [
         (f"this server is not known: {difference}", BAD)
-        for difference in answer["identity"].get("differs", [])
+        for difference in answer.get("identity", {}).get("differs", [])
     ]
-    signed = answer["signed"]
+    signed = answer.get("signed", {})
     approval = signed.get("approval", {})
     if signed.get("differs"):
         lines.append((signed["differs"], BAD))

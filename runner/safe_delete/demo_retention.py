@@ -94,11 +94,11 @@ def an_import_goes_wrong(stage: Stage) -> None:
 def the_run(stage: Stage) -> None:
     """Dry run again, and the signed run."""
     stage.title("5  Dry run again, then the run")
-    same = "the given one is the same"
+    same = "the given one is for this"
     shown = stage.shell(OPERATOR, stage.signed("mark", MARK), IS_GO, same)
     stage.say(
         """
-        All guards say go. What decides has not changed, so the signature is the same. This time
+        All guards say go. What decides has not changed, so the signature is still good. This time
         the nightly job does its work:
         """
     )

@@ -64,7 +64,7 @@ def verdict(answer: dict[str, Any]) -> str:
         names = [guard["guard"] for guard in answer["guards"] if guard["verdict"] == word]
         if names:
             said.append(f"{', '.join(names)} {'says' if len(names) == 1 else 'say'} {word}")
-    if answer["identity"].get("differs"):
+    if answer.get("identity", {}).get("differs"):
         said.append("this is not the server that was confirmed")
     return f"{answer['verdict']}: {'; '.join(said)}; a run would be refused"
 

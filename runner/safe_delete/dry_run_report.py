@@ -164,7 +164,7 @@ def _show_signature(seen: DryRun) -> None:
     answer = seen.answer
     note = ""
     if seen.given_signature is not None:
-        is_good = answer["signed"].get("is_for_this")
+        is_good = answer.get("signed", {}).get("is_for_this")
         note = "  the given one is for this" if is_good else "  the given one differs"
     show("", Text.assemble(("signature", LABEL), (note, LABEL)))
     command(answer["signature"])
