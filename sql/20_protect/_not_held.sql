@@ -3,17 +3,20 @@ RETURNS text
 LANGUAGE sql
 STABLE
 AS $$
+    -- An exact run names the rows that it may take: the others are kept, as if on hold.
     -- In storage a key can be missing, where the column was replaced since: nobody can say that it is not on hold.
     SELECT format(
-        '(%sNOT EXISTS (SELECT FROM jsonb_to_recordset(arguments -> ''held'') AS h (%s) WHERE %s) AND NOT %s)',
+        '(%1$sNOT EXISTS (SELECT FROM jsonb_to_recordset(arguments -> ''held'') AS h (%2$s) WHERE %3$s) AND NOT %4$s'
+        ' AND (arguments -> ''only_keys'' IS NULL OR EXISTS (SELECT FROM jsonb_to_recordset(arguments -> ''only_keys'') AS o (%2$s) WHERE %5$s)))',
         CASE WHEN in_storage THEN (
             SELECT string_agg(format('%s.%I IS NOT NULL AND ', alias, safe_delete._stored_name(k.column_name)), '' ORDER BY k.key_position)
             FROM safe_delete._key_columns(target) AS k
         ) ELSE '' END,
         safe_delete._key_record(target, in_storage),
         safe_delete._key_match(target, 'h', alias, in_storage),
-        safe_delete._row_test(target, CASE WHEN in_storage THEN 'was_subject' ELSE 'is_subject' END, alias)
+        safe_delete._row_test(target, CASE WHEN in_storage THEN 'was_subject' ELSE 'is_subject' END, alias),
+        safe_delete._key_match(target, 'o', alias, in_storage)
     )
 $$;
 
-COMMENT ON FUNCTION safe_delete._not_held(regclass, text, boolean) IS 'Condition that a row is not on hold; keys and subjects on hold come as arguments.';
+COMMENT ON FUNCTION safe_delete._not_held(regclass, text, boolean) IS 'Condition that a row is not on hold, and one of those that an exact run is for; keys and subjects come as arguments.';

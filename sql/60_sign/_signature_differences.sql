@@ -32,6 +32,14 @@ AS $$
         FROM safe_delete._signature_fields(given) AS f
         CROSS JOIN safe_delete._tagged_parts() AS t
         WHERE substr(f.tags, 4 * t.place - 3, 4) <> substr(safe_delete._tags(parts), 4 * t.place - 3, 4)
+        UNION ALL
+        SELECT 100, CASE split_part(f.row_set, 'r', 1)
+            WHEN parts -> 'rows' ->> 'count' THEN format('the signature is for exactly these %s rows, and one or more are others now', parts -> 'rows' ->> 'count')
+            ELSE format('the signature is for exactly %s rows, and there are %s now', split_part(f.row_set, 'r', 1), parts -> 'rows' ->> 'count')
+        END
+        FROM safe_delete._signature_fields(given) AS f
+        WHERE f.row_set <> format('%sr%s', parts -> 'rows' ->> 'count', parts -> 'rows' ->> 'digest')
+            AND parts ? 'rows'
     ) AS d
 $$;
 

@@ -7,18 +7,20 @@ DECLARE
     checked jsonb := safe_delete._parameters(job, parameters);
     protected safe_delete.protected_table := safe_delete._protected(target);
     parts jsonb := safe_delete._signed_parts(job, protected.target_table, checked);
+    exact jsonb := CASE WHEN checked ? 'exact' THEN safe_delete._exact_rows(job, protected.target_table, checked) END;
     request safe_delete.attestation_request;
     exceptions jsonb;
     examination jsonb;
     new_run_id bigint;
 BEGIN
+    parts := parts || safe_delete._signed_rows(exact);
     PERFORM safe_delete._check_identity();
     PERFORM safe_delete._check_signature(signature, parts, protected.target_table);
     PERFORM safe_delete._check_approval(signature, protected.target_table);
     PERFORM safe_delete._lock_target(protected.target_table);
     exceptions := safe_delete._exceptions_of(signature);
     IF attestation IS NOT NULL THEN
-        request := safe_delete._attested(job, protected.target_table, checked, parts, attestation);
+        request := safe_delete._attested(job, protected.target_table, checked, parts - 'rows', attestation);
     END IF;
     examination := safe_delete._examine(
         job, protected.target_table, checked,
@@ -37,7 +39,7 @@ BEGIN
     )
     VALUES (
         job, protected.target_table, safe_delete._known_name(protected.target_table), checked, btrim(signature),
-        examination -> 'selection', parts, 'running',
+        examination -> 'selection' || safe_delete._only_rows(exact), parts, 'running',
         clock_timestamp(), session_user, safe_delete._caller(), pg_backend_pid(), (examination ->> 'candidates')::bigint,
         0, 0, 0, 128, 1, 0, false
     )

@@ -4,7 +4,8 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    parts jsonb := safe_delete._signed_parts(this_run.job, this_run.target_table, this_run.parameters);
+    parts jsonb := safe_delete._signed_parts(this_run.job, this_run.target_table, this_run.parameters)
+        || safe_delete._signed_rows(this_run.decided_by -> 'rows');
     trouble record;
 BEGIN
     PERFORM safe_delete._protected(this_run.target_table);

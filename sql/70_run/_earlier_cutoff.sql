@@ -10,6 +10,7 @@ AS $$
     WHERE r.target_table = target
         AND r.job = 'mark'
         AND r.state = 'done'
+        AND NOT r.selection ? 'only_keys'
         AND r.selection ->> 'time_zone' = _earlier_cutoff.time_zone
         AND r.decided_by -> 'policy' -> 'conditions' IS NOT DISTINCT FROM safe_delete._policy_of(target) -> 'conditions'
         AND NOT EXISTS (

@@ -9,7 +9,7 @@ BEGIN
     END IF;
     -- Where only deleted_at decides, the bounds of the partition say it all.
     IF this_run.selection ->> 'cutoff' IS NULL AND arguments -> 'held' = '[]' AND arguments -> 'subjects' = '{}'
-        AND arguments -> 'kept_reasons' = '{}' AND arguments -> 'own_cutoffs' = '{}' AND arguments ->> 'only_reason' IS NULL
+        AND arguments -> 'kept_reasons' = '{}' AND arguments -> 'own_cutoffs' = '{}' AND arguments ->> 'only_reason' IS NULL AND NOT arguments ? 'only_keys'
     THEN
         RETURN true;
     END IF;

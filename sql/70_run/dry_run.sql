@@ -10,7 +10,8 @@ AS $$
 DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
     checked jsonb := safe_delete._parameters(job, parameters);
-    parts jsonb := safe_delete._signed_parts(job, protected.target_table, checked);
+    parts jsonb := safe_delete._signed_parts(job, protected.target_table, checked)
+        || safe_delete._signed_rows(CASE WHEN checked ? 'exact' THEN safe_delete._exact_rows(job, protected.target_table, checked) END);
     own_signature text := safe_delete._signature(parts, to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD'), safe_delete._requester_tag());
     identity jsonb := safe_delete._identity_state();
     examination jsonb := safe_delete._examine(
