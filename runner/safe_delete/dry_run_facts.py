@@ -28,10 +28,22 @@ def parameters(seen: DryRun) -> list[Fact]:
             local = "" if zone == "UTC" else f" = {times['local']} {zone}"
             pairs += [(name, given[name]), (label, f"{times['utc']} UTC{local}")]
     pairs.append(("reason", given.get("reason")))
+    pairs.append(("exact", "these very rows" if "exact" in given else None))
+    pairs.append(("backlog", _slice(seen.answer) if "backlog" in given else None))
     for reason, moment in seen.answer["selection"]["own_cutoffs"].items():
         limit = f"older than {short(moment)}" if moment else "of any age"
         pairs.append((f"reason {reason}", f"{limit}, by a retention of its own"))
     return pairs
+
+
+def _slice(answer: dict[str, Any]) -> str:
+    """Which part of a backlog would go."""
+    whole = answer["backlog"]
+    rest = whole["all_rows"] - answer["candidates"]
+    return (
+        f"the oldest {answer['candidates']:,} of {whole['all_rows']:,} rows; the limits let "
+        f"{whole['limit'] or 0:,} go at once, {rest:,} are for later runs"
+    )
 
 
 def share(answer: dict[str, Any]) -> str:

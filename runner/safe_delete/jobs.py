@@ -35,7 +35,7 @@ class Job:
 
     name: str
     table: str
-    parameters: dict[str, str]
+    parameters: dict[str, Any]
     signature: str | None = None
     batch_size: int | None = None
     dsn: str | None = None
@@ -65,12 +65,21 @@ class DryRun:
         return bool(self.answer["verdict"] == "go")
 
 
-def parameters(reason: str | None = None, **given: tuple[str | None, str | None]) -> dict[str, str]:
+def parameters(
+    reason: str | None = None,
+    *,
+    exact: bool = False,
+    backlog: bool = False,
+    **given: tuple[str | None, str | None],
+) -> dict[str, Any]:
     """Parameters of a job, each from a number of days or a duration with its unit, as text.
 
     What is no duration is left to the database to refuse, which puts the refusal on record.
     """
-    named = {} if reason is None else {"reason": reason}
+    flags = {"exact": exact, "backlog": backlog}
+    named: dict[str, Any] = {name: True for name, is_given in flags.items() if is_given}
+    if reason is not None:
+        named["reason"] = reason
     for name, (days, duration) in given.items():
         if days is not None and duration is not None:
             raise SafeDeleteError(
@@ -91,7 +100,7 @@ def dry_run(kit: Kit, job: Job) -> DryRun:
     return DryRun(answer, moments or {}, signed, job.signature)
 
 
-def words(name: str, table: str, parameters: dict[str, str]) -> list[str]:
+def words(name: str, table: str, parameters: dict[str, Any]) -> list[str]:
     """A job as it is called on the command line."""
     parts = [name, "--table", table]
     for parameter in ("retain", "grace"):
@@ -102,4 +111,4 @@ def words(name: str, table: str, parameters: dict[str, str]) -> list[str]:
             parts += [f"--{parameter}", parameters[parameter]]
     if "reason" in parameters:
         parts += ["--reason", parameters["reason"]]
-    return parts
+    return parts + [f"--{flag}" for flag in ("exact", "backlog") if flag in parameters]

@@ -15,7 +15,7 @@ BEGIN
     END IF;
     SELECT k.name INTO wrong
     FROM jsonb_object_keys(CASE jsonb_typeof(parameters) WHEN 'object' THEN parameters ELSE '{"": 0}' END) AS k (name)
-    WHERE k.name NOT IN ('retain', 'grace', 'reason', 'exact')
+    WHERE k.name NOT IN ('retain', 'grace', 'reason', 'exact', 'backlog')
         OR (k.name IN ('grace', 'reason') AND job = 'mark');
     IF FOUND THEN
         RAISE EXCEPTION USING
@@ -24,7 +24,7 @@ BEGIN
                 WHEN '' THEN format('parameters of %s must be a JSON object, not %s', job, coalesce(parameters::text, 'NULL'))
                 ELSE format('%s has no parameter %s', job, quote_ident(wrong))
             END,
-            HINT = CASE job WHEN 'mark' THEN 'It takes retain, for example {"retain": "90 days"}, and "exact": true.'
+            HINT = CASE job WHEN 'mark' THEN 'It takes retain, for example {"retain": "90 days"}, and "exact" or "backlog": true.'
                 ELSE 'It takes grace and, if rows must be of an age too, retain: {"grace": "30 days", "retain": "90 days"}; with reason it takes only what was deleted for that one.' END;
     END IF;
     IF job = 'mark' OR parameters ? 'retain' THEN
@@ -39,11 +39,12 @@ BEGIN
             MESSAGE = format('reason must be the name of one, not %s', parameters -> 'reason'),
             HINT = 'See safe_delete.reasons.';
     END IF;
-    IF parameters ? 'exact' AND parameters -> 'exact' <> 'true' THEN
+    IF coalesce(parameters -> 'exact', 'true') <> 'true' OR coalesce(parameters -> 'backlog', 'true') <> 'true' OR parameters ?& '{exact,backlog}' THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD702',
-            MESSAGE = format('exact is true or not given, not %s', parameters -> 'exact'),
-            HINT = 'With it, a signature is for the very rows that were dry-run.';
+            MESSAGE = 'exact and backlog are true or not given, and not both are',
+            DETAIL = format('The call says %s.', parameters),
+            HINT = 'With exact, a signature is for the very rows that were dry-run; with backlog, a run takes the oldest rows, as many as the limits let go at once.';
     END IF;
     RETURN parameters;
 END;

@@ -7,8 +7,16 @@ AS $$
 DECLARE
     selection jsonb := coalesce(attested -> 'selection', safe_delete._selection(job, target, parameters, exceptions));
     profile jsonb := safe_delete._profile(job, target, selection || jsonb_build_object('with_sample', with_sample), attested -> 'profile');
-    guards jsonb := safe_delete._judge(target, profile, safe_delete._guard_limits(target, exceptions));
+    limits jsonb := safe_delete._guard_limits(target, exceptions);
+    guards jsonb;
 BEGIN
+    IF parameters ? 'backlog' THEN
+        selection := safe_delete._sliced(selection, profile, limits);
+        -- Rows of later slices are old, too: they are no sign that the table lives.
+        profile := safe_delete._profile(job, target, selection || jsonb_build_object('with_sample', with_sample))
+            || jsonb_build_object('newest_kept', profile -> 'newest_kept');
+    END IF;
+    guards := safe_delete._judge(target, profile, limits);
     RETURN jsonb_build_object(
         'job', job,
         'table', safe_delete._known_name(target),
@@ -29,7 +37,7 @@ BEGIN
         'guards', guards,
         'verdict', safe_delete._overall_verdict(guards),
         'days', profile -> 'days'
-    );
+    ) || CASE WHEN parameters ? 'backlog' THEN jsonb_build_object('backlog', selection -> 'backlog') ELSE '{}' END;
 END;
 $$;
 

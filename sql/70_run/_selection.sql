@@ -7,7 +7,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     policy jsonb := safe_delete._policy_of(target);
-    guards jsonb := safe_delete._guard_settings(target) || exceptions;
+    guards jsonb := safe_delete._guard_limits(target, exceptions);
     zone text := policy ->> 'time_zone';
     cutoff timestamptz := safe_delete._before(now(), parameters ->> 'retain', zone);
     deleted_before timestamptz := safe_delete._before(now(), parameters ->> 'grace', zone);

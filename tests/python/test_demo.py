@@ -33,7 +33,7 @@ STORY = [
     "error: the signature is for retain = 90 days, this call says 9 days; nothing was deleted",
     "error: guard too_old says stop: 37 rows",
     "UPDATE 37",
-    "signature  the given one is the same",
+    "signature  the given one is for this",
     "7,859 soft-deleted",
     "UPDATE on deleted storage was tried by postgres.",
     "--ticket CASE-17",

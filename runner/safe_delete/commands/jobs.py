@@ -44,6 +44,20 @@ def grace_options(function: Function) -> Function:
     return function
 
 
+def backlog_option(function: Function) -> Function:
+    """Whether more than the limits let go at once is taken in slices."""
+    return click.option(
+        "--backlog", is_flag=True, help="The oldest days only, as many rows as the limits let go."
+    )(function)
+
+
+def exact_option(function: Function) -> Function:
+    """Whether a signature is for the very rows."""
+    return click.option(
+        "--exact", is_flag=True, help="Sign these very rows; one more or less, and it is void."
+    )(function)
+
+
 def job_options(function: Function) -> Function:
     """What mark and purge have in common."""
     for option in (
@@ -61,6 +75,8 @@ def job_options(function: Function) -> Function:
             help="A hot standby to count on; the run asks it for a proof.",
         ),
         click.option("--signature", metavar="S", help="The one that the dry run showed."),
+        backlog_option,
+        exact_option,
         retain_options,
         table_option,
     ):
@@ -79,11 +95,13 @@ def mark_verb(
     signature: str | None,
     guard_dsn: str | None,
     batch_size: int | None,
+    exact: bool,
+    backlog: bool,
     execute: bool,
     as_json: bool,
 ) -> ExitCode:
     """Soft-delete rows that are older than the retention."""
-    given = parameters(retain=(retain_days, retain))
+    given = parameters(retain=(retain_days, retain), exact=exact, backlog=backlog)
     job = Job("mark", table, given, signature, batch_size, dsn, guard_dsn)
     return execute_job(job, as_json) if execute else show_job(job, as_json)
 
@@ -103,11 +121,19 @@ def purge_verb(
     signature: str | None,
     guard_dsn: str | None,
     batch_size: int | None,
+    exact: bool,
+    backlog: bool,
     execute: bool,
     as_json: bool,
 ) -> ExitCode:
     """Remove for good what has been deleted for the grace."""
-    given = parameters(retain=(retain_days, retain), grace=(grace_days, grace), reason=reason)
+    given = parameters(
+        reason,
+        exact=exact,
+        backlog=backlog,
+        retain=(retain_days, retain),
+        grace=(grace_days, grace),
+    )
     job = Job("purge", table, given, signature, batch_size, dsn, guard_dsn)
     return execute_job(job, as_json) if execute else show_job(job, as_json)
 

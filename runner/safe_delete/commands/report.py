@@ -7,7 +7,12 @@ from pathlib import Path
 import click
 
 from safe_delete.call import Kit, kit_of
-from safe_delete.commands.jobs import grace_options, retain_options
+from safe_delete.commands.jobs import (
+    backlog_option,
+    exact_option,
+    grace_options,
+    retain_options,
+)
 from safe_delete.commands.verb import Verb, json_option
 from safe_delete.dry_run_page import Place, dry_run_page
 from safe_delete.errors import ExitCode, SafeDeleteError
@@ -30,6 +35,8 @@ PLACE = """
 @click.option("--table", help="The table of a dry run.")
 @retain_options
 @grace_options
+@exact_option
+@backlog_option
 @click.option("--run", "run_id", type=click.IntRange(1), metavar="ID", help="A run, not a dry run.")
 @click.option("--html", "file", required=True, metavar="FILE", help="Where to write; - prints it.")
 @json_option
@@ -43,12 +50,20 @@ def report_verb(
     grace_days: str | None,
     grace: str | None,
     reason: str | None,
+    exact: bool,
+    backlog: bool,
     run_id: int | None,
     file: str,
     as_json: bool,
 ) -> ExitCode:
     """Write a dry run, or what a run did, as one page to keep or to attach."""
-    given = parameters(retain=(retain_days, retain), grace=(grace_days, grace), reason=reason)
+    given = parameters(
+        reason,
+        exact=exact,
+        backlog=backlog,
+        retain=(retain_days, retain),
+        grace=(grace_days, grace),
+    )
     if (run_id is None) != (job is not None and table is not None) or (run_id and (given or table)):
         raise click.UsageError("say mark or purge with --table and its options, or --run ID")
     with kit_of(dsn, read_only=True) as kit:

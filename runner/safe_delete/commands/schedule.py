@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from safe_delete.call import kit_of
-from safe_delete.commands.jobs import grace_options, retain_options
+from safe_delete.commands.jobs import backlog_option, grace_options, retain_options
 from safe_delete.commands.verb import NO_CHANGE, Verb, execute_option, json_option, table_option
 from safe_delete.jobs import Job, parameters
 from safe_delete.report import command, facts, heading, show, show_json
@@ -17,6 +17,7 @@ from safe_delete.schedule import Scheduled, address, install, scheduled
 @table_option
 @retain_options
 @grace_options
+@backlog_option
 @click.option("--signature", required=True, metavar="S", help="The one that the dry run showed.")
 @click.option("--at", "times", required=True, help="When, as in a crontab: '10 2 * * *'.")
 @click.option("--as", "role", metavar="ROLE", help="The restricted deleter; without it, you.")
@@ -33,6 +34,7 @@ def schedule_verb(
     grace_days: str | None,
     grace: str | None,
     reason: str | None,
+    backlog: bool,
     signature: str,
     times: str,
     role: str | None,
@@ -41,7 +43,9 @@ def schedule_verb(
     as_json: bool,
 ) -> None:
     """Let a signed job run by itself: as a job of pg_cron, or by a line of crontab."""
-    given = parameters(retain=(retain_days, retain), grace=(grace_days, grace), reason=reason)
+    given = parameters(
+        reason, backlog=backlog, retain=(retain_days, retain), grace=(grace_days, grace)
+    )
     signed = Job(job, table, given, signature.strip(), dsn=dsn)
     is_executed = execute and not is_printed
     with kit_of(dsn, read_only=not is_executed) as kit:
