@@ -36,7 +36,7 @@ COMMENT ON COLUMN safe_delete.protected_table.column_fingerprint IS 'Digest of t
 COMMENT ON COLUMN safe_delete.protected_table.column_names IS 'Their names by number: a column that was renamed is known by its number. Under 0, in which cluster and table they are numbered so.';
 COMMENT ON COLUMN safe_delete.protected_table.storage_partition IS 'apart: what one partition of the deleted rows covers, in UTC.';
 COMMENT ON COLUMN safe_delete.protected_table.live_grants IS
-    'cover: who may do what with the view of live rows, in the order of granting, as it was at the last protect() or resync(): for a view that is gone.';
+    'in place: who may do what with the view of live rows, in the order of granting, as it was at the last protect() or resync(): for a view that is gone.';
 COMMENT ON COLUMN safe_delete.protected_table.moved_names IS
     'cover: names that indexes and identity sequences of the table had before they moved into safe_delete_data with it, where these were taken there, by the names that they got.';
 COMMENT ON COLUMN safe_delete.protected_table.kept_sequences IS

@@ -14,7 +14,7 @@ BEGIN
     SET is_ready = true,
         schema_name = k.schema_name,
         table_name = k.table_name,
-        live_grants = CASE p.hiding WHEN 'cover' THEN safe_delete._grants_of(safe_delete._live_view_of(target)) END,
+        live_grants = CASE WHEN p.hiding <> 'apart' THEN safe_delete._grants_of(safe_delete._live_view_of(target)) END,
         column_fingerprint = safe_delete._fingerprint(target), column_names = safe_delete._column_names(target)
     FROM safe_delete._known_place(target) AS k
     WHERE p.target_table = target

@@ -23,25 +23,17 @@ AS $$
             v.view_name, safe_delete._view_options(target, false), safe_delete._column_list(target, 't.', true), safe_delete._table_name(target), safe_delete._deleted_at_name(target)
         ),
         format('ALTER VIEW %s OWNER TO %I', v.view_name, safe_delete._table_owner(target)),
-        format('SELECT safe_delete._strip_relation_grants(%L::regclass)', v.view_name),
         format('COMMENT ON VIEW %s IS %L', v.view_name, 'Live rows of ' || safe_delete._table_name(target) || '; a DELETE here is a soft delete. Made by safe_delete.')
     ]
-    || coalesce((
-        SELECT array_agg(
-            format(
-                'GRANT %s ON %s TO %s%s', a.privilege_type, v.view_name,
-                CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
-                CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
-            ) ORDER BY a.ordinality
-        )
-        FROM pg_class AS c
-        CROSS JOIN LATERAL aclexplode(c.relacl) WITH ORDINALITY AS a
-        WHERE c.oid = target
-            AND a.grantee <> c.relowner
-            AND a.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
-    ), ARRAY[]::text[])
+    -- Rights that somebody gave or took since are his will; only a view that is new gets the table's, or those that were noted.
+    || CASE WHEN safe_delete._live_view_of(target) IS NULL OR p.live_grants IS NULL
+        THEN format('SELECT safe_delete._strip_relation_grants(%L::regclass)', v.view_name)
+            || safe_delete._grant_statements(target, v.view_name, coalesce(p.live_grants, safe_delete._grants_for_view(target)))
+        ELSE ARRAY[]::text[]
+    END
     || safe_delete._view_delete_steps(target, v.view_name)
     FROM safe_delete._live_view_name(target, hiding) AS v (view_name)
+    LEFT JOIN safe_delete.protected_table AS p ON p.target_table = target
 $$;
 
 COMMENT ON FUNCTION safe_delete._live_view_steps(regclass, text) IS 'Statements that make the view of live rows, with the table''s grants, and its INSTEAD OF DELETE.';

@@ -1,11 +1,12 @@
 BEGIN;
-SELECT plan(27);
+SELECT plan(31);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
 GRANT safe_delete_admin TO tap_owner;
 CREATE ROLE tap_other;
 GRANT safe_delete_admin TO tap_other;
+CREATE ROLE tap_app;
 CREATE SCHEMA shop AUTHORIZATION tap_owner;
 GRANT USAGE ON SCHEMA shop TO PUBLIC;
 GRANT CREATE ON SCHEMA shop TO tap_other;
@@ -116,6 +117,34 @@ ALTER TABLE shop.root_visit ADD COLUMN body text;
 SELECT lives_ok($$SELECT safe_delete.resync('shop.root_visit')$$, 'follows a new column of a superuser''s table, beside');
 -- A limit: the gate view binds the columns of such a table. ALTER TABLE … OWNER TO a role that is no superuser frees them.
 SELECT throws_ok('ALTER TABLE shop.root_message DROP COLUMN amount', '2BP01', NULL, 'says that the gate view needs a column of a superuser''s table');
+ROLLBACK TO intact;
+
+-- Rights on the view beside are its own, once it has the table's.
+CREATE TABLE shop.part (part_id integer PRIMARY KEY, shown text, hidden text);
+GRANT SELECT (shown) ON shop.part TO tap_app;
+SELECT safe_delete.protect('shop.part', 'beside');
+SELECT ok(
+    has_column_privilege('tap_app', 'shop.current_part', 'shown', 'SELECT') AND NOT has_column_privilege('tap_app', 'shop.current_part', 'hidden', 'SELECT'),
+    'gives a new view rights on columns, too'
+);
+GRANT SELECT, DELETE ON shop.current_visit TO tap_app;
+GRANT UPDATE (page) ON shop.current_visit TO tap_app;
+SELECT safe_delete.resync('shop.visit');
+SELECT ok(
+    has_table_privilege('tap_app', 'shop.current_visit', 'SELECT') AND has_table_privilege('tap_app', 'shop.current_visit', 'DELETE')
+    AND has_column_privilege('tap_app', 'shop.current_visit', 'page', 'UPDATE'),
+    'leaves people the rights that they have on a view of live rows'
+);
+DROP VIEW shop.current_visit;
+SELECT safe_delete.resync('shop.visit');
+SELECT ok(
+    has_table_privilege('tap_app', 'shop.current_visit', 'DELETE') AND has_column_privilege('tap_app', 'shop.current_visit', 'page', 'UPDATE'),
+    'gives them back where the view was dropped'
+);
+REVOKE ALL ON shop.current_visit FROM tap_app;
+GRANT SELECT ON shop.visit TO tap_app;
+SELECT safe_delete.resync('shop.visit');
+SELECT ok(NOT has_table_privilege('tap_app', 'shop.current_visit', 'SELECT'), 'gives no rights on it that were taken');
 ROLLBACK TO intact;
 
 -- Names and owners.
