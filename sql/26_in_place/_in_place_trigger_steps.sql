@@ -6,7 +6,10 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT array_agg(s.statement ORDER BY r.place, s.place)
     FROM pg_class AS c
-    CROSS JOIN LATERAL safe_delete._deleted_at_name(target) AS n (deleted_at)
+    CROSS JOIN LATERAL (
+        SELECT d AS deleted_at, CASE WHEN safe_delete._is_adopted(target) THEN quote_literal(d) ELSE '' END AS argument
+        FROM safe_delete._deleted_at_name(target) AS d
+    ) AS n
     CROSS JOIN LATERAL safe_delete._relations(target) WITH ORDINALITY AS r (relation, place)
     CROSS JOIN LATERAL unnest(
         safe_delete._trigger_step(
@@ -33,15 +36,16 @@ AS $$
         || CASE WHEN r.relation <> target THEN ARRAY[]::text[] ELSE
             safe_delete._trigger_step(
                 target, 'safe_delete_guard_insert',
-                format('AFTER INSERT ON <table> FOR EACH ROW WHEN (NEW.%I IS NOT NULL OR NEW.deletion_id IS NOT NULL) EXECUTE FUNCTION safe_delete._guard_deleted_row()', n.deleted_at)
+                format('AFTER INSERT ON <table> FOR EACH ROW WHEN (NEW.%I IS NOT NULL OR NEW.deletion_id IS NOT NULL) EXECUTE FUNCTION safe_delete._guard_deleted_row(%s)', n.deleted_at, n.argument)
             )
             || safe_delete._trigger_step(
                 target, 'safe_delete_guard_update',
                 format(
-                    '%s UPDATE ON <table> FOR EACH ROW WHEN (%s) EXECUTE FUNCTION safe_delete._guard_deleted_row()',
+                    '%s UPDATE ON <table> FOR EACH ROW WHEN (%s) EXECUTE FUNCTION safe_delete._guard_deleted_row(%s)',
                     -- An UPDATE that moves a row to another partition fires no AFTER UPDATE.
                     CASE c.relkind WHEN 'p' THEN 'BEFORE' ELSE 'AFTER' END,
-                    safe_delete._guard_condition(target)
+                    safe_delete._guard_condition(target),
+                    n.argument
                 )
             )
             -- It sorts first: no trigger of the user's takes a question for a DELETE.

@@ -29,6 +29,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._is_referenced(name),
     safe_delete._queue_hidden(name, jsonb),
     safe_delete._refuse_moment(oid, timestamptz),
+    safe_delete._refuse_row_change(oid, timestamptz, timestamptz, bigint, bigint, boolean),
     safe_delete._follow_updated(name, jsonb),
     safe_delete._as_text(anyelement),
     safe_delete._require_read_committed(),

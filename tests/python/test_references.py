@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 from psycopg import errors
-from support import TABLE_OWNER, Database
+from support import APPLICATION, TABLE_OWNER, Database
 
 # What follows REFERENCES comes from the test.
 FAMILY = """
@@ -160,6 +160,52 @@ def test_types_whose_operators_are_in_no_search_path(owned: Database) -> None:
     with pytest.raises(errors.ForeignKeyViolation):
         owned.run("UPDATE child SET parent_id = 'a' WHERE child_id = 'y'", TABLE_OWNER)
     assert owned.value("SELECT safe_delete.restore(1)", "operator") == 2
+
+
+@pytest.mark.parametrize("action", ["CASCADE", "NO ACTION"])
+@pytest.mark.parametrize(
+    ("columns", "rest", "settings"),
+    [
+        ("", "", "{}"),
+        ("", "PARTITION BY HASH (parent_id)", "{}"),
+        (", removed_on timestamptz", "", '{"deleted_at": "removed_on"}'),
+    ],
+    ids=["plain", "partitioned", "adopted"],
+)
+@pytest.mark.parametrize("set_before", [True, False], ids=["before", "within"])
+def test_no_update_adds_rows_to_a_deletion(
+    owned: Database, action: str, columns: str, rest: str, settings: str, set_before: bool
+) -> None:
+    """Else what references them would be forgotten, and so would the right to delete them."""
+    parts = "CREATE TABLE part PARTITION OF parent FOR VALUES WITH (MODULUS 1, REMAINDER 0)"
+    owned.run(
+        f"""CREATE TABLE parent (parent_id integer PRIMARY KEY{columns}) {rest};
+            {parts if rest else ""};
+            CREATE TABLE child (
+                child_id integer PRIMARY KEY, parent_id integer REFERENCES parent ON DELETE {action}
+            );
+            INSERT INTO parent SELECT generate_series(1, 3);
+            INSERT INTO child VALUES (2, 2);
+            SELECT safe_delete.protect('child', 'beside', NULL, '{{"accept": ["parents"]}}');
+            SELECT safe_delete.protect('parent', 'beside', NULL, '{settings}');
+            GRANT SELECT, UPDATE ON parent TO {APPLICATION};
+            GRANT SELECT, DELETE ON current_parent TO {APPLICATION};""",
+        TABLE_OWNER,
+    )
+    moment = "removed_on" if columns else "deleted_at"
+    hiding = "set_config('safe_delete.hiding', (SELECT max(deletion_id)::text FROM parent), true)"
+    with owned.connect(APPLICATION, autocommit=False) as connection:
+        connection.execute("DELETE FROM current_parent WHERE parent_id = 1")
+        if set_before:
+            connection.execute(f"SELECT {hiding}".encode())
+        attempt = f"""
+            UPDATE parent SET {moment} = now(), deletion_id = g.deletion_id
+            FROM (SELECT max(deletion_id) AS deletion_id, {hiding} AS set FROM parent) AS g
+            WHERE parent_id = 2
+        """
+        with pytest.raises(psycopg.Error) as refusal:
+            connection.execute(attempt.encode())
+    assert refusal.value.sqlstate == "SD305"
 
 
 @pytest.mark.parametrize("kept", ["OLD", "NULL"])
