@@ -29,6 +29,7 @@ CREATE TABLE safe_delete.run (
     last_batch_at timestamptz,
     finished_at timestamptz,
     stop_reason text,
+    waiting jsonb,
     CONSTRAINT run_is_numbered PRIMARY KEY (run_id),
     CONSTRAINT run_job_is_known CHECK (job IN ('mark', 'purge')),
     CONSTRAINT run_state_is_known CHECK (state IN ('running', 'done', 'incomplete', 'stopped'))
@@ -41,6 +42,7 @@ COMMENT ON COLUMN safe_delete.run.decided_by IS 'The signed parts; a batch goes 
 COMMENT ON COLUMN safe_delete.run.next_time IS 'apart: the storage partition that is being purged begins here.';
 COMMENT ON COLUMN safe_delete.run.next_block IS 'Where the next window of heap blocks begins.';
 COMMENT ON COLUMN safe_delete.run.window_blocks IS 'Width of the next window in blocks; follows the time that the last one took.';
+COMMENT ON COLUMN safe_delete.run.waiting IS 'Purge in place: rows that it would have taken but for rows that reference them, at the end of the last pass; by table.';
 COMMENT ON COLUMN safe_delete.run.is_exhausted IS 'A pass ended and a count found nothing eligible left.';
 
 CREATE UNIQUE INDEX run_is_one_per_table ON safe_delete.run (target_table) WHERE state = 'running';

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from safe_delete.call import Kit
 from safe_delete.errors import ExitCode, SafeDeleteError
@@ -44,6 +44,7 @@ class Outcome:
     batch_count: int
     seconds: float
     started_at: str
+    waiting: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -146,7 +147,15 @@ class Run:
             self.batch_count,
             seconds,
             self.started_at,
+            self._waiting(),
         )
+
+    def _waiting(self) -> list[dict[str, Any]]:
+        """Rows that had to wait for rows which reference them, by the table of these."""
+        query = """SELECT json_agg(json_build_object(
+            'table', w.referencing, 'rows', w.row_count, 'next_step', w.next_step
+        )) FROM safe_delete._waits(%s::bigint) AS w"""
+        return list(retrying(lambda: self._kit.value(query, self.run_id)) or [])
 
 
 def drive(kit: Kit, job: Job, watcher: Watcher) -> Outcome:

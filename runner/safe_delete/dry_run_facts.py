@@ -63,7 +63,16 @@ def counts(answer: dict[str, Any]) -> list[Fact]:
         ("on hold", f"{answer['spared']:,} spared" if answer["spared"] else None),
         ("by reason", f"{answer['kept_by_reason']:,} kept" if answer["kept_by_reason"] else None),
         ("no usable age", answer["missing_age"] or None),
+        *(("waiting", line) for line in _waits(answer)),
         ("batches", f"about {batches:,}" if batches else None),
+    ]
+
+
+def _waits(answer: dict[str, Any]) -> list[str]:
+    """Rows that rows of a table keep from being purged, and what to do about it."""
+    return [
+        f"{row['rows']:,} rows for {table_name(row['table'])}. {row['next_step']}"
+        for row in answer.get("waiting") or []
     ]
 
 

@@ -27,6 +27,9 @@ def show_outcome(outcome: Outcome) -> None:
             ]
         ),
     )
+    for waiting in outcome.waiting:
+        show("", f"{waiting['rows']:,} rows wait for rows of {waiting['table']}.")
+        show(waiting["next_step"])
     if outcome.state == "interrupted":
         show("", "What is done stays done. The same command takes the rest.")
     elif outcome.state == "incomplete":

@@ -11,6 +11,13 @@ AS $$
             AND f.proname = e.hand_name
             AND pg_get_userbyid(f.proowner) = e.owner_name
     )
+    UNION ALL
+    SELECT format('function safe_delete_gate.%I was made for other foreign keys', f.proname)
+    FROM safe_delete.protected_table AS p
+    JOIN pg_catalog.pg_proc AS f ON f.pronamespace = 'safe_delete_gate'::regnamespace AND f.proname IN (p.gate_name || '__purge', p.gate_name || '__profile_deleted')
+    WHERE p.target_table = target
+        AND p.hiding <> 'apart'
+        AND strpos(f.prosrc, safe_delete._known_circle(target)) = 0
 $$;
 
-COMMENT ON FUNCTION safe_delete._hand_problems(regclass) IS 'Generated functions that are missing or belong to somebody else.';
+COMMENT ON FUNCTION safe_delete._hand_problems(regclass) IS 'Generated functions that are missing, belong to somebody else, or are from before a foreign key came or went.';

@@ -16,7 +16,7 @@ AS $$
             FROM safe_delete._age_type(target, age_column) AS t (age_type)
             WHERE t.age_type IS NOT NULL
         ), '')
-        || E'    places oid[];\n    lines tid[];\n' || safe_delete._profile_declarations('timestamptz'),
+        || E'    places oid[];\n    lines tid[];\n' || CASE hiding WHEN 'apart' THEN '' ELSE safe_delete._known_circle(target) END || safe_delete._profile_declarations('timestamptz'),
         b.find_blocked || safe_delete._profile_body(
             target,
             CASE hiding WHEN 'apart' THEN format('safe_delete_data.%I', safe_delete._gate_name(target)) ELSE safe_delete._reach(target) END,
@@ -32,9 +32,9 @@ AS $$
             CASE hiding WHEN 'apart' THEN 'deleted_at' ELSE safe_delete._deleted_at_name(target) END AS deleted_at
     ) AS n
     CROSS JOIN LATERAL (
-        SELECT f.find_blocked, CASE f.find_blocked WHEN '' THEN '' ELSE
+        SELECT f.find_blocked, CASE WHEN f.find_blocked = '' OR NOT EXISTS (SELECT FROM safe_delete._circle(target)) THEN '' ELSE
             ' AND (t.tableoid, t.ctid) NOT IN (SELECT u.place, u.line FROM unnest(places, lines) AS u (place, line))' END AS is_not_blocked
-        FROM (SELECT CASE hiding WHEN 'apart' THEN '' ELSE safe_delete._find_blocked(target, age_column) END) AS f (find_blocked)
+        FROM (SELECT CASE hiding WHEN 'apart' THEN '' ELSE safe_delete._find_blocked(target) END) AS f (find_blocked)
     ) AS b
 $$;
 

@@ -1,25 +1,26 @@
-CREATE OR REPLACE FUNCTION safe_delete._find_blocked(target regclass, age_column name)
+CREATE OR REPLACE FUNCTION safe_delete._find_blocked(target regclass)
 RETURNS text
 LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT CASE WHEN l.lines_of_c IS NULL THEN '' ELSE format(
-        $code$    SELECT array_agg(g.place), array_agg(g.line) INTO places, lines FROM (
-            WITH RECURSIVE %s
-            SELECT b.place, b.line FROM blocked AS b
-        ) AS g;
+    SELECT CASE WHEN safe_delete._is_gated(target) THEN '' ELSE format(
+        $code$    circle := ARRAY(SELECT k.member FROM jsonb_object_keys(arguments -> 'circle') AS k (member) WHERE k.member = ANY (circle));
+    IF arguments ->> 'extent' = 'waiting' THEN
+        EXECUTE safe_delete._waiting_statement(%1$L, circle) INTO answer USING arguments;
+        RETURN answer;
+    END IF;
+    IF arguments ->> 'extent' = 'together' THEN
+        EXECUTE safe_delete._knot_statement(%1$L, circle, 'count') INTO answer USING arguments, '(0,0)'::tid, '(4294967295,0)'::tid;
+        RETURN answer;
+    END IF;
+    IF circle <> '{}' THEN
+        EXECUTE safe_delete._knot_statement(%1$L, circle, 'blocked') INTO places, lines USING arguments;
+    END IF;
 $code$,
-        safe_delete._blocked_lines(
-            target,
-            format(
-                'SELECT n.place, n.line FROM %s AS c CROSS JOIN LATERAL (%s) AS n WHERE (%s) IS NOT TRUE',
-                safe_delete._own_rows(target), l.lines_of_c, safe_delete._is_ready(target, age_column, 'c')
-            )
-        )
+        safe_delete._gate_name(target)
     ) END
-    FROM safe_delete._referenced_lines(target) AS l (lines_of_c)
 $$;
 
-COMMENT ON FUNCTION safe_delete._find_blocked(regclass, name) IS
-    'Lines of a hand that note, in places and lines, which deleted rows a purge leaves because a row of the same table that stays references them, directly or not. Empty where no foreign key of the table references itself.';
+COMMENT ON FUNCTION safe_delete._find_blocked(regclass) IS
+    'Lines of a hand that count the rows which wait for others, or go with them, or note, in places and lines, which deleted rows a purge leaves because a row that stays references them, directly or not.';

@@ -9,8 +9,10 @@ DECLARE
     lines jsonb;
     counts jsonb;
 BEGIN
-    -- A purge takes only rows that nothing references.
-    IF job = 'purge' OR examination -> 'candidates' = '0' THEN
+    IF job = 'purge' THEN
+        RETURN safe_delete._together(target, selection);
+    END IF;
+    IF examination -> 'candidates' = '0' THEN
         RETURN '[]';
     END IF;
     SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object('table_rows', CASE WHEN t.row_count > 1000000 AND t.row_count > 2 * (examination ->> 'table_rows')::bigint THEN t.row_count END) ORDER BY r.place)

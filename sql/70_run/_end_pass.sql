@@ -9,6 +9,9 @@ BEGIN
     -- An UPDATE may have moved a row behind us: then once more from the start, as long as passes take anything. Not for
     -- ever: a trigger of the table may put back what is taken.
     this_run.is_exhausted := left_over = 0;
+    IF this_run.job = 'purge' THEN
+        this_run.waiting := safe_delete._waiting(this_run.target_table, this_run.selection);
+    END IF;
     IF left_over > 0 AND this_run.pass_row_count > 0 AND this_run.pass_number < 10 THEN
         this_run.next_block := 0;
         this_run.next_time := NULL;

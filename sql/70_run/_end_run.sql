@@ -15,7 +15,7 @@ BEGIN
         this_run.target_table,
         jsonb_strip_nulls(jsonb_build_object(
             'run_id', this_run.run_id, 'job', this_run.job, 'row_count', this_run.row_count,
-            'batch_count', this_run.batch_count, 'reason', reason
+            'batch_count', this_run.batch_count, 'waiting', this_run.waiting, 'reason', reason
         ))
     );
     RETURN this_run;

@@ -5,7 +5,7 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    selection jsonb := coalesce(attested -> 'selection', safe_delete._selection(job, target, parameters, exceptions));
+    selection jsonb := coalesce(attested -> 'selection', safe_delete._full_selection(job, target, parameters, exceptions));
     profile jsonb := safe_delete._profile(job, target, selection || jsonb_build_object('with_sample', with_sample), attested -> 'profile');
     limits jsonb := safe_delete._guard_limits(target, exceptions);
     guards jsonb;

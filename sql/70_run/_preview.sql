@@ -19,9 +19,9 @@ BEGIN
         'closure', safe_delete._closure(job, target, selection, examination),
         'batches', safe_delete._expected_batches(job, target, (examination ->> 'candidates')::bigint),
         'policy', safe_delete._policy_of(target)
-    );
+    ) || CASE job WHEN 'purge' THEN jsonb_build_object('waiting', safe_delete._waiting(target, selection)) ELSE '{}' END;
 END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._preview(jsonb, regclass) IS
-    'What only people want to know before a run: ages and days of deletion of the candidates, what else goes, the number of batches, the policy.';
+    'What only people want to know before a run: ages and days of deletion of the candidates, what else goes, the number of batches, the policy, which rows have to wait.';

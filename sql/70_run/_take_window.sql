@@ -1,10 +1,10 @@
-CREATE OR REPLACE FUNCTION safe_delete._take_window(this_run safe_delete.run, width bigint, held jsonb)
+CREATE OR REPLACE FUNCTION safe_delete._take_window(this_run safe_delete.run, width bigint, selection jsonb)
 RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    arguments jsonb := this_run.selection || held || jsonb_build_object(
+    arguments jsonb := selection || jsonb_build_object(
         'from_block', this_run.next_block,
         'to_block', this_run.next_block + width,
         'audit_detail', safe_delete._policy_of(this_run.target_table) ->> 'audit_detail'
@@ -19,13 +19,13 @@ BEGIN
         END IF;
     ELSE
         answer := safe_delete._purge_window(this_run, arguments);
-        -- What rows of its own table reference goes with them.
-        IF EXISTS (SELECT FROM safe_delete._inbound_references(this_run.target_table) AS r WHERE r.child_root = this_run.target_table) THEN
-            RETURN (answer ->> 'row_count')::bigint + (safe_delete._purge_window(this_run, arguments || '{"knots": true}') ->> 'row_count')::bigint;
+        -- What references them goes with them, where it may, too.
+        IF arguments ? 'circle' THEN
+            RETURN (answer ->> 'row_count')::bigint + safe_delete._purge_circle(this_run, arguments);
         END IF;
     END IF;
     RETURN (answer ->> 'row_count')::bigint;
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._take_window(safe_delete.run, bigint, jsonb) IS 'Marks or purges what a window of the table holds. Returns the number of rows.';
+COMMENT ON FUNCTION safe_delete._take_window(safe_delete.run, bigint, jsonb) IS 'Marks or purges what a window of the table holds, by a selection. Returns the number of rows.';

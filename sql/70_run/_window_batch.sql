@@ -6,7 +6,7 @@ DECLARE
     began_at timestamptz := clock_timestamp();
     window_began_at timestamptz;
     block_count bigint := safe_delete._block_count(this_run.target_table);
-    held jsonb := safe_delete._held(this_run.target_table);
+    selection jsonb := safe_delete._batch_selection(this_run);
     width bigint;
     window_taken bigint;
 BEGIN
@@ -21,7 +21,7 @@ BEGIN
         END IF;
         width := least(after_run.window_blocks, safe_delete._width_for(this_run.target_table, batch_size - taken::integer));
         window_began_at := clock_timestamp();
-        window_taken := safe_delete._take_window(after_run, width, held);
+        window_taken := safe_delete._take_window(after_run, width, selection);
         after_run.next_block := after_run.next_block + width;
         after_run.window_blocks := safe_delete._next_width(width, clock_timestamp() - window_began_at);
         after_run.pass_row_count := after_run.pass_row_count + window_taken;

@@ -44,6 +44,7 @@ BEGIN
         pass_number = this_run.pass_number,
         pass_row_count = this_run.pass_row_count,
         is_exhausted = this_run.is_exhausted,
+        waiting = this_run.waiting,
         last_batch_at = clock_timestamp()
     WHERE r.run_id = this_run.run_id;
     RETURN QUERY SELECT batch.taken, batch.finished;

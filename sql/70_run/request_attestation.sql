@@ -18,7 +18,7 @@ BEGIN
     VALUES (
         gen_random_uuid(), job, protected.target_table, checked,
         safe_delete._signed_parts(job, protected.target_table, checked),
-        safe_delete._selection(job, protected.target_table, checked), clock_timestamp(), safe_delete._caller()
+        safe_delete._full_selection(job, protected.target_table, checked), clock_timestamp(), safe_delete._caller()
     )
     RETURNING r.request_id INTO new_request_id;
     RETURN new_request_id;

@@ -8,6 +8,7 @@ DECLARE
     this_run_id pg_catalog.int8;
     is_finished pg_catalog.bool;
     final_state pg_catalog.text;
+    waiting record;
 BEGIN
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     attempt := safe_delete._try_start_run(job, target, parameters, signature, attestation);
@@ -26,6 +27,11 @@ BEGIN
     final_state := safe_delete.finish_run(this_run_id);
     COMMIT;
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+    FOR waiting IN SELECT w.target_name, w.row_count, w.referencing, w.next_step FROM safe_delete._waits(this_run_id) AS w LOOP
+        RAISE NOTICE USING
+            MESSAGE = pg_catalog.format('%s rows of %s wait for rows of %s that reference them', waiting.row_count, waiting.target_name, waiting.referencing),
+            HINT = waiting.next_step;
+    END LOOP;
     IF final_state <> 'done' THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD706',

@@ -16,6 +16,7 @@ SELECT
     r.started_by,
     r.started_as,
     r.stop_reason,
+    r.waiting,
     (SELECT jsonb_object_agg(e.guard_name, e.settings) FROM safe_delete.guard_exception AS e WHERE e.run_id = r.run_id) AS exceptions
 FROM safe_delete.run AS r;
 

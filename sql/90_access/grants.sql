@@ -41,6 +41,8 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._refuse_orphan(name, oid),
     safe_delete._restore_in_place_statements(name, text),
     safe_delete._heir_statement(name, oid),
+    safe_delete._knot_statement(name, text[], text),
+    safe_delete._waiting_statement(name, text[]),
     safe_delete._returning_links_statement(name, oid)
 TO PUBLIC;
 
@@ -57,6 +59,7 @@ GRANT EXECUTE ON ROUTINE
     safe_delete._raise_refusal(jsonb),
     safe_delete.next_batch(bigint, integer),
     safe_delete.finish_run(bigint),
+    safe_delete._waits(bigint),
     safe_delete.stop_run(bigint, text),
     safe_delete.run_job(text, regclass, jsonb, text, jsonb)
 TO safe_delete_deleter;

@@ -1,0 +1,25 @@
+CREATE OR REPLACE FUNCTION safe_delete._purge_circle(this_run safe_delete.run, arguments jsonb)
+RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    partners regclass[] := ARRAY(SELECT k::oid::regclass FROM jsonb_object_keys(arguments -> 'circle') AS k WHERE k <> this_run.target_table::oid::text);
+    answers jsonb;
+BEGIN
+    PERFORM safe_delete._begin_act(p, 'purge', this_run.run_id) FROM unnest(partners) AS p;
+    answers := safe_delete._act(this_run.target_table, 'purge', 'purge', arguments || '{"knots": true}', this_run.run_id);
+    PERFORM safe_delete._end_act(p, 'purge') FROM unnest(partners) AS p;
+    PERFORM
+        safe_delete._account_purged(a.key::oid::regclass, a.value -> 'deletions'),
+        safe_delete._record_purge(
+            this_run.run_id, (a.value ->> 'row_count')::bigint, a.value ->> 'keys', a.key::oid::regclass,
+            (arguments #>> ARRAY['circle', a.key, 'run_id'])::bigint
+        )
+    FROM jsonb_each(answers) AS a;
+    RETURN coalesce((answers #>> ARRAY[this_run.target_table::oid::text, 'row_count'])::bigint, 0);
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._purge_circle(safe_delete.run, jsonb) IS
+    'Lets a table''s hand purge rows of a window with all that reference them, and records them for each table. Returns how many there were of the table itself.';

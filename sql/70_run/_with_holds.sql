@@ -1,0 +1,18 @@
+CREATE OR REPLACE FUNCTION safe_delete._with_holds(target regclass, selection jsonb)
+RETURNS jsonb
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT selection || safe_delete._held(target) || coalesce(
+        (
+            SELECT jsonb_build_object('circle', jsonb_object_agg(c.key, c.value || safe_delete._held(c.key::oid::regclass)
+                || jsonb_build_object('audit_detail', safe_delete._policy_of(c.key::oid::regclass) ->> 'audit_detail')
+            ))
+            FROM jsonb_each(selection -> 'circle') AS c
+            HAVING count(*) > 0
+        ),
+        '{}'
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._with_holds(regclass, jsonb) IS 'A selection with what is on hold now, in each table that it is about.';
