@@ -46,21 +46,35 @@ class ModelInPlace(Model):
             self._attach(deletion)
         return len(coming)
 
-    def purge(self, table: str) -> int:
-        """What a row that stays references stays; other rows of the table go together."""
-        state = self.tables[table]
-        leaving = [gone for gone in state.deleted if self._is_ready(table, gone)]
+    def purge(self, table: str, partners: frozenset[str] = frozenset()) -> int:
+        """What a row that stays references stays; others go together, those of partners, too."""
+        members = {table, *partners}
+        leaving = {
+            m: [g for g in self.tables[m].deleted if self._is_ready(m, g, members)] for m in members
+        }
         count = -1
-        while count != len(leaving):
-            count = len(leaving)
-            rows = [*state.live.values(), *(gone.row for gone in state.deleted)]
-            staying = [row for row in rows if not any(row is gone.row for gone in leaving)]
-            leaving = [g for g in leaving if not self._is_referenced(table, g.row, table, staying)]
-        for gone in leaving:
-            self.deletions[gone.deletion].purged[table] += 1
-            self.purged[table, self.key_json(table, key_of(table, gone.row))] += 1
-        state.deleted = [g for g in state.deleted if not any(g is one for one in leaving)]
-        return count
+        while count != sum(map(len, leaving.values())):
+            count = sum(map(len, leaving.values()))
+            staying = {m: self._staying(m, leaving[m]) for m in members}
+            leaving = {
+                m: [g for g in leaving[m] if not self._is_referenced_by(m, g.row, staying)]
+                for m in members
+            }
+        taken = {m: leaving[m] if m == table else [] for m in members}
+        size = -1
+        while size != sum(map(len, taken.values())):
+            size = sum(map(len, taken.values()))
+            taken = {
+                m: [g for g in leaving[m] if m == table or self._references(m, g.row, taken)]
+                for m in members
+            }
+        for member, rows in taken.items():
+            for gone in rows:
+                self.deletions[gone.deletion].purged[member] += 1
+                self.purged[member, self.key_json(member, key_of(member, gone.row))] += 1
+            state = self.tables[member]
+            state.deleted = [g for g in state.deleted if not any(g is one for one in rows)]
+        return len(taken[table])
 
     def add_column(self, table: str, identity: str, column: Column) -> None:
         super().add_column(table, identity, column)
@@ -138,8 +152,23 @@ class ModelInPlace(Model):
                 return gone.deletion
         return None
 
-    def _is_ready(self, table: str, gone: Deleted) -> bool:
-        """Whether nothing but rows of its own table can keep a deleted row."""
+    def _staying(self, table: str, leaving: list[Deleted]) -> list[Row]:
+        state = self.tables[table]
+        rows = [*state.live.values(), *(gone.row for gone in state.deleted)]
+        return [row for row in rows if not any(row is gone.row for gone in leaving)]
+
+    def _is_referenced_by(self, table: str, row: Row, rows: dict[str, list[Row]]) -> bool:
+        return any(self._is_referenced(table, row, child, rows[child]) for child in rows)
+
+    def _references(self, table: str, row: Row, parents: dict[str, list[Deleted]]) -> bool:
+        return any(
+            self._is_referenced(parent, gone.row, table, [row])
+            for parent, rows in parents.items()
+            for gone in rows
+        )
+
+    def _is_ready(self, table: str, gone: Deleted, members: set[str]) -> bool:
+        """Whether nothing but rows of some tables can keep a deleted row."""
         if self.deletions[gone.deletion].days_ago <= GRACE_DAYS:
             return False
         return not self.held(table, key_of(table, gone.row)) and not any(
@@ -147,7 +176,7 @@ class ModelInPlace(Model):
                 table, gone.row, child, [*state.live.values(), *(g.row for g in state.deleted)]
             )
             for child, state in self.tables.items()
-            if child != table
+            if child not in members
         )
 
     def _is_referenced(self, table: str, row: Row, child: str, rows: list[Row]) -> bool:

@@ -343,7 +343,11 @@ class ProtectedTables(RuleBasedStateMachine):
 
     @rule(table=TABLE)
     def purge(self, table: str) -> None:
-        self._job("purge", table, {"grace": f"{GRACE_DAYS} days"}, lambda m: m.purge(table))
+        parameters = {"grace": f"{GRACE_DAYS} days"}
+        partners = self.world.partners(table, parameters)
+        if partners:
+            self.note("purge with others", True)
+        self._job("purge", table, parameters, lambda m: m.purge(table, partners))
 
     @precondition(lambda self: self.model.deletions)
     @rule()

@@ -364,7 +364,7 @@ class Model:
         self.set_constraints_immediate()
         return len(old)
 
-    def purge(self, table: str) -> int:
+    def purge(self, table: str, partners: frozenset[str] = frozenset()) -> int:
         """The whole job: rows whose grace is over and that are not on hold leave for good."""
         state = self.tables[table]
         staying = []

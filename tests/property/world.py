@@ -54,6 +54,12 @@ WHERE c.relnamespace = 'public'::regnamespace
     AND a.attname NOT IN ('deleted_at', 'deletion_id')
 ORDER BY c.relname, a.attnum
 """
+PARTNERS = """
+    SELECT p.table_name::text FROM safe_delete.dry_run('purge', %s, %s::jsonb) AS d
+    CROSS JOIN LATERAL jsonb_object_keys(d #> '{selection,circle}') AS k (member)
+    JOIN safe_delete.protected_table AS p ON p.target_table = k.member::oid
+    WHERE p.table_name <> %s
+"""
 DRY_RUN = "SELECT safe_delete.dry_run(%s, %s, %s::jsonb) ->> 'signature'"
 
 
@@ -185,6 +191,14 @@ class World:
             raise
         assert self.value("SELECT safe_delete.finish_run(%s)", run_id) == "done"
         return total
+
+    def partners(self, table: str, parameters: dict[str, str]) -> frozenset[str]:
+        """Tables that have let rows of theirs go with a purge of this one."""
+        try:
+            found = self.ask(PARTNERS, "postgres", table, json.dumps(parameters), table)
+        except psycopg.Error:
+            return frozenset()
+        return frozenset(name for (name,) in found)
 
     def obstacles(self, number: int | None, is_read_only: bool) -> set[str] | None:
         """The kinds of obstacles that restore_check() finds; None where it cannot ask."""
