@@ -1,3 +1,4 @@
+-- Whatever keeps them from being asked says no, too.
 CREATE OR REPLACE FUNCTION safe_delete._partner_refusal(partner regclass, circle jsonb)
 RETURNS text
 LANGUAGE plpgsql
@@ -5,12 +6,11 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    release jsonb := circle -> partner::oid::text;
-    guards jsonb := safe_delete._judge(
-        safe_delete._profile('purge', partner, release || jsonb_build_object('circle', circle)), safe_delete._guard_settings(partner)
-    );
+    selection jsonb := (circle -> partner::oid::text) || jsonb_build_object('circle', circle, 'present', now());
 BEGIN
-    PERFORM safe_delete._check_guards(jsonb_build_object('guards', guards));
+    PERFORM safe_delete._check_guards(jsonb_build_object('guards', safe_delete._judge(
+        partner, safe_delete._profile('purge', partner, selection), safe_delete._guard_limits(partner, '{}')
+    )));
     RETURN NULL;
 EXCEPTION
     WHEN OTHERS THEN
