@@ -33,4 +33,5 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete.dry_run(text, regclass, jsonb, text) IS
-    'What mark or purge would do, without any write, also in a read-only transaction. parameters: {"retain": "90 days", "grace": "30 days"}. Returns counts, guards, the verdict, which rows have to wait, and the signature that start_run() demands; of a signature that is given, whether it is still good.';
+    'What mark or purge would do, without any write, also in a read-only transaction. parameters: {"retain": "90 days", "grace": "30 days"}.'
+    ' Returns counts, guards, the verdict, which rows have to wait, and the signature that start_run() demands; of a signature that is given, whether it is still good.';
