@@ -51,9 +51,14 @@ def sets(columns: Row | None) -> str:
 
 def takes(text: str) -> str:
     """What a guard takes, in the spelling of the command line."""
-    text = re.sub(r'\{"(\w+)": (.*?)\}', r"\1=\2", text)
+    text = re.sub(r"\{(.*?)\}", lambda taken: _pairs(taken[1]), text)
     text = re.sub(r'"(\w+)"', r"\1", text).replace('"', "'")
     return "" if text == "{}" else text
+
+
+def _pairs(text: str) -> str:
+    """Members of an object as pairs: name=value name=value."""
+    return re.sub(r'(^|, )"(\w+)": ', lambda found: f"{' ' if found[1] else ''}{found[2]}=", text)
 
 
 def held(row: Row, *, shown: int = 3) -> str:

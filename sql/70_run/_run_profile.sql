@@ -8,7 +8,8 @@ BEGIN
     RETURN (
         SELECT jsonb_build_object(
             'run_count', count(*) FILTER (WHERE l.place <= 10),
-            'median_rows', percentile_cont(0.5) WITHIN GROUP (ORDER BY l.row_count) FILTER (WHERE l.place <= 10)
+            -- As numbers that no setting of the session rounds.
+            'median_rows', (percentile_cont(0.5) WITHIN GROUP (ORDER BY l.row_count) FILTER (WHERE l.place <= 10))::numeric
         )
         FROM (
             SELECT r.row_count, row_number() OVER (ORDER BY r.run_id DESC) AS place
@@ -19,7 +20,7 @@ BEGIN
                 AND r.row_count > 0
         ) AS l
     ) || (
-        SELECT jsonb_build_object('run_interval', CASE WHEN count(i.since) >= 2 THEN max(i.since) END)
+        SELECT jsonb_build_object('run_interval', CASE WHEN count(i.since) >= 2 THEN extract(epoch FROM max(i.since)) || ' seconds' END)
         FROM (
             SELECT lag(r.started_at) OVER w - r.started_at AS since
             FROM safe_delete.run AS r

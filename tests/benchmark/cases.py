@@ -5,6 +5,8 @@
 `pgbench`: pgbench's own tables, bare, apart and covered.
 `in_place`: tables of half a million rows, bare, beside, and beside with live-row indexes only; and
 small ones with an empty child each.
+`examined`: tables of five million rows, a fifth of them candidates, with an index on the age column
+and without; `EXAMINED_ROWS` takes another number.
 `mostly_deleted`: the last of these with 98 % of its rows deleted, and a table that has lost them.
 A database for each peer that is at hand: a table of half a million rows, bare and watched by it.
 """
@@ -261,8 +263,46 @@ def watched(statements: list[str]) -> list[str]:
     ]
 
 
+EXAMINED_ROWS = int(os.environ.get("EXAMINED_ROWS", "5000000"))
+# Rows of `examined` are 20 seconds apart.
+EXAMINED_RETAIN = f"{EXAMINED_ROWS * 4 // 5 * 20 // 3600} hours"
+EXAMINED = [
+    KEEPER,
+    "GRANT safe_delete_admin TO keeper",
+    "GRANT CREATE ON SCHEMA public TO keeper",
+    "SET ROLE keeper",
+    *(
+        made
+        for name, hiding in (("indexed", "apart"), ("unindexed", "apart"), ("beside", "beside"))
+        for made in (
+            f"CREATE TABLE {name} ({COLUMNS})",
+            *([f"CREATE INDEX ON {name} (created_at)"] if name != "unindexed" else []),
+            f"INSERT INTO {name} {rows(1, EXAMINED_ROWS)}",
+            f"SELECT safe_delete.protect('{name}', '{hiding}', 'created_at')",
+        )
+    ),
+    "RESET ROLE",
+    *(
+        f"SELECT safe_delete.set_guard('{name}', '{guard}', '{settings}')"
+        for name in ("indexed", "unindexed", "beside")
+        for guard, settings in {
+            "row_count": '{"max": 10000000}',
+            # So near that an estimate of the table's rows does not serve.
+            "row_ratio": '{"max": 0.25}',
+            "too_old": '{"allowed_interval": "100 years"}',
+            "minimum_kept": '{"min": 1000}',
+        }.items()
+    ),
+    f"""CREATE TABLE signed AS
+        SELECT n AS name, safe_delete.dry_run(
+            'mark', n::regclass, '{{"retain": "{EXAMINED_RETAIN}"}}') ->> 'signature' AS signature
+        FROM unnest('{{indexed,unindexed,beside}}'::text[]) AS n""",
+    "VACUUM (ANALYZE)",
+]
+
 # What is read once before each timing, so that it is in memory.
 DATABASES = {
+    "examined": (EXAMINED, ("indexed", "unindexed", "beside")),
     "retention": (RETENTION, ("plain", "beside", "apart", "apart_with_deleted")),
     "application": (APPLICATION, ("bare", "apart", "bare_child", "apart_child")),
     "pgbench": (PGBENCH, ()),
@@ -454,7 +494,44 @@ BY_FUNCTION = "SELECT safe_delete.soft_delete('{}', (SELECT jsonb_agg(id) FROM c
 BY_VIEW = "DELETE FROM current_{} WHERE id IN (SELECT id FROM chosen)"
 DELETE_DELETED = statement("DELETE FROM plain WHERE deleted_at < now() - interval '30 days'")
 
+
+def counts(name: str) -> Side:
+    """Twice one and a half times a count of the candidates, and twice a count of the table."""
+    count = f"""SELECT count(*), min(created_at), max(created_at) FROM {name}
+        WHERE created_at < now() - interval '{EXAMINED_RETAIN}'"""
+
+    def run(connection: psycopg.Connection) -> None:
+        for query in [count] * 3 + [f"SELECT count(*) FROM {name}"] * 2:
+            _run(connection, query)
+
+    return run
+
+
+def examined(name: str, text: str) -> Side:
+    """The same examination twice."""
+    asked = f"'mark', '{name}', '{{\"retain\": \"{EXAMINED_RETAIN}\"}}'"
+
+    def run(connection: psycopg.Connection) -> None:
+        for _ in range(2):
+            _run(connection, text.format(asked=asked, name=name))
+
+    return run
+
+
+def examination(name: str, what: str, text: str) -> Case:
+    """A dry run, or a start, of a fifth of the table beside the counts that it may cost."""
+    return Case(f"{what}, {name}", 1.0, counts(name), examined(name, text), database="examined")
+
+
+DRY_RUN = "SELECT safe_delete.dry_run({asked})"
+START = """SELECT safe_delete.stop_run(safe_delete.start_run({asked}, s.signature), 'timed')
+    FROM signed AS s WHERE s.name = '{name}'"""
 CASES = [
+    *(
+        examination(name, what, text)
+        for name in ("indexed", "unindexed", "beside")
+        for what, text in (("dry run", DRY_RUN), ("start of a run", START))
+    ),
     purge_case("beside", "keys", 2.0),
     purge_case("apart", "count", 0.2),
     purge_case("apart", "keys", 0.5),

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from command import call, execute, let_days_pass, let_jobs_run, make_messages, make_replies
+from command import (
+    OWNER,
+    call,
+    execute,
+    let_days_pass,
+    let_jobs_run,
+    make_messages,
+    make_replies,
+)
 from support import Database
 
 from safe_delete.errors import ExitCode
@@ -100,6 +108,31 @@ def test_guard_shows_all_and_sets_one(messages: Database) -> None:
     waived = call(messages, "guard", "--table", "message", "minimum_kept", "waived=a log")
     assert "waived='a log'" in waived.out
     assert "signatures made before are void" in waived.out
+
+
+def test_guard_of_ones_own_comes_and_goes(messages: Database) -> None:
+    messages.run(
+        """CREATE FUNCTION own_rule(profile jsonb, settings jsonb) RETURNS jsonb LANGUAGE sql STABLE
+        AS $$SELECT jsonb_build_object('verdict', 'stop', 'detail', settings ->> 'why')$$""",
+        OWNER,
+    )
+    guard = ("guard", "--table", "message", "own_rule")
+    shown = call(messages, *guard, "function=public.own_rule", "why=not today", user="admin")
+    assert shown.code == ExitCode.DONE
+    assert "why='not today'" in shown.out
+    refused = execute(messages, MARK)
+    assert refused.code == ExitCode.GUARD_STOPPED
+    assert "guard own_rule says stop: not today" in refused.err
+    ended = call(messages, *guard, "function=null", user="admin")
+    assert ended.code == ExitCode.DONE
+    assert "own_rule" not in ended.out
+    assert execute(messages, MARK).code == ExitCode.DONE
+
+
+def test_guard_says_what_it_takes(messages: Database) -> None:
+    shown = call(messages, "guard", "--table", "message", "default_date").out
+    assert "min=100 share=0.2" in shown
+    assert "share=of the candidates min=rows or waived=why" in " ".join(shown.split())
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,8 @@ def guard_verb(
     with kit_of(dsn) as kit:
         if name is not None and given:
             changes.set_guard(kit, table, name, given)
-        rows = views.guards(kit, table, name)
+        is_ended = "function" in given and given["function"] is None
+        rows = views.guards(kit, table, None if is_ended else name)
         table_name = views.protected(kit, table)["table"]
     if as_json:
         show_json({"table": table_name, "changed": bool(given), "guards": rows})

@@ -1,0 +1,321 @@
+"""Guards over many nights, and guards that the restricted deleter tries to pass."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import pytest
+from psycopg import Error
+from support import Database
+
+
+@dataclass(frozen=True)
+class Load:
+    """How a table is filled: its age column's type, and which rows come on a day."""
+
+    age_type: str
+    rows: str
+    retain: str = "100 days"
+    first_day: int = 130
+
+
+# The day is an expression for midnight of that day, the number that of the day.
+LOADS = {
+    "a healthy table": Load(
+        "timestamptz", "SELECT {day} + i * interval '30 minutes' FROM generate_series(1, 40) AS i"
+    ),
+    "dates": Load("date", "SELECT {day} FROM generate_series(1, 40) AS i"),
+    "timestamps": Load(
+        "timestamp", "SELECT {day} + i * interval '1 minute' FROM generate_series(1, 40) AS i"
+    ),
+    "a weekly load": Load(
+        "date",
+        "SELECT {day} - i % 2 FROM generate_series(1, CASE {number} % 7 WHEN 0 THEN 400 END) AS i",
+        retain="300 days",
+        first_day=330,
+    ),
+    "three days old": Load(
+        "timestamptz", "SELECT {day} FROM generate_series(1, 400) AS i", first_day=3
+    ),
+}
+
+
+def prepare(database: Database, load: Load, hiding: str) -> None:
+    database.run("GRANT safe_delete_admin TO table_owner")
+    database.run(
+        f"""CREATE TABLE message (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            sent_at {load.age_type})""",
+        "table_owner",
+    )
+    database.run(f"SELECT safe_delete.protect('message', '{hiding}', 'sent_at')", "table_owner")
+    for day in range(load.first_day, 0, -1):
+        arrive(database, load, day)
+    limit(database, "too_old", {"allowed_interval": "40 days"})
+    limit(database, "minimum_kept", {"min": 10})
+
+
+def limit(database: Database, guard: str, settings: dict[str, object]) -> None:
+    database.run(
+        f"SELECT safe_delete.set_guard('message', '{guard}', '{json.dumps(settings)}')", "admin"
+    )
+
+
+def arrive(database: Database, load: Load, days_ago: int) -> None:
+    """The rows of a day; numbered by the calendar, so that a week is one of seven nights."""
+    midnight = "date_trunc('day', now() AT TIME ZONE 'UTC')"
+    day = f"({midnight} - interval '{days_ago} days')"
+    day = {"date": f"{day}::date", "timestamp": day}.get(
+        load.age_type, f"({day} AT TIME ZONE 'UTC')"
+    )
+    number = f"(current_date - {days_ago} + (SELECT count(*) FROM safe_delete.run)::int)"
+    rows = load.rows.format(day=day, number=f"({number} - '2000-01-01'::date)")
+    database.run(f"INSERT INTO message (sent_at) {rows}")
+
+
+def pass_a_night(database: Database) -> None:
+    """Dates of the rows, and of the kit's own records, move back by a day."""
+    view = database.value("SELECT coalesce(to_regclass('current_message'), 'message')::text")
+    database.run(
+        f"""UPDATE {view} SET sent_at = sent_at - interval '1 day';
+        UPDATE safe_delete.run SET started_at = started_at - interval '1 day',
+            finished_at = finished_at - interval '1 day',
+            selection = selection || jsonb_build_object(
+                'cutoff', (selection ->> 'cutoff')::timestamptz - interval '1 day');
+        UPDATE safe_delete.last_seen SET seen_at = seen_at - interval '1 day'"""
+    )
+
+
+def signature(database: Database, retain: str) -> str:
+    shown = database.value(
+        f"SELECT safe_delete.dry_run('mark', 'message', '{parameters(retain)}')", "operator"
+    )
+    assert isinstance(shown, dict)
+    return str(shown["signature"])
+
+
+def parameters(retain: str) -> str:
+    return json.dumps({"retain": retain})
+
+
+def run(database: Database, retain: str, signed: str) -> None:
+    database.run(
+        f"CALL safe_delete.run_job('mark', 'message', '{parameters(retain)}', '{signed}')",
+        "deleter",
+    )
+
+
+@pytest.mark.parametrize("hiding", ["apart", "beside"])
+@pytest.mark.parametrize("name", LOADS)
+def test_healthy_nights_hear_no_wolf(database: Database, name: str, hiding: str) -> None:
+    """Ten nights with one signature, the first run with a backlog of weeks."""
+    load = LOADS[name]
+    prepare(database, load, hiding)
+    if name != "three days old":
+        # The backlog is more than the share of one night, once.
+        limit(database, "row_ratio", {"max": 0.5})
+        run(database, load.retain, signature(database, load.retain))
+        limit(database, "row_ratio", {"max": 0.05})
+    signed = signature(database, load.retain)
+    for _ in range(10):
+        pass_a_night(database)
+        arrive(database, load, 1)
+        run(database, load.retain, signed)
+    taken = database.rows("SELECT row_count FROM safe_delete.run ORDER BY run_id")
+    assert all(state == ("done",) for state in database.rows("SELECT state FROM safe_delete.run"))
+    assert (max(taken) > (0,)) == (name != "three days old")
+
+
+def test_a_night_with_a_sync_error_is_refused_and_the_next_goes_on(database: Database) -> None:
+    """The error is not 1970: a third of the rows got one date that any run would have taken."""
+    load = LOADS["a healthy table"]
+    prepare(database, load, "apart")
+    limit(database, "too_old", {"waived": "dates are not to be trusted"})
+    limit(database, "row_ratio", {"max": 1})
+    limit(database, "row_count", {"max": 1000000})
+    limit(database, "velocity", {"waived": "only default_date is tried"})
+    signed = signature(database, load.retain)
+    for _ in range(3):
+        run(database, load.retain, signed)
+        pass_a_night(database)
+        arrive(database, load, 1)
+    database.run(
+        """CREATE TABLE mended AS SELECT id, sent_at FROM message;
+        UPDATE message SET sent_at = '2011-11-11 11:11:11Z' WHERE id % 3 = 0"""
+    )
+    before = database.value("SELECT count(*) FROM message")
+    with pytest.raises(Error, match=r"guard default_date says stop: .* dated 2011-11-11"):
+        run(database, load.retain, signed)
+    assert database.value("SELECT count(*) FROM message") == before
+    database.run("UPDATE message AS m SET sent_at = o.sent_at FROM mended AS o WHERE o.id = m.id")
+    run(database, load.retain, signed)
+    assert database.value("SELECT count(*) FROM message") == int(str(before)) - 40
+
+
+STOPS = {
+    "row_count": "SELECT safe_delete.set_guard('message', 'row_count', '{\"max\": 39}')",
+    "row_ratio": "SELECT safe_delete.set_guard('message', 'row_ratio', '{\"max\": 0.005}')",
+    "too_old": "INSERT INTO message (sent_at) VALUES ('-infinity')",
+    "too_recent": """
+        SELECT safe_delete.set_guard('message', 'too_recent', '{"floor": "2 years"}')""",
+    "missing_age": """INSERT INTO message (sent_at) VALUES (NULL);
+        SELECT safe_delete.set_guard('message', 'missing_age', '{"action": "stop"}')""",
+    "default_date": "INSERT INTO message (sent_at)"
+    " SELECT now() - interval '120 days' FROM generate_series(1, 200)",
+    "unprotected_cascade": """CREATE TABLE reply (
+            id int PRIMARY KEY, message_id bigint REFERENCES message ON DELETE CASCADE);
+        ALTER TABLE reply OWNER TO table_owner;
+        CREATE INDEX ON reply (message_id);
+        INSERT INTO reply SELECT 1, min(id) FROM message""",
+    "holds": "SELECT safe_delete.place_hold('message', '\"all\"', 'case 7')",
+    "velocity": """SELECT safe_delete.set_guard('message', 'velocity', '{"factor": 1, "min": 0}');
+        UPDATE safe_delete.run SET row_count = 39""",
+    "clock": "UPDATE safe_delete.last_seen SET seen_at = now() + interval '2 hours'",
+    "stalled_table": "UPDATE message SET sent_at = now() - interval '101 days'",
+    "minimum_kept": "SELECT safe_delete.set_guard('message', 'minimum_kept', '{\"min\": 9000}')",
+    "audit_in_place": "ALTER TABLE message DISABLE TRIGGER safe_delete_move",
+    "foreign_key_index": """CREATE TABLE reply (id int, message_id bigint REFERENCES message);
+        ALTER TABLE reply OWNER TO table_owner;
+        INSERT INTO reply SELECT i FROM generate_series(1, 10001) AS i""",
+    "own_rule": """CREATE FUNCTION own_rule(p jsonb, s jsonb) RETURNS jsonb LANGUAGE sql STABLE
+            AS 'SELECT ''{"verdict": "stop"}''::jsonb';
+        ALTER FUNCTION own_rule OWNER TO table_owner;
+        SELECT safe_delete.set_guard('message', 'own_rule', '{"function": "public.own_rule"}')""",
+}
+LOOSE = {
+    guard: '{"max": 1}'
+    if guard == "row_ratio"
+    else '{"max": 1000000}'
+    if guard in ("row_count", "unprotected_cascade", "foreign_key_index")
+    else '{"waived": "another guard is tried"}'
+    for guard in STOPS
+    if guard
+    not in ("too_recent", "missing_age", "holds", "minimum_kept", "audit_in_place", "own_rule")
+}
+# What a session can set, and what of it a guard could be thought to go by.
+SETTINGS = """
+SET datestyle = 'SQL, DMY'; SET timezone = 'Pacific/Kiritimati'; SET intervalstyle = 'iso_8601';
+SET quote_all_identifiers = on; SET row_security = off; SET safe_delete.reading = 'x';
+SET constraint_exclusion = on; SET enable_seqscan = off; SET enable_indexscan = off;
+SET extra_float_digits = -15; SET plan_cache_mode = force_generic_plan; SET jit = off;
+SET statement_timeout = '1min'; SET work_mem = '64kB'; SET search_path = pg_temp, public;
+"""
+
+
+@pytest.mark.parametrize("guard", STOPS)
+def test_the_deleter_passes_no_guard(database: Database, guard: str) -> None:
+    """Not by any call that it may make, nor by anything that a session may set."""
+    load = LOADS["a healthy table"]
+    prepare(database, load, "apart")
+    limit(database, "row_ratio", {"max": 1})
+    limit(database, "too_old", {"allowed_interval": "100 days"})
+    for _ in range(4):
+        run(database, load.retain, signature(database, load.retain))
+    pass_a_night(database)
+    arrive(database, load, 1)
+    database.run("ANALYZE")
+    # Another guard could stop it, too: only the one in question counts.
+    for other, loose in LOOSE.items():
+        if other != guard:
+            database.run(f"SELECT safe_delete.set_guard('message', '{other}', '{loose}')", "admin")
+    database.run(STOPS[guard])
+    signed = signature(database, load.retain)
+    rows = database.value("SELECT count(*) FROM message")
+    asked = f"('mark', 'message', '{parameters(load.retain)}', '{signed}')"
+    with database.connect("deleter") as session:
+        for settings in ("", SETTINGS):
+            session.execute(settings.encode())
+            for call in (
+                f"SELECT safe_delete.start_run{asked}",
+                f"CALL safe_delete.run_job{asked}",
+                "SELECT safe_delete.set_guard('message', 'row_count', '{\"max\": 9}')",
+                "UPDATE safe_delete.guard SET settings = '{}'",
+                "UPDATE safe_delete.last_seen SET seen_at = now()",
+                "DELETE FROM safe_delete.run",
+                f"SELECT safe_delete.allow_once('{signed}', '{guard}', '{{\"max\": 9}}', 'please')",
+                "SELECT safe_delete.release_hold(1, 'please')",
+                "SELECT safe_delete.next_batch(4)",
+                "SELECT safe_delete._see_clock('message', 'mark')",
+            ):
+                with pytest.raises(Error) as refused:
+                    session.execute(call.encode())
+                if "_run" in call or "run_job" in call:
+                    assert f"guard {guard} says stop" in str(refused.value)
+            answer = session.execute(f"SELECT safe_delete._try_start_run{asked}".encode())
+            row = answer.fetchone()
+            assert row is not None and row[0]["refused"]["sqlstate"] == "SD501"
+    assert database.value("SELECT count(*) FROM message") == rows
+
+
+def test_a_guard_of_the_owner_never_has_the_rights_of_the_kit(database: Database) -> None:
+    """It runs as the owner, or, where the owner is a superuser, as one who may do nothing."""
+    database.run("GRANT safe_delete_admin TO table_owner")
+    for owner, runs_as in (("table_owner", "table_owner"), ("postgres", "safe_delete_worker")):
+        table = f"of_{owner}"
+        database.run(f"CREATE TABLE {table} (id int PRIMARY KEY, at timestamptz)", owner)
+        database.run(f"SELECT safe_delete.protect('{table}', 'apart', 'at')", owner)
+        database.run(
+            f"""CREATE FUNCTION who_am_i_{owner}(p jsonb, s jsonb) RETURNS jsonb
+                LANGUAGE plpgsql STABLE AS $$
+            BEGIN
+                RETURN jsonb_build_object('verdict', 'go', 'measured', current_user);
+            END $$""",
+            owner,
+        )
+        set_guard = "SELECT safe_delete.set_guard('{}', 'who', '{}')"
+        own = json.dumps({"function": f"public.who_am_i_{owner}"})
+        database.run(set_guard.format(table, own), "admin")
+        query = f"""SELECT g ->> 'measured' FROM jsonb_array_elements(
+                safe_delete.dry_run('mark', '{table}', '{{"retain": "9 days"}}') -> 'guards') AS g
+            WHERE g ->> 'guard' = 'who'"""
+        assert database.value(query, "operator") == runs_as
+    with pytest.raises(Error, match="does not belong to the owner of"):
+        database.run(
+            set_guard.format("of_table_owner", '{"function": "public.who_am_i_postgres"}'), "admin"
+        )
+
+
+def test_what_goes_along_is_counted_however_many_go(database: Database) -> None:
+    """Through cascades, several ways, partitions, and a table that references itself."""
+    database.run(
+        """
+        CREATE TABLE customer (id int PRIMARY KEY, "from" int REFERENCES customer ON DELETE CASCADE,
+            at timestamptz);
+        CREATE TABLE "or der" (id int PRIMARY KEY, "customer.id" int REFERENCES customer
+            ON DELETE CASCADE, payer int REFERENCES customer ON DELETE CASCADE);
+        CREATE TABLE line (id int, order_id int REFERENCES "or der" ON DELETE CASCADE,
+            PRIMARY KEY (id)) PARTITION BY RANGE (id);
+        CREATE TABLE line_1 PARTITION OF line FOR VALUES FROM (MINVALUE) TO (3000);
+        CREATE TABLE line_2 PARTITION OF line FOR VALUES FROM (3000) TO (MAXVALUE);
+        CREATE TABLE note (id int PRIMARY KEY, order_id int REFERENCES "or der" ON DELETE SET NULL);
+        CREATE TABLE bill (id int PRIMARY KEY, order_id int REFERENCES "or der");
+        INSERT INTO customer SELECT i, NULL, now() - i * interval '1 hour'
+            FROM generate_series(1, 5000) AS i;
+        UPDATE customer SET "from" = 4990 WHERE id IN (7, 8, 4999);
+        INSERT INTO "or der" SELECT i, i, CASE WHEN i < 100 THEN 5000 - i END
+            FROM generate_series(1, 5000) AS i;
+        INSERT INTO line SELECT i, i FROM generate_series(1, 5000) AS i;
+        INSERT INTO note SELECT i, i FROM generate_series(1, 5000) AS i;
+        INSERT INTO bill SELECT i, i FROM generate_series(4991, 5000) AS i;
+        """,
+        "table_owner",
+    )
+    database.run("GRANT safe_delete_admin TO table_owner")
+    for table in ("line", "note"):
+        database.run(f"SELECT safe_delete.protect('{table}', 'apart')", "table_owner")
+    database.run("""SELECT safe_delete.protect('"or der"', 'apart')""", "table_owner")
+    database.run("SELECT safe_delete.protect('customer', 'apart', 'at')", "table_owner")
+    shown = database.value(
+        """SELECT safe_delete.dry_run('mark', 'customer', '{"retain": "100 days"}')""", "operator"
+    )
+    assert isinstance(shown, dict)
+    assert shown["candidates"] == 2601
+    # What the two rows lead to that go by themselves is a second way, and not followed.
+    assert {(c["table"], c["effect"]): (c["depth"], c["rows"]) for c in shown["closure"]} == {
+        ("public.customer", "deleted"): (1, 2),
+        ('public."or der"', "deleted"): (1, 2700),
+        ("public.line", "deleted"): (2, 2700),
+        ("public.note", "set null"): (2, 2700),
+        ("public.bill", "blocks"): (2, 10),
+    }
+    assert {c["table"]: c["parent"] for c in shown["closure"]}["public.line"] == 'public."or der"'
