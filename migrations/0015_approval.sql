@@ -31,20 +31,32 @@ COMMENT ON COLUMN safe_delete.confirmed_identity.addresses IS 'Of the server, as
 
 CREATE UNIQUE INDEX confirmed_identity_is_one ON safe_delete.confirmed_identity ((true));
 
-INSERT INTO safe_delete.confirmed_identity (ignored_facts, facts, addresses, confirmed_at, confirmed_by, confirm_comment)
-SELECT
-    '{}',
-    jsonb_strip_nulls(jsonb_build_object(
-        'port', current_setting('port'),
-        'cluster name', current_setting('cluster_name'),
-        'timeline', ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer::text,
-        'data directory', CASE WHEN pg_has_role('safe_delete_owner', 'pg_read_all_settings', 'USAGE') THEN current_setting('data_directory') END
-    )),
-    CASE WHEN host(a.address) IS NULL OR a.address <<= '127.0.0.0/8' OR a.address = '::1' THEN '{}' ELSE ARRAY[host(a.address)] END,
-    clock_timestamp(),
-    session_user,
-    'installed'
-FROM (SELECT inet_server_addr() AS address) AS a;
+DO $identity$
+DECLARE
+    timeline text;
+BEGIN
+    BEGIN
+        timeline := ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer::text;
+    EXCEPTION
+        WHEN feature_not_supported OR insufficient_privilege THEN
+            timeline := NULL;
+    END;
+    INSERT INTO safe_delete.confirmed_identity (ignored_facts, facts, addresses, confirmed_at, confirmed_by, confirm_comment)
+    SELECT
+        '{}',
+        jsonb_strip_nulls(jsonb_build_object(
+            'port', current_setting('port'),
+            'cluster name', current_setting('cluster_name'),
+            'timeline', timeline,
+            'data directory', CASE WHEN pg_has_role('safe_delete_owner', 'pg_read_all_settings', 'USAGE') THEN current_setting('data_directory') END
+        )),
+        CASE WHEN a.address IS NULL OR a.address <<= '127.0.0.0/8' OR a.address = '::1' THEN '{}' ELSE ARRAY[host(a.address)] END,
+        clock_timestamp(),
+        session_user,
+        'installed'
+    FROM (SELECT inet_server_addr() AS address) AS a;
+END;
+$identity$;
 
 CREATE TABLE safe_delete.approval (
     approval_id bigint GENERATED ALWAYS AS IDENTITY,

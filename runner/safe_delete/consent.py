@@ -7,12 +7,12 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from safe_delete.call import Kit, Row
-from safe_delete.exits import RefusedError
+from safe_delete.exits import RefusedError, from_refusal
 
 
 def approve(kit: Kit, signature: str, comment: str) -> None:
     """Lets a signature run. Raises RefusedError, also for whoever made its dry run."""
-    kit.value("SELECT safe_delete.approve(%s, %s)", signature, comment)
+    _admitted(kit.value("SELECT safe_delete._try_approve(%s, %s)", signature, comment))
 
 
 def revoke(kit: Kit, signature: str, comment: str) -> None:
@@ -22,9 +22,8 @@ def revoke(kit: Kit, signature: str, comment: str) -> None:
 
 def allow_once(kit: Kit, signature: str, guard: str, settings: dict[str, Any], reason: str) -> None:
     """Gives one run of a signature another limit of a guard."""
-    kit.value(
-        "SELECT safe_delete.allow_once(%s, %s, %s, %s)", signature, guard, Jsonb(settings), reason
-    )
+    query = "SELECT safe_delete._try_allow_once(%s, %s, %s, %s)"
+    _admitted(kit.value(query, signature, guard, Jsonb(settings), reason))
 
 
 def set_environment(kit: Kit, environment: str, comment: str | None, ignored: list[str]) -> None:
@@ -56,3 +55,9 @@ def identity(kit: Kit) -> Row:
     if not rows:
         raise RefusedError("SD606", "the identity of this server was never confirmed")
     return rows[0]
+
+
+def _admitted(attempt: dict[str, Any]) -> None:
+    """What was committed, so that a refusal stays on record, and is raised only then."""
+    if "refused" in attempt:
+        raise from_refusal(attempt["refused"])

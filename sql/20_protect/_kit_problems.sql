@@ -54,8 +54,8 @@ AS $$
     UNION ALL
     SELECT
         'warning',
-        format('%s of %s refused starts of runs have no audit event: only the server log knows them', n.lost, n.counted),
-        'Look for "safe_delete refused a run" in the server log, then call safe_delete.acknowledge_refusals().'
+        format('%s of %s refusals of runs, approvals and exceptions have no audit event: only the server log knows them', n.lost, n.counted),
+        'Look for "safe_delete refused" in the server log, then call safe_delete.acknowledge_refusals().'
     FROM safe_delete._lost_refusals() AS n
     WHERE n.lost > 0
 $$;

@@ -13,7 +13,7 @@ AS $$
             a.seen_until,
             (
                 SELECT count(*) FROM safe_delete.audit_event AS e
-                WHERE e.event = 'run refused' AND (e.detail ->> 'refusal_number')::bigint > a.seen_until
+                WHERE e.event IN ('run refused', 'approval refused', 'exception refused') AND (e.detail ->> 'refusal_number')::bigint > a.seen_until
             ) AS recorded
         FROM (
             SELECT coalesce(max((e.detail ->> 'refusal_number')::bigint), 0) AS seen_until
@@ -24,4 +24,4 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION safe_delete._lost_refusals() IS
-    'Refused starts since the last acknowledgement: how many, and how many of them have no audit event. A crash of the server skips numbers, too.';
+    'Refused runs, approvals and exceptions since the last acknowledgement: how many, and how many of them have no audit event. A crash of the server skips numbers, too.';

@@ -9,11 +9,7 @@ BEGIN
     RETURN jsonb_strip_nulls(jsonb_build_object(
         'port', current_setting('port'),
         'cluster name', current_setting('cluster_name'),
-        -- The control file learns of a promotion only with the next checkpoint.
-        'timeline', CASE
-            WHEN pg_is_in_recovery() THEN (SELECT c.timeline_id::text FROM pg_control_checkpoint() AS c)
-            ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer::text
-        END,
+        'timeline', safe_delete._timeline(),
         'data directory', CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE') THEN current_setting('data_directory') END,
         -- A session of the same machine does not know under which address others find it.
         'address', CASE WHEN NOT (inet_server_addr() <<= '127.0.0.0/8' OR inet_server_addr() = '::1') THEN host(inet_server_addr()) END

@@ -3,31 +3,15 @@ RETURNS void
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-SET datestyle = 'ISO, YMD'
 AS $$
 DECLARE
-    signed record;
+    attempt jsonb := safe_delete._try_approve(signature, comment);
 BEGIN
-    PERFORM safe_delete._check_comment('an approval', comment);
-    signed := safe_delete._signed_call(signature);
-    PERFORM safe_delete._check_second_person(signature);
-    PERFORM safe_delete._check_revoked(signature);
-    PERFORM safe_delete._check_age_of_signature(signature, safe_delete._policy_of(signed.target));
-
-    INSERT INTO safe_delete.approval (
-        signature, target_name, decided_by, approval_comment, approved_at, approved_by, approved_as
-    )
-    VALUES (
-        btrim(approve.signature), safe_delete._known_name(signed.target), signed.parts, approve.comment,
-        clock_timestamp(), session_user, safe_delete._caller()
-    );
-    PERFORM safe_delete._record_event(
-        'signature approved',
-        signed.target,
-        jsonb_build_object(
-            'signature', btrim(signature), 'job', signed.parts -> 'job', 'parameters', signed.parts -> 'parameters', 'comment', comment
-        )
-    );
+    IF attempt ? 'refused' THEN
+        -- Raising takes the audit event back; the server log and the sequence keep a trace.
+        RAISE LOG 'safe_delete refused an approval by %: %', session_user, attempt -> 'refused' ->> 'message';
+        PERFORM safe_delete._raise_refusal(attempt -> 'refused');
+    END IF;
 END;
 $$;
 

@@ -28,15 +28,9 @@ BEGIN
                 'sqlstate', SQLSTATE, 'message', SQLERRM, 'detail', reported_detail, 'hint', reported_hint
             );
     END;
-    PERFORM safe_delete._record_event(
-        'run refused',
-        target,
-        jsonb_build_object(
-            'refusal_number', nextval('safe_delete.refusal_number'),
-            'job', job, 'parameters', parameters, 'signature', signature, 'refused', refused
-        )
+    RETURN safe_delete._record_refusal(
+        'run refused', target, refused, jsonb_build_object('job', job, 'parameters', parameters, 'signature', signature)
     );
-    RETURN jsonb_build_object('refused', refused);
 END;
 $$;
 

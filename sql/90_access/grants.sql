@@ -79,7 +79,9 @@ GRANT EXECUTE ON FUNCTION
     safe_delete.dry_run(text, regclass, jsonb, text),
     safe_delete.approve(text, text),
     safe_delete.revoke(text, text),
-    safe_delete.allow_once(text, text, jsonb, text)
+    safe_delete.allow_once(text, text, jsonb, text),
+    safe_delete._try_approve(text, text),
+    safe_delete._try_allow_once(text, text, jsonb, text)
 TO safe_delete_approver;
 
 GRANT EXECUTE ON FUNCTION

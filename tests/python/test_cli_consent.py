@@ -50,6 +50,9 @@ def test_run_needs_a_second_person_where_the_policy_says_so(messages: Database) 
         messages.run("REVOKE safe_delete_approver FROM operator")
     assert own.code == ExitCode.APPROVAL
     assert "operator made the dry run of this signature" in own.err
+    assert messages.rows(
+        "SELECT done_by FROM safe_delete.audit_trail WHERE event = 'approval refused'"
+    ) == [("operator",)]
     assert call(messages, *approve, user="approver").code == ExitCode.DONE
     shown = call(messages, *MARK, "--signature", signed, user="approver").out
     assert "the given one is for this" in shown

@@ -345,7 +345,9 @@ def test_refusal_that_only_the_log_knows_is_a_warning(owned: Database) -> None:
         owned.run(f"SELECT {refused.format('start_run')}", "deleter")
     [seen] = findings(owned)
     assert seen["level"] == "warning" and seen["table"] is None
-    assert "1 of 2 refused starts of runs have no audit event" in seen["problem"]
+    assert (
+        "1 of 2 refusals of runs, approvals and exceptions have no audit event" in seen["problem"]
+    )
     do_what_it_says(owned, seen["what_to_do"])
     assert findings(owned) == []
 

@@ -12,7 +12,7 @@ SELECT nextval('safe_delete.refusal_number');
 SELECT nextval('safe_delete.refusal_number');
 SELECT matches(
     (SELECT p.problem FROM safe_delete.problems AS p WHERE p.level = 'warning' AND p.target_table IS NULL),
-    '^2 of \d+ refused starts of runs have no audit event', 'is asked for when numbers have no audit event'
+    '^2 of \d+ refusals of runs, approvals and exceptions have no audit event', 'is asked for when numbers have no audit event'
 );
 
 SET ROLE safe_delete_admin;

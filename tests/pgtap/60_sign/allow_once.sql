@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(24);
+SELECT plan(25);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -26,6 +26,7 @@ SELECT is(attempt(:'signature'), 'SD501', 'is about a run that a guard stops');
 
 SET SESSION AUTHORIZATION tap_requester;
 SELECT throws_ok(format('SELECT safe_delete.allow_once(%L, %L, %L, %L)', :'signature', 'row_count', '{"max": 10}', 'x'), 'SD607', NULL, 'refuses who made the dry run');
+SELECT is(safe_delete._try_allow_once(:'signature', 'row_count', '{"max": 10}', 'x') #>> '{refused,sqlstate}', 'SD607', 'records a refusal, as _try_allow_once()');
 SET SESSION AUTHORIZATION tap_approver;
 SELECT throws_ok(format('SELECT safe_delete.allow_once(%L, %L, %L, %L)', :'signature', 'row_count', '{"max": 10}', ' '), 'SD608', 'an exception needs a comment', 'refuses an exception without a reason');
 SELECT throws_ok($$SELECT safe_delete.allow_once('yes', 'row_count', '{"max": 10}', 'x')$$, 'SD602', NULL, 'refuses what is no signature');

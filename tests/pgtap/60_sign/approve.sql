@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(38);
+SELECT plan(40);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -50,6 +50,13 @@ SELECT throws_ok(format('SELECT safe_delete.approve(%L, %L)', :'signature', 'min
 SET ROLE safe_delete_approver;
 SELECT throws_ok(format('SELECT safe_delete.approve(%L, %L)', :'signature', 'mine'), 'SD607', NULL, 'refuses him in any role');
 RESET SESSION AUTHORIZATION;
+SET SESSION AUTHORIZATION tap_requester;
+SELECT is(safe_delete._try_approve(:'signature', 'mine') #>> '{refused,sqlstate}', 'SD607', 'returns, as _try_approve(), a refusal instead of raising it');
+RESET SESSION AUTHORIZATION;
+SELECT results_eq(
+    $$SELECT a.done_by, a.detail ->> 'signature', a.detail #>> '{refused,sqlstate}' FROM safe_delete.audit_trail AS a WHERE a.event = 'approval refused'$$,
+    format($$VALUES ('tap_requester'::name, %L, 'SD607')$$, :'signature'), 'records the refusal then'
+);
 SET SESSION AUTHORIZATION tap_approver;
 SELECT throws_ok(format('SELECT safe_delete.approve(%L, %L)', :'signature', '  '), 'SD608', 'an approval needs a comment', 'refuses an approval without a comment');
 SELECT throws_ok($$SELECT safe_delete.approve('yes', 'x')$$, 'SD602', 'the signature given is not one of this kit', 'refuses what is no signature');

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(14);
+SELECT plan(15);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -36,6 +36,8 @@ SELECT safe_delete.revoke(:'signature', 'wrong retention');
 RESET SESSION AUTHORIZATION;
 SELECT throws_ok('SELECT safe_delete.next_batch(' || :run || ')', 'SD604', NULL, 'ends a run under way before its next batch');
 SELECT is((SELECT count(*)::integer FROM shop.message), 100, 'takes no row then');
+SELECT safe_delete.finish_run(:run);
+SELECT is((SELECT r.stop_reason FROM safe_delete.runs AS r), 'the signature was revoked by tap_approver: wrong retention; nothing was deleted', 'says at its end why');
 ROLLBACK TO clean;
 
 SET SESSION AUTHORIZATION tap_approver;

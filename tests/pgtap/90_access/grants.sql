@@ -49,7 +49,7 @@ SELECT is_empty(
 SELECT set_eq(
     format($$SELECT callable(%L) EXCEPT SELECT callable('tap_app')$$, v.role_name), ARRAY['_policy_of', '_guard_defaults', '_identity_differences', '_view_name', '_problems_of', '_warnings_of', '_kit_problems', '_run_holder', '_uncounted_rows', 'deletion_tables'] || v.more, format('lets %s call what the views call, and what it is there for', v.role_name)
 )
-FROM (VALUES ('safe_delete_approver', ARRAY['dry_run', 'approve', 'revoke', 'allow_once']), ('safe_delete_auditor', ARRAY['what_would_be_deleted', 'why_deleted', 'who_holds_key', 'purge_date'])) AS v (role_name, more);
+FROM (VALUES ('safe_delete_approver', ARRAY['dry_run', 'approve', 'revoke', 'allow_once', '_try_approve', '_try_allow_once']), ('safe_delete_auditor', ARRAY['what_would_be_deleted', 'why_deleted', 'who_holds_key', 'purge_date'])) AS v (role_name, more);
 SELECT is_empty($$SELECT callable('safe_delete_worker') EXCEPT SELECT callable('tap_app') EXCEPT VALUES ('_call_hand'), ('_current_deletion')$$, 'lets the worker call nothing but its trampoline, and what records a deletion');
 SELECT set_eq(
     format('SELECT readable(%L)', v.role_name),

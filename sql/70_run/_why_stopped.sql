@@ -1,0 +1,15 @@
+CREATE OR REPLACE FUNCTION safe_delete._why_stopped(this_run safe_delete.run)
+RETURNS text
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM safe_delete._check_still_valid(this_run);
+    RETURN NULL;
+EXCEPTION
+    WHEN SQLSTATE 'SD206' OR SQLSTATE 'SD501' OR SQLSTATE 'SD602' OR SQLSTATE 'SD604' OR SQLSTATE 'SD606' OR SQLSTATE 'SD702' THEN
+        RETURN SQLERRM;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._why_stopped(safe_delete.run) IS 'Why the next batch of a run would be refused; NULL where it would not.';
