@@ -13,11 +13,14 @@ AS $$
 DECLARE
     most_rows constant integer := 10000;
     keys jsonb := coalesce(
-        safe_delete._read_profile(
-            job, target,
-            safe_delete._selection(job, target, parameters) || safe_delete._held(target)
-                || jsonb_build_object('extent', 'keys', 'key_limit', most_rows + 1)
-        ) -> 'keys',
+        nullif(
+            safe_delete._read_profile(
+                job, target,
+                safe_delete._selection(job, target, parameters) || safe_delete._held(target)
+                    || jsonb_build_object('extent', 'keys', 'key_limit', most_rows + 1)
+            ) -> 'keys',
+            'null'
+        ),
         '[]'
     );
 BEGIN

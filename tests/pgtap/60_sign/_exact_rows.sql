@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(26);
+SELECT plan(29);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -89,6 +89,13 @@ INSERT INTO safe_delete_data.shop__message SELECT now() - interval '200 days', 2
 ALTER TABLE safe_delete_data.shop__message ENABLE ALWAYS TRIGGER safe_delete_refuse_change;
 SELECT is(run_to_its_end(), 11::bigint, 'purges these rows');
 SELECT results_eq('SELECT s."order" FROM safe_delete_data.shop__message AS s', 'VALUES (2000)', 'leaves a row that came later, in a partition that would go as a whole');
+
+-- No rows.
+SELECT matches(signed('shop.visit', '{"retain": "10 years", "exact": true}'), '^sd1-mark-10y-0-[0-9]{8}-0r', 'signs that there are no rows');
+SELECT is(attempt('shop.visit', signed('shop.visit', '{"retain": "10 years", "exact": true}'), '{"retain": "10 years", "exact": true}'), 'runs', 'runs for no rows');
+INSERT INTO shop.visit VALUES ('very old', '2000-01-01');
+SELECT is(run_to_its_end(), 0::bigint, 'takes none then, whatever comes');
+DELETE FROM shop.current_visit WHERE visit_id = 'very old';
 
 -- Parameters.
 SELECT throws_ok(format($$SELECT safe_delete.dry_run('mark', 'shop.visit', '{"retain": "1 year", "exact": %s}')$$, v.value), 'SD702', NULL, 'refuses exact: ' || v.value)
