@@ -28,7 +28,7 @@ VALUES
     ('SD402', 'hold_is_not_active', 'Look it up in safe_delete.active_holds.'),
     ('SD403', 'table_is_on_hold', 'Release its holds first, with release_hold().'),
     ('SD404', 'subject_cannot_be_held', 'Give a column that a protected table has, and a value of its type; or hold rows by key.'),
-    ('SD501', 'guard_said_stop', 'Look at the rows; if they are right, an admin changes the limit, and the run is dry-run again.'),
+    ('SD501', 'guard_said_stop', 'Look at the rows; if they are right, an admin changes the limit, and the run is dry-run again; or an approver calls allow_once().'),
     ('SD502', 'guard_cannot_tell', 'Set what the guard asks for with set_guard().'),
     ('SD503', 'guard_setting_is_wrong', 'The message says what the guard takes.'),
     ('SD504', 'policy_setting_is_wrong', 'The message says what the policy takes.'),

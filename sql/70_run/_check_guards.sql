@@ -17,7 +17,7 @@ BEGIN
             ERRCODE = CASE said ->> 'verdict' WHEN 'stop' THEN 'SD501' ELSE 'SD502' END,
             MESSAGE = format('guard %s says %s: %s; nothing was deleted', said ->> 'guard', said ->> 'verdict', said ->> 'detail'),
             DETAIL = format('Measured %s, allowed %s.', coalesce(said ->> 'measured', 'nothing'), coalesce(said ->> 'allowed', 'not set')),
-            HINT = 'Look at the rows. If they are right, an admin changes the limit with set_guard(), and the job is dry-run again.';
+            HINT = 'Look at the rows. If they are right, an admin changes the limit with set_guard(), and the job is dry-run again; or an approver excepts this one run with allow_once().';
     END IF;
 END;
 $$;
