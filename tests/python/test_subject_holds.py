@@ -29,6 +29,7 @@ LIMITS = """
 SELECT safe_delete.set_guard('{table}', 'too_old', '{{"allowed_interval": "10 days"}}');
 SELECT safe_delete.set_guard('{table}', 'minimum_kept', '{{"min": 0}}');
 SELECT safe_delete.set_guard('{table}', 'row_ratio', '{{"max": 1}}');
+SELECT safe_delete.set_guard('{table}', 'stalled_table', '{{"waived": "a test"}}');
 """
 LIVE = {"apart": "message", "beside": "current_message", "cover": "message"}
 DELETED = {
