@@ -5,11 +5,14 @@ STABLE
 AS $$
     -- Where a month is too short for the day, the sum is its last day; but going back from there does not reach the moment.
     SELECT CASE
-        WHEN safe_delete._before(s.later AT TIME ZONE time_zone, duration, time_zone) < moment
-            THEN (date_trunc('month', s.later) + interval '1 month') AT TIME ZONE time_zone
-        ELSE s.later AT TIME ZONE time_zone
+        WHEN duration LIKE '%hour%' THEN moment + duration::interval
+        WHEN extract(day FROM s.later) < extract(day FROM s.here) AND duration ~ 'month|year'
+            THEN safe_delete._instant(date_trunc('month', s.later) + interval '1 month', time_zone)
+        ELSE safe_delete._instant(s.later, time_zone)
     END
-    FROM (SELECT moment AT TIME ZONE time_zone + duration::interval AS later) AS s
+    FROM (
+        SELECT moment AT TIME ZONE time_zone AS here, moment AT TIME ZONE time_zone + duration::interval AS later
+    ) AS s
 $$;
 
-COMMENT ON FUNCTION safe_delete._after(timestamptz, text, text) IS 'From when on _before() is not earlier than a moment.';
+COMMENT ON FUNCTION safe_delete._after(timestamptz, text, text) IS 'Until when _before() is earlier than a moment; never later than that, and hardly ever earlier.';

@@ -116,3 +116,40 @@ def test_conditions_are_asked_with_the_rights_of_the_tables_owner(database: Data
     )
     assert execute(database, MARK).code == ExitCode.DONE
     assert database.rows("SELECT bill_id FROM current_bill", "table_owner") == [(2,)]
+
+
+def test_conditions_holds_and_reasons_bind_together(database: Database) -> None:
+    database.run("GRANT safe_delete_admin TO table_owner")
+    database.run(BILLS, "table_owner")
+    database.run(PROTECT["apart"], "table_owner")
+    database.run(LIMITS)
+    database.run(
+        f"""SELECT safe_delete.set_policy('bill', '{{"conditions": {PAID}}}');
+            SELECT safe_delete.define_reason('bill', 'fraud', '{{"grace": "10 years"}}');
+            SELECT safe_delete.define_reason('bill', 'moved', '{{"retention": "1 year"}}');
+            SELECT safe_delete.place_subject_hold('bill_id', '8', 'case 1')""",
+        "admin",
+    )
+    marked = call(database, *MARK, "--json", user="operator").json()
+    assert (marked["candidates"], marked["spared"]) == (48, 1)
+    assert execute(database, MARK).code == ExitCode.DONE
+    for key, reason in ((8, "fraud"), (10, None), (1, "fraud"), (3, "moved"), (5, None)):
+        database.run(
+            f"""BEGIN; SELECT safe_delete.because({f"'{reason}'" if reason else "NULL"});
+                DELETE FROM bill WHERE bill_id = {key}; COMMIT""",
+            "table_owner",
+        )
+    database.run("SELECT safe_delete.place_subject_hold('bill_id', '5', 'case 2')", "admin")
+    # What mark and DELETE took, but what fraud, what moved in its year, and what a hold keeps.
+    selection = """
+        SELECT p ->> 'candidates', p ->> 'spared' FROM safe_delete._raw_profile('purge', 'bill',
+            safe_delete._selection('purge', 'bill', '{"grace": "1 day", "retain": "90 days"}')
+            || '{"deleted_before": "infinity"}') AS p
+    """
+    kept = database.rows(selection)
+    assert kept == [("48", "2")]
+    database.run("SELECT safe_delete.release_hold(2, 'closed')", "admin")
+    assert database.rows(selection) == [("49", "1")]
+    database.run("SELECT safe_delete.release_hold(1, 'closed')", "admin")
+    # 8 is free, and kept by its reason.
+    assert database.rows(selection) == [("49", "0")]
