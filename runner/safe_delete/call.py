@@ -47,6 +47,12 @@ class Kit:
         with refusals():
             self._connection.execute(statement.encode())
 
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All calls of its block are one transaction."""
+        with refusals(), self._connection.transaction():
+            yield
+
     def name(self, table: str) -> str:
         """The quoted, schema-qualified name of a table. Raises RefusedError when there is none."""
         name: str = self.value(

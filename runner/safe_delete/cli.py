@@ -26,7 +26,8 @@ from safe_delete.commands.identity import (
 )
 from safe_delete.commands.jobs import mark_verb, purge_verb
 from safe_delete.commands.kit import demo_verb, install_verb, uninstall_verb
-from safe_delete.commands.limits import guard_verb, policy_verb
+from safe_delete.commands.limits import guard_verb
+from safe_delete.commands.policies import apply_verb, plan_verb, policy_verb
 from safe_delete.commands.reasons import reason_verb
 from safe_delete.commands.report import report_verb
 from safe_delete.commands.schedule import schedule_verb
@@ -44,7 +45,8 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 SECTIONS = {
     "The kit": [install_verb, uninstall_verb, demo_verb],
     "Tables": [advise_verb, protect_verb, unprotect_verb, switch_verb, resync_verb],
-    "Retention": [mark_verb, purge_verb, schedule_verb, guard_verb, policy_verb, reason_verb],
+    "Retention": [mark_verb, purge_verb, schedule_verb],
+    "Settings": [guard_verb, policy_verb, reason_verb, plan_verb, apply_verb],
     "Consent": [
         approve_verb,
         revoke_verb,
@@ -94,7 +96,7 @@ def cli(ctx: click.Context, dsn: str | None) -> None:
 
     What changes data or schema is a dry run without --execute.
 
-    Holds, guards and policies are settings: they change at once, and it is on record.
+    Holds and guards are settings: they change at once, and it is on record.
     """
     ctx.obj = dsn
 

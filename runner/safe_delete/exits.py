@@ -64,6 +64,8 @@ VERBS_OF_ROLE = {
         "release",
         "guard",
         "policy",
+        "plan",
+        "apply",
         "reason",
         "confirm-identity",
         "rotate-secret",

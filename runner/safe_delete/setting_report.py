@@ -91,13 +91,17 @@ def show_guards(name: str, rows: list[Row], *, is_changed: bool) -> None:
     show(heading(f"guards of {name}", note), "", table(rows, GUARD_COLUMNS))
 
 
-def show_policy(row: Row, *, is_changed: bool) -> None:
+def show_policy(row: Row) -> None:
     """Prints a policy."""
-    note = "changed; signatures made before are void" if is_changed else ""
     shown = {**row["settings"]}
     if "conditions" in shown:
-        shown["conditions"] = "; ".join(condition(one) for one in shown["conditions"])
-    show(heading(f"policy of {row['table']}", note), "", facts(sorted(shown.items())))
+        shown["conditions"] = conditions(shown["conditions"])
+    show(heading(f"policy of {row['table']}"), "", facts(sorted(shown.items())))
+
+
+def conditions(found: list[Row]) -> str:
+    """The conditions of a policy, all of which a row must meet."""
+    return "; ".join(condition(one) for one in found)
 
 
 def show_reasons(name: str | None, rows: list[Row], *, is_changed: bool) -> None:

@@ -104,6 +104,18 @@ def policy(kit: Kit, table: str) -> Row:
     )[0]
 
 
+def suggestions(kit: Kit, table: str, retain: str | None) -> list[Row]:
+    """Limits and settings that the data itself proposes, each with its reason."""
+    return kit.rows(
+        """
+        SELECT s.kind, s.name, s.settings, s.current_settings AS current, s.reason
+          FROM safe_delete.suggest_policy(%s::regclass, %s) AS s
+        """,
+        table,
+        retain,
+    )
+
+
 def reasons(kit: Kit, table: str | None, name: str | None = None) -> list[Row]:
     """Named reasons that a table knows, its own and those of all tables; without it, the latter."""
     number = protected(kit, table)["number"] if table is not None else None

@@ -4,30 +4,7 @@ LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    -- A condition on what the column is no longer chooses nothing. Nor does one on a value that is not there, but is_null.
-    SELECT coalesce(
-        string_agg(
-            CASE
-                WHEN k.base_type IS DISTINCT FROM c.value ->> 'type' THEN 'false'
-                WHEN c.value ? 'is_null' THEN format('%s IS %sNULL', f.field, CASE (c.value ->> 'is_null')::boolean WHEN false THEN 'NOT ' ELSE '' END)
-                WHEN g.form IN ('in', 'not_in') THEN format(
-                    'coalesce(%s %s ANY (%L::%s[]) = %L, false)',
-                    f.field, safe_delete._comparison(k.type_id, 3),
-                    ARRAY(SELECT jsonb_array_elements_text(c.value -> g.form))::text, k.base_type, g.form = 'in'
-                )
-                ELSE format(
-                    'coalesce(%s %s CAST(%L AS %s), false)',
-                    f.field, safe_delete._comparison(k.type_id, g.strategy), c.value ->> g.form, k.base_type
-                )
-            END,
-            ' AND ' ORDER BY c.place
-        ),
-        'true'
-    )
-    FROM jsonb_array_elements(safe_delete._policy_of(target) -> 'conditions') WITH ORDINALITY AS c (value, place)
-    LEFT JOIN safe_delete._condition_forms() AS g ON c.value ? g.form
-    LEFT JOIN safe_delete._columns(target) AS k ON k.column_name = c.value ->> 'column'
-    CROSS JOIN LATERAL (SELECT safe_delete._field('(t)', k.column_name) AS field) AS f
+    SELECT safe_delete._is_chosen_by(target, safe_delete._policy_of(target) -> 'conditions')
 $$;
 
 COMMENT ON FUNCTION safe_delete._is_chosen(regclass) IS 'Condition that a row t is one that the policy''s conditions choose; true where it has none.';

@@ -7,7 +7,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN (
-        SELECT '{"audit_detail": "keys", "minimum_grace": "1 day", "reason": "optional", "time_zone": "UTC"}'::jsonb
+        SELECT safe_delete._policy_defaults()
             || coalesce((SELECT p.settings FROM safe_delete.policy AS p WHERE p.target_table = target), '{}')
     );
 END;

@@ -114,6 +114,13 @@ GRANT EXECUTE ON FUNCTION
     safe_delete.stop_run(bigint, text)
 TO safe_delete_admin;
 
+-- Proposes limits from counts; shows no row.
+GRANT EXECUTE ON FUNCTION safe_delete.suggest_policy(regclass, text) TO safe_delete_admin, safe_delete_operator;
+GRANT EXECUTE ON FUNCTION
+    safe_delete.changed_settings(regclass, jsonb, jsonb),
+    safe_delete.preview_changes(regclass, jsonb, jsonb, jsonb),
+    safe_delete._preview_plan(regclass, jsonb, jsonb, jsonb)
+TO safe_delete_admin;
 -- Harmless and needed every day, also by a schedule of its own.
 GRANT EXECUTE ON FUNCTION safe_delete.make_partitions_ahead()
 TO safe_delete_admin, safe_delete_operator;

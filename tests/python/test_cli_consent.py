@@ -30,7 +30,7 @@ def run(database: Database, signed: str) -> ExitCode:
 
 
 def ask_for_approval(database: Database, settings: str) -> None:
-    policy = ("policy", "--table", "message", f"approval={settings}")
+    policy = ("policy", "--table", "message", f"approval={settings}", "--execute")
     called = call(database, *policy, user="admin")
     assert called.code == ExitCode.DONE, called.err
 
@@ -73,7 +73,8 @@ def test_approval_waits(messages: Database) -> None:
 
 @pytest.mark.parametrize("settings", ["true", '{"required": 1}', "{", '{"wait": "1 hour"}'])
 def test_approval_is_asked_for_in_its_own_words(messages: Database, settings: str) -> None:
-    called = call(messages, "policy", "--table", "message", f"approval={settings}", user="admin")
+    policy = ("policy", "--table", "message", f"approval={settings}", "--execute")
+    called = call(messages, *policy, user="admin")
     assert called.code == ExitCode.USAGE
     assert called.err.startswith("error: ")
 

@@ -62,7 +62,7 @@ def test_dry_run_shows_what_would_go(messages: Database) -> None:
 
 
 def test_dry_run_shows_the_cut_off_in_the_time_zone_of_the_policy(messages: Database) -> None:
-    call(messages, "policy", "--table", "message", "time_zone=Asia/Kathmandu")
+    call(messages, "policy", "--table", "message", "time_zone=Asia/Kathmandu", "--execute")
     called = call(messages, *MARK)
     assert re.search(r"older than .* UTC = .* Asia/Kathmandu\n", called.out)
 

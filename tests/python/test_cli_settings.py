@@ -161,10 +161,10 @@ def test_policy_shows_and_changes(messages: Database) -> None:
     assert "minimum_grace  1 day" in call(messages, "policy", "--table", "message").out
     changed = ("minimum_grace=7 days", "time_zone=Europe/Berlin")
     policy = ("policy", "--table", "message")
-    answer = call(messages, *policy, *changed, "--json", user="admin").json()
+    answer = call(messages, *policy, *changed, "--execute", "--json", user="admin").json()
     assert answer["changed"]
     assert answer["settings"]["minimum_grace"] == "7 days"
-    back = call(messages, "policy", "--table", "message", "minimum_grace=null", "--json").json()
+    back = call(messages, *policy, "minimum_grace=null", "--execute", "--json").json()
     assert back["settings"]["minimum_grace"] == "1 day"
     wrong = call(messages, "policy", "--table", "message", "colour=red")
     assert wrong.code == ExitCode.USAGE

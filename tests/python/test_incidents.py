@@ -151,7 +151,8 @@ def test_google_music_2012_rows_that_changed_under_the_run(messages: Database, h
 def test_kpmg_2020_a_policy_changed_under_a_scheduled_job(messages: Database, hiding: str) -> None:
     """A retention policy meant for one user took the chats of 145,000."""
     signed = signature(messages, *MARK)
-    changed = call(messages, "policy", "--table", "message", "time_zone=Asia/Tokyo", "--json")
+    policy = ("policy", "--table", "message", "time_zone=Asia/Tokyo", "--execute")
+    changed = call(messages, *policy)
     assert changed.code == ExitCode.DONE
     called = call(messages, *MARK, "--signature", signed, "--execute", user="deleter")
     assert called.code == ExitCode.SIGNATURE

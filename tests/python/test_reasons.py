@@ -39,13 +39,15 @@ def refusal(database: Database, condition: str, reason: str | None = None) -> ps
 
 def test_policy_demands_a_reason_of_the_application(messages: Database) -> None:
     policy = ("policy", "--table", "message")
-    assert call(messages, *policy, "reason=required", user="admin").code == ExitCode.DONE
+    assert (
+        call(messages, *policy, "reason=required", "--execute", user="admin").code == ExitCode.DONE
+    )
     refused = refusal(messages, "message_id = 1")
     assert refused.sqlstate == "SD307"
     assert "safe_delete.because()" in str(refused.diag.message_hint)
     assert refusal(messages, "message_id = 1", " ").sqlstate == "SD307"
     delete(messages, "message_id = 1", "asked for it")
-    call(messages, *policy, "reason=named", user="admin")
+    call(messages, *policy, "reason=named", "--execute", user="admin")
     refused = refusal(messages, "message_id = 2", "asked for it")
     assert refused.sqlstate == "SD308"
     assert call(messages, *YEARS, user="admin").code == ExitCode.DONE

@@ -1,4 +1,4 @@
-"""guard, policy."""
+"""guard."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from safe_delete import changes, views
 from safe_delete.call import kit_of
 from safe_delete.commands.verb import Verb, json_option, table_option
 from safe_delete.report import show_json
-from safe_delete.setting_report import show_guards, show_policy
-from safe_delete.values import policy_settings, settings
+from safe_delete.setting_report import show_guards
+from safe_delete.values import settings
 
 
 @click.command("guard", cls=Verb)
@@ -33,21 +33,3 @@ def guard_verb(
         show_json({"table": table_name, "changed": bool(given), "guards": rows})
     else:
         show_guards(table_name, rows, is_changed=bool(given))
-
-
-@click.command("policy", cls=Verb)
-@table_option
-@click.argument("pairs", nargs=-1, metavar="[SETTING=VALUE]...")
-@json_option
-@click.pass_obj
-def policy_verb(dsn: str | None, table: str, pairs: tuple[str, ...], as_json: bool) -> None:
-    """Show the policy of a table, or change settings of it."""
-    given = policy_settings(pairs)
-    with kit_of(dsn) as kit:
-        if given:
-            changes.set_policy(kit, table, given)
-        row = views.policy(kit, table)
-    if as_json:
-        show_json({"changed": bool(given), **row})
-    else:
-        show_policy(row, is_changed=bool(given))

@@ -31,11 +31,11 @@ SELECT set_eq(
 SELECT set_eq($$SELECT readable('safe_delete_deleter')$$, ARRAY['error_codes'], 'lets the deleter read nothing');
 SELECT set_eq(
     $$SELECT callable('safe_delete_operator') EXCEPT SELECT callable('tap_app')$$,
-    ARRAY['advise', 'dry_run', 'soft_delete', 'restore', 'restore_rows', 'restore_check', 'deletion_tables', 'stop_run', '_policy_of', '_guard_defaults', '_identity_differences', '_view_name', '_problems_of', '_warnings_of', '_kit_problems', '_run_holder', '_uncounted_rows', 'make_partitions_ahead', 'what_would_be_deleted', 'why_deleted', 'who_holds_key', 'purge_date'], 'lets operators dry-run, soft-delete, restore and stop'
+    ARRAY['advise', 'dry_run', 'suggest_policy', 'soft_delete', 'restore', 'restore_rows', 'restore_check', 'deletion_tables', 'stop_run', '_policy_of', '_guard_defaults', '_identity_differences', '_view_name', '_problems_of', '_warnings_of', '_kit_problems', '_run_holder', '_uncounted_rows', 'make_partitions_ahead', 'what_would_be_deleted', 'why_deleted', 'who_holds_key', 'purge_date'], 'lets operators dry-run, soft-delete, restore and stop'
 );
 SELECT set_eq(
     $$SELECT f FROM callable('safe_delete_admin') AS f WHERE f !~ '^_' EXCEPT SELECT callable('tap_app')$$,
-    ARRAY['advise', 'protect', 'protect_steps', 'unprotect', 'resync', 'switch_hiding', 'switch_steps', 'watch_tables', 'unwatch_tables', 'make_partitions_ahead', 'acknowledge_refusals', 'set_policy', 'set_guard', 'define_reason', 'drop_reason', 'place_hold', 'place_subject_hold', 'release_hold', 'confirm_identity', 'set_environment', 'rotate_secret', 'revoke', 'stop_run', 'deletion_tables', 'what_would_be_deleted', 'why_deleted', 'who_holds_key', 'purge_date'],
+    ARRAY['advise', 'protect', 'protect_steps', 'unprotect', 'resync', 'switch_hiding', 'switch_steps', 'watch_tables', 'unwatch_tables', 'make_partitions_ahead', 'acknowledge_refusals', 'set_policy', 'set_guard', 'suggest_policy', 'changed_settings', 'preview_changes', 'define_reason', 'drop_reason', 'place_hold', 'place_subject_hold', 'release_hold', 'confirm_identity', 'set_environment', 'rotate_secret', 'revoke', 'stop_run', 'deletion_tables', 'what_would_be_deleted', 'why_deleted', 'who_holds_key', 'purge_date'],
     'lets admins protect tables, decide, and hold'
 );
 SELECT is_empty(

@@ -1,0 +1,32 @@
+CREATE OR REPLACE FUNCTION safe_delete._preview_plan(target regclass, policy jsonb, guards jsonb, jobs jsonb)
+RETURNS TABLE (job text, parameters jsonb, statement_before text, statement_after text, refused text, guard_changes jsonb)
+LANGUAGE plpgsql
+STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+AS $$
+DECLARE
+    protected safe_delete.protected_table := safe_delete._protected(target);
+    earlier jsonb := safe_delete._policy_of(protected.target_table);
+    later jsonb := safe_delete._policy_with(protected.target_table, policy);
+    guard record;
+BEGIN
+    FOR guard IN SELECT g.key, g.value FROM jsonb_each(guards) AS g LOOP
+        PERFORM safe_delete._check_guard_setting(protected.target_table, guard.key, guard.value);
+    END LOOP;
+    FOR job IN SELECT unnest('{mark,purge}'::text[]) LOOP
+        parameters := coalesce(jobs -> job, safe_delete._latest_parameters(job, protected.target_table));
+        CONTINUE WHEN parameters IS NULL OR (job = 'mark' AND protected.age_column IS NULL);
+        parameters := safe_delete._parameters(job, parameters);
+        statement_before := safe_delete._preview_statement(job, protected.target_table, parameters, earlier);
+        statement_after := safe_delete._preview_statement(job, protected.target_table, parameters, later);
+        refused := CASE WHEN safe_delete._before(now(), parameters ->> 'grace', later ->> 'time_zone') > safe_delete._before(now(), later ->> 'minimum_grace', later ->> 'time_zone') THEN
+            format('a grace of %s is shorter than the minimum grace, %s', parameters ->> 'grace', later ->> 'minimum_grace') END;
+        guard_changes := CASE WHEN guards = '{}' THEN '[]' ELSE safe_delete._guard_changes(job, protected.target_table, parameters, guards) END;
+        RETURN NEXT;
+    END LOOP;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._preview_plan(regclass, jsonb, jsonb, jsonb) IS 'What preview_changes() counts, with the rights of whoever calls it.';
