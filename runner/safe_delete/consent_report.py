@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.console import RenderableType
 from rich.text import Text
 
 from safe_delete.call import Row
@@ -38,7 +37,7 @@ def show_identity(row: Row, *, is_changed: bool) -> None:
     )
 
 
-def signature_lines(answer: dict[str, Any]) -> list[RenderableType]:
+def signature_lines(answer: dict[str, Any]) -> list[Text]:
     """What a dry run says of the server and of a signature, beyond that it fits."""
     lines: list[tuple[str, str]] = [
         (f"this server is not known: {difference}", BAD)

@@ -7,6 +7,7 @@ from typing import Any
 
 from safe_delete import typed
 from safe_delete.charts import bar, histogram_chart, limit_chart
+from safe_delete.consent_report import signature_lines
 from safe_delete.dry_run_facts import (
     closure,
     counts,
@@ -28,7 +29,7 @@ from safe_delete.page import (
     tiles,
     verdict_mark,
 )
-from safe_delete.report import readable
+from safe_delete.report import BAD, readable
 
 Place = dict[str, str]
 
@@ -134,8 +135,14 @@ def _sample_table(answer: dict[str, Any]) -> Html | None:
     return data_table("Some of the candidates.", ("key", by), rows) if rows else None
 
 
+def _state_of_signature(answer: dict[str, Any]) -> list[Html]:
+    """Approval, expiry, exceptions, and whether this server is the one."""
+    lines = ((line.plain, line.style) for line in signature_lines(answer))
+    return [element("p", text, class_="stop" if style == BAD else None) for text, style in lines]
+
+
 def _signature(seen: DryRun) -> list[Html]:
-    made = [code(seen.answer["signature"])]
+    made = [code(seen.answer["signature"]), *_state_of_signature(seen.answer)]
     if seen.is_go:
         return [*made, element("p", "To run it, now or on a schedule:"), code(seen.command)]
     limits = typed.command_line("guard", "--table", seen.answer["table"])

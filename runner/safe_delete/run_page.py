@@ -74,6 +74,8 @@ def _facts(record: RunRecord) -> list[tuple[str, object]]:
         ("last batch", readable(run["last_batch_at"]) or None),
         ("ended", readable(run["finished_at"]) or None),
         ("kept by reason", f"{kept:,}" if kept else None),
+        ("limits for this once", readable(seen["exceptions"]) or None),
+        ("counted by", readable(seen["attested_by"]) or None),
         ("no usable age", f"{seen['missing_age']:,}" if seen["missing_age"] else None),
         ("deletions restored", f"{record.restored:,}" if record.restored else None),
     ]

@@ -69,10 +69,11 @@ def run_record(kit: Kit, run_id: int) -> RunRecord:
     tables: dict[str, int] = {}
     for row in taken:
         tables[row["table"]] = tables.get(row["table"], 0) + (row["row_count"] or 0)
-    seen = [event["detail"]["examination"] for event in events if event["event"] == "run started"]
+    [started] = [event["detail"] for event in events if event["event"] == "run started"]
+    once = {name: started.get(name) for name in ("exceptions", "attested_by")}
     return RunRecord(
         run,
-        seen[0],
+        {**started["examination"], **once},
         _batches(taken, run["table"]) if run["job"] == "mark" else _purged(events),
         tables or {run["table"]: run["row_count"]},
         kit.rows(REFUSALS, run["signature"]),

@@ -148,6 +148,51 @@ def test_google_music_2012_rows_that_changed_under_the_run(messages: Database, h
     assert live(messages, hiding) == ALL_ROWS - OLD_ROWS + 1
 
 
+def test_google_music_2012_a_run_that_is_much_larger_than_all_before(
+    messages: Database, hiding: str
+) -> None:
+    """The race had always been there; what nobody saw was how fast the volume grew."""
+    messages.run(
+        "SELECT safe_delete.set_guard('message', 'velocity', '{\"factor\": 5, \"min\": 5}')"
+    )
+    signed = signature(messages, "mark", "--table", "message", "--retain-days", "83")
+    for _ in range(3):
+        night = ("mark", "--table", "message", "--retain-days", "83", "--signature", signed)
+        assert call(messages, *night, "--execute", user="deleter").code == ExitCode.DONE
+        messages.run("UPDATE message SET sent_at = sent_at - interval '1 hour'")
+    signed = signature(messages, *MARK)
+    called = call(messages, *MARK, "--signature", signed, "--execute", user="deleter")
+    assert called.code == ExitCode.GUARD_STOPPED
+    assert "guard velocity says stop" in called.err
+    assert live(messages, hiding) > ALL_ROWS - 50
+
+
+def test_kpmg_2020_a_policy_shows_its_victims_before_it_is_set(
+    messages: Database, hiding: str
+) -> None:
+    """Nobody saw that one user's policy had 145,000 victims."""
+    policy = ("policy", "--table", "message", "time_zone=Asia/Tokyo", "--retain", "1 month")
+    one = 'conditions=[{"column": "subject", "in": ["Nr. 7"]}]'
+    assert call(messages, *policy, one, "--execute", user=OWNER).code == ExitCode.DONE
+    shown = call(
+        messages, "policy", "--table", "message", "conditions=null", *policy[4:], user=OWNER
+    )
+    assert " more\n" in shown.out
+    [effect] = call(
+        messages,
+        "policy",
+        "--table",
+        "message",
+        "conditions=null",
+        *policy[4:],
+        "--json",
+        user=OWNER,
+    ).json()["effects"]
+    assert (effect["rows_before"], effect["rows_after"] > 1000) == (1, True)
+    assert signature(messages, *MARK)
+    assert call(messages, *MARK, "--json").json()["candidates"] == 1
+
+
 def test_kpmg_2020_a_policy_changed_under_a_scheduled_job(messages: Database, hiding: str) -> None:
     """A retention policy meant for one user took the chats of 145,000."""
     signed = signature(messages, *MARK)
@@ -253,6 +298,23 @@ def test_dallas_2021_nobody_read_the_warning(messages: Database, hiding: str) ->
     signed = signature(messages, *MARK)
     anyway = call(messages, *MARK, "--signature", signed, "--execute", user="deleter")
     assert anyway.code == ExitCode.GUARD_STOPPED
+    assert live(messages, hiding) == ALL_ROWS
+
+
+def test_dallas_2021_a_warning_can_be_given_time_to_be_read(
+    messages: Database, hiding: str
+) -> None:
+    """A second person, and a night to sleep on it."""
+    policy = ("policy", "--table", "message", 'approval={"required": true, "wait": "12 hours"}')
+    assert call(messages, *policy, "--execute", user="admin").code == ExitCode.DONE
+    signed = signature(messages, *MARK)
+    run = (*MARK, "--signature", signed, "--execute")
+    assert call(messages, *run, user="deleter").code == ExitCode.APPROVAL
+    approve = ("approve", signed, "--comment", "looked at it")
+    assert call(messages, *approve, user="approver").code == ExitCode.DONE
+    called = call(messages, *run, user="deleter")
+    assert called.code == ExitCode.APPROVAL
+    assert "holds from" in called.err
     assert live(messages, hiding) == ALL_ROWS
 
 

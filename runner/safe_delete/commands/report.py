@@ -37,6 +37,7 @@ PLACE = """
 @grace_options
 @exact_option
 @backlog_option
+@click.option("--signature", metavar="S", help="The one to be approved: is it still good?")
 @click.option("--run", "run_id", type=click.IntRange(1), metavar="ID", help="A run, not a dry run.")
 @click.option("--html", "file", required=True, metavar="FILE", help="Where to write; - prints it.")
 @json_option
@@ -52,6 +53,7 @@ def report_verb(
     reason: str | None,
     exact: bool,
     backlog: bool,
+    signature: str | None,
     run_id: int | None,
     file: str,
     as_json: bool,
@@ -70,7 +72,8 @@ def report_verb(
         place: Place = kit.value(PLACE)
         if run_id is not None:
             return _report_run(kit, run_id, place, file, as_json)
-        return _report_job(kit, Job(job or "", table or "", given, dsn=dsn), place, file, as_json)
+        asked = Job(job or "", table or "", given, signature, dsn=dsn)
+        return _report_job(kit, asked, place, file, as_json)
 
 
 def _report_job(kit: Kit, job: Job, place: Place, file: str, as_json: bool) -> ExitCode:
