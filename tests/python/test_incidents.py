@@ -42,10 +42,15 @@ def messages(database: Database, hiding: str) -> Database:
     return database
 
 
+def shown_as(hiding: str) -> str:
+    """The name under which live rows are."""
+    return "current_message" if hiding == "beside" else "message"
+
+
 def live(database: Database, hiding: str, condition: str = "true") -> int:
     """Rows that the application sees."""
-    name = "current_message" if hiding == "beside" else "message"
-    return int(str(database.value(f"SELECT count(*) FROM {name} WHERE {condition}")))
+    query = f"SELECT count(*) FROM {shown_as(hiding)} WHERE {condition}"
+    return int(str(database.value(query)))
 
 
 def contents(database: Database) -> str:
@@ -112,7 +117,7 @@ def test_atlassian_2022_most_of_the_customers_at_once(messages: Database, hiding
 
 def test_atlassian_2022_deleted_for_good_in_one_step(messages: Database, hiding: str) -> None:
     """The script ran in its 'permanently delete' mode, and restoring took two weeks."""
-    name = "current_message" if hiding == "beside" else "message"
+    name = shown_as(hiding)
     before = messages.rows(f"SELECT * FROM {name} ORDER BY message_id")
     messages.run(f"DELETE FROM {name} WHERE message_id <= 883", OWNER)
     assert live(messages, hiding) == ALL_ROWS - 883
@@ -159,7 +164,7 @@ def test_google_music_2012_a_run_that_is_much_larger_than_all_before(
     for _ in range(3):
         night = ("mark", "--table", "message", "--retain-days", "83", "--signature", signed)
         assert call(messages, *night, "--execute", user="deleter").code == ExitCode.DONE
-        messages.run("UPDATE message SET sent_at = sent_at - interval '1 hour'")
+        messages.run(f"UPDATE {shown_as(hiding)} SET sent_at = sent_at - interval '1 hour'")
     signed = signature(messages, *MARK)
     called = call(messages, *MARK, "--signature", signed, "--execute", user="deleter")
     assert called.code == ExitCode.GUARD_STOPPED
@@ -320,7 +325,7 @@ def test_dallas_2021_a_warning_can_be_given_time_to_be_read(
 
 def test_wikimedia_2022_restores_that_nobody_heard_of(messages: Database, hiding: str) -> None:
     """For three months no event told others that pages had been restored."""
-    name = "current_message" if hiding == "beside" else "message"
+    name = shown_as(hiding)
     messages.run(f"DELETE FROM {name} WHERE message_id <= 5", OWNER)
     messages.run("SELECT safe_delete.restore(1)", "operator")
     heard = messages.rows(
