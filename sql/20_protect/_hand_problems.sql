@@ -18,6 +18,15 @@ AS $$
     WHERE p.target_table = target
         AND p.hiding <> 'apart'
         AND strpos(f.prosrc, safe_delete._known_circle(target)) = 0
+    UNION ALL
+    -- REASSIGN OWNED gives all of it to another role, but not the rights.
+    SELECT format('%s, who owns %s, may not record deletions', quote_ident(safe_delete._hand_owner(target)), safe_delete._known_name(target))
+    FROM safe_delete.protected_table AS p
+    WHERE p.target_table = target
+        AND p.hiding <> 'apart'
+        AND p.is_ready
+        AND NOT has_function_privilege(safe_delete._hand_owner(target), 'safe_delete._current_deletion(name)', 'EXECUTE')
 $$;
 
-COMMENT ON FUNCTION safe_delete._hand_problems(regclass) IS 'Generated functions that are missing, belong to somebody else, or are from before a foreign key came or went.';
+COMMENT ON FUNCTION safe_delete._hand_problems(regclass) IS
+    'Generated functions that are missing, belong to somebody else, or are from before a foreign key came or went; and an owner of theirs without the right that they need.';

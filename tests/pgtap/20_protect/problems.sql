@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(36);
+SELECT plan(37);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -170,6 +170,11 @@ SELECT results_eq(
     $$SELECT p.level, p.what_to_do FROM safe_delete.problems AS p JOIN ours AS o ON o.target_table = p.target_table$$,
     $$VALUES ('warning', 'CREATE INDEX CONCURRENTLY ON shop.link (message_id);')$$, 'warns of a foreign key without an index, with the statement that makes one'
 );
+ROLLBACK TO intact;
+
+CREATE ROLE tap_other;
+REASSIGN OWNED BY tap_owner TO tap_other;
+SELECT results_eq($$SELECT p.problem FROM safe_delete.problems AS p WHERE p.problem ~ 'deletions$'$$, $$VALUES ('tap_other, who owns shop.visit, may not record deletions')$$, 'finds an owner who got all of it but the rights');
 ROLLBACK TO intact;
 
 DROP TABLE shop.message;
