@@ -293,10 +293,6 @@ EXAMINED = [
             "minimum_kept": '{"min": 1000}',
         }.items()
     ),
-    f"""CREATE TABLE signed AS
-        SELECT n AS name, safe_delete.dry_run(
-            'mark', n::regclass, '{{"retain": "{EXAMINED_RETAIN}"}}') ->> 'signature' AS signature
-        FROM unnest('{{indexed,unindexed,beside}}'::text[]) AS n""",
     "VACUUM (ANALYZE)",
 ]
 
@@ -520,12 +516,16 @@ def examined(name: str, text: str) -> Side:
 
 def examination(name: str, what: str, text: str) -> Case:
     """A dry run, or a start, of a fifth of the table beside the counts that it may cost."""
-    return Case(f"{what}, {name}", 1.0, counts(name), examined(name, text), database="examined")
+    signed = f"""CREATE TABLE signed AS SELECT safe_delete.dry_run(
+        'mark', '{name}', '{{"retain": "{EXAMINED_RETAIN}"}}') ->> 'signature' AS signature"""
+    return Case(
+        f"{what}, {name}", 1.0, counts(name), examined(name, text), (signed,), database="examined"
+    )
 
 
 DRY_RUN = "SELECT safe_delete.dry_run({asked})"
 START = """SELECT safe_delete.stop_run(safe_delete.start_run({asked}, s.signature), 'timed')
-    FROM signed AS s WHERE s.name = '{name}'"""
+    FROM signed AS s"""
 CASES = [
     *(
         examination(name, what, text)
