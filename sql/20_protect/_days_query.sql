@@ -9,7 +9,7 @@ AS $$
                 SELECT %1$s AS day, sum(g.row_count) AS row_count
                 FROM (
                     SELECT s.bin, count(*) AS row_count
-                    FROM (SELECT %2$s AS bin FROM %3$s AS t WHERE isfinite(t.%4$I) AND %5$s OFFSET 0) AS s
+                    FROM (SELECT %2$s AS bin FROM %3$s AS t WHERE isfinite(t.%4$I) AND %5$s OFFSET bigint '0') AS s
                     GROUP BY s.bin
                 ) AS g
                 GROUP BY 1

@@ -1,4 +1,5 @@
--- The subquery with OFFSET 0 is not flattened: the planner then expects few groups, and lets several processes count them.
+-- The subquery with its OFFSET is not flattened: the planner then expects few groups, and several processes count them. It is a
+-- bigint, because the planner knows of no other constant that it is nothing.
 CREATE OR REPLACE FUNCTION safe_delete._pass_query(relation text, condition text, bin text, measure text, measure_type text, takes_live boolean)
 RETURNS text
 LANGUAGE sql
@@ -7,7 +8,7 @@ AS $$
     SELECT format(
         $code$WITH group_of AS (
             SELECT s.bin, count(*) AS row_count, min(s.measure) AS lowest, max(s.measure) AS highest
-            FROM (SELECT %1$s AS bin, %2$s AS measure FROM %3$s AS t%4$s OFFSET 0) AS s
+            FROM (SELECT %1$s AS bin, %2$s AS measure FROM %3$s AS t%4$s OFFSET bigint '0') AS s
             GROUP BY s.bin
         )
         SELECT jsonb_build_object(

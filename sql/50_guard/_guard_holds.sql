@@ -8,7 +8,7 @@ AS $$
             true, 'the whole table', 'none', format('hold %s holds the whole table', profile ->> 'table_hold')
         )
         ELSE safe_delete._verdict(
-            settings ->> 'action' = 'stop' AND (profile ->> 'spared')::bigint > 0,
+            CASE WHEN profile ->> 'spared' IS NOT NULL THEN settings ->> 'action' = 'stop' AND (profile ->> 'spared')::bigint > 0 END,
             profile ->> 'spared',
             CASE settings ->> 'action' WHEN 'stop' THEN '0' ELSE 'any' END,
             'candidates on hold; they are spared'

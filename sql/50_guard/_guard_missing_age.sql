@@ -4,7 +4,7 @@ LANGUAGE sql
 STABLE
 AS $$
     SELECT safe_delete._verdict(
-        settings ->> 'action' = 'stop' AND (profile ->> 'missing_age')::bigint > 0,
+        CASE WHEN profile ->> 'missing_age' IS NOT NULL THEN settings ->> 'action' = 'stop' AND (profile ->> 'missing_age')::bigint > 0 END,
         profile ->> 'missing_age',
         CASE settings ->> 'action' WHEN 'stop' THEN '0' ELSE 'any' END,
         'live rows whose age is NULL, infinite or in the future; they are never candidates'

@@ -1,4 +1,6 @@
-CREATE OR REPLACE FUNCTION safe_delete._is_estimate_enough(target regclass, candidates bigint, table_rows bigint)
+DROP FUNCTION IF EXISTS safe_delete._is_estimate_enough(regclass, bigint, bigint);
+
+CREATE OR REPLACE FUNCTION safe_delete._is_estimate_enough(target regclass, candidates bigint, table_rows bigint, live_rows_after bigint DEFAULT NULL)
 RETURNS boolean
 LANGUAGE sql
 STABLE
@@ -10,9 +12,9 @@ AS $$
             false
         )
         AND table_rows IS NOT NULL
-        AND NOT g.settings -> 'minimum_kept' ? 'min'
+        AND (NOT g.settings -> 'minimum_kept' ? 'min' OR coalesce(live_rows_after >= 2 * (g.settings -> 'minimum_kept' ->> 'min')::bigint, false))
     FROM safe_delete._guard_settings(target) AS g (settings)
 $$;
 
-COMMENT ON FUNCTION safe_delete._is_estimate_enough(regclass, bigint, bigint) IS
+COMMENT ON FUNCTION safe_delete._is_estimate_enough(regclass, bigint, bigint, bigint) IS
     'Whether the guards can do with an estimate of the table''s rows.';

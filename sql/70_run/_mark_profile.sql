@@ -9,6 +9,7 @@ DECLARE
     profile jsonb;
     candidates bigint;
     estimate bigint;
+    live_estimate bigint;
 BEGIN
     IF safe_delete._is_anything_held(selection) OR NOT safe_delete._has_age_index(target) THEN
         RETURN safe_delete._read_profile('mark', target, selection) || '{"is_estimate": false}';
@@ -16,8 +17,10 @@ BEGIN
     profile := safe_delete._read_profile('mark', target, selection || '{"extent": "candidates"}');
     candidates := (profile ->> 'candidates')::bigint;
     estimate := safe_delete._fewest_rows(target);
-    IF safe_delete._is_estimate_enough(target, candidates, estimate) THEN
-        RETURN profile || jsonb_build_object('table_rows', estimate, 'live_rows', estimate, 'is_estimate', true);
+    -- In place nobody has counted which of them are live.
+    live_estimate := CASE WHEN safe_delete._is_apart(target) THEN estimate END;
+    IF safe_delete._is_estimate_enough(target, candidates, estimate, live_estimate - candidates) THEN
+        RETURN profile || jsonb_build_object('table_rows', estimate, 'live_rows', live_estimate, 'is_estimate', true);
     END IF;
     RETURN profile
         || safe_delete._read_profile('mark', target, selection || '{"extent": "rows"}')

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from psycopg import Error
-from support import Database
+from support import Database, wait_until
 
 
 @dataclass(frozen=True)
@@ -319,3 +319,42 @@ def test_what_goes_along_is_counted_however_many_go(database: Database) -> None:
         ("public.bill", "blocks"): (2, 10),
     }
     assert {c["table"]: c["parent"] for c in shown["closure"]}["public.line"] == 'public."or der"'
+
+
+def test_an_estimate_serves_only_where_it_changes_no_verdict(database: Database) -> None:
+    """Not near a limit, and not after rows have left that the last ANALYZE has seen."""
+    database.run("GRANT safe_delete_admin TO table_owner")
+    database.run(
+        """CREATE TABLE message (id int PRIMARY KEY, sent_at timestamptz);
+        INSERT INTO message SELECT i, now() - i * interval '1 minute' + interval '30 seconds'
+            FROM generate_series(1, 20000) AS i""",
+        "table_owner",
+    )
+    database.run("SELECT safe_delete.protect('message', 'apart', 'sent_at')", "table_owner")
+    limit(database, "minimum_kept", {"min": 5000})
+
+    def shown(minutes: int) -> tuple[object, object, object]:
+        retain = json.dumps({"retain": f"{minutes // 60} hours"})
+        answer = database.value(f"SELECT safe_delete.dry_run('mark', 'message', '{retain}')")
+        assert isinstance(answer, dict)
+        return answer["candidates"], answer["table_rows_is_estimate"], answer["table_rows"]
+
+    def has_left(count: int) -> bool:
+        number = "SELECT pg_stat_get_live_tuples('message'::regclass)"
+        return database.value(number) == count
+
+    database.run("VACUUM (ANALYZE) message")
+    wait_until(lambda: has_left(20000))
+    # Without an index all of the table is read anyway.
+    assert shown(19800) == (200, False, 20000)
+    database.run("CREATE INDEX ON message (sent_at)", "table_owner")
+    assert shown(19800) == (200, True, 20000)
+    assert shown(19200) == (800, False, 20000)
+    limit(database, "minimum_kept", {"min": 9901})
+    assert shown(19800) == (200, False, 20000)
+    limit(database, "minimum_kept", {"min": 9900})
+    assert shown(19800) == (200, True, 20000)
+    limit(database, "minimum_kept", {"min": 0})
+    database.run("DELETE FROM message WHERE id <= 16000")
+    wait_until(lambda: has_left(4000))
+    assert shown(19800) == (200, False, 4000)

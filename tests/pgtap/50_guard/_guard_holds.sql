@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(8);
+SELECT plan(9);
 
 CREATE FUNCTION says(profile jsonb, settings jsonb) RETURNS text LANGUAGE sql AS $$SELECT safe_delete._guard_holds(profile, settings) ->> 'verdict'$$;
 SELECT is(says('{"spared": 1, "table_hold": null}', '{"action": "stop"}'), 'stop', 'stops on one row on hold where the admin says so');
@@ -9,6 +9,7 @@ SELECT is(says('{"spared": 0, "table_hold": 7}', '{"action": "spare"}'), 'stop',
 SELECT is(says('{"spared": 0, "table_hold": 7}', '{}'), 'stop', 'stops on a hold of the whole table without any setting');
 SELECT is(says('{"spared": 1, "table_hold": null}', '{}'), 'unknown', 'cannot tell without a setting');
 SELECT is(says('{"table_hold": null}', '{"action": "stop"}'), 'unknown', 'cannot tell without a count');
+SELECT is(says('{"table_hold": null}', '{"action": "spare"}'), 'unknown', 'also where it spares');
 SELECT is(safe_delete._guard_holds('{"spared": 0, "table_hold": 7}', '{}') ->> 'detail', 'hold 7 holds the whole table', 'names the hold');
 
 SELECT * FROM finish();

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(9);
+SELECT plan(10);
 
 CREATE FUNCTION says(profile jsonb, settings jsonb) RETURNS text LANGUAGE sql AS $$SELECT safe_delete._guard_missing_age(profile, settings) ->> 'verdict'$$;
 SELECT is(says('{"missing_age": 1}', '{"action": "stop"}'), 'stop', 'stops on one row without an age where the admin says so');
@@ -7,6 +7,7 @@ SELECT is(says('{"missing_age": 0}', '{"action": "stop"}'), 'go', 'says go where
 SELECT is(says('{"missing_age": 1}', '{"action": "show"}'), 'go', 'only shows such rows otherwise');
 SELECT is(says('{"missing_age": 1}', '{}'), 'unknown', 'cannot tell without a setting');
 SELECT is(says('{}', '{"action": "stop"}'), 'unknown', 'cannot tell without a count');
+SELECT is(says('{}', '{"action": "show"}'), 'unknown', 'also where it only shows');
 
 -- The same on rows.
 SET LOCAL client_min_messages = warning;
