@@ -3,6 +3,7 @@ CREATE OR REPLACE FUNCTION safe_delete._batch_selection(this_run safe_delete.run
 RETURNS jsonb
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
 AS $$
 DECLARE
     selection jsonb := this_run.selection;

@@ -2,6 +2,7 @@ CREATE OR REPLACE FUNCTION safe_delete._check_still_valid(this_run safe_delete.r
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
 AS $$
 DECLARE
     parts jsonb := safe_delete._signed_parts(this_run.job, this_run.target_table, this_run.parameters)

@@ -2,6 +2,7 @@ CREATE OR REPLACE FUNCTION safe_delete._end_pass(this_run safe_delete.run)
 RETURNS safe_delete.run
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
 AS $$
 DECLARE
     left_over bigint := safe_delete._left_over(this_run.job, this_run.target_table, this_run.selection);

@@ -1,9 +1,9 @@
+-- Triggers of the table run in it, and see the settings of who calls: what needs its own has them further down.
 CREATE OR REPLACE FUNCTION safe_delete.next_batch(run_id bigint, batch_size integer DEFAULT NULL)
 RETURNS TABLE (row_count bigint, finished boolean)
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-SET datestyle = 'ISO, YMD'
 SET lock_timeout = '5s'
 AS $$
 DECLARE
