@@ -15,7 +15,7 @@ BEGIN
     IF examination -> 'candidates' = '0' THEN
         RETURN '[]';
     END IF;
-    SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object('table_rows', CASE WHEN t.row_count > 1000000 AND t.row_count > 2 * (examination ->> 'table_rows')::bigint THEN t.row_count END) ORDER BY r.place)
+    SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object('child', r.child::oid, 'parent', r.parent::oid, 'table_rows', CASE WHEN t.row_count > 1000000 AND t.row_count > 2 * (examination ->> 'table_rows')::bigint THEN t.row_count END) ORDER BY r.place)
     INTO lines
     FROM safe_delete._reach_plan(target, safe_delete._is_anything_held(selection)) AS r
     CROSS JOIN LATERAL safe_delete._estimated_rows(r.child) AS t (row_count);
@@ -27,8 +27,8 @@ BEGIN
     RETURN (
         SELECT coalesce(jsonb_agg(
             jsonb_build_object(
-                'table', safe_delete._known_name((l ->> 'child')::regclass),
-                'parent', safe_delete._known_name((l ->> 'parent')::regclass),
+                'table', safe_delete._known_name((l ->> 'child')::oid::regclass),
+                'parent', safe_delete._known_name((l ->> 'parent')::oid::regclass),
                 'depth', l -> 'depth',
                 'effect', CASE l ->> 'effect' WHEN 'cascade' THEN 'deleted' WHEN 'hard delete' THEN 'deleted for good' WHEN 'refuse' THEN 'blocks' ELSE l ->> 'effect' END,
                 'rows', c.row_count,

@@ -7,8 +7,8 @@ AS $$
 DECLARE
     parent_alias text := 'r' || depth - 1;
     child_alias text := 'r' || depth;
-    parent regclass := (way ->> 'parent')::regclass;
-    child regclass := (way ->> 'child')::regclass;
+    parent regclass := (way ->> 'parent')::oid::regclass;
+    child regclass := (way ->> 'child')::oid::regclass;
     referencing regclass := (SELECT f.conrelid FROM pg_constraint AS f WHERE f.oid = (way ->> 'foreign_key')::oid);
 BEGIN
     -- To read a table is to run code of its owner's: only where that is the owner of the first table, too.

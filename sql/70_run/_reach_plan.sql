@@ -7,7 +7,9 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    ways jsonb := (SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object('deletes', r.effect IN ('cascade', 'hard delete'))) FROM safe_delete._reached_references(target) AS r);
+    ways jsonb := (SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object(
+        'parent', r.parent::oid::text, 'child', r.child::oid::text, 'deletes', r.effect IN ('cascade', 'hard delete')
+    )) FROM safe_delete._reached_references(target) AS r);
     parents jsonb;
     children jsonb;
     known jsonb;
@@ -16,7 +18,7 @@ BEGIN
     IF ways IS NULL THEN
         RETURN;
     END IF;
-    parents := jsonb_build_object(target::text, safe_delete._candidate_condition(target, 'r0', with_held));
+    parents := jsonb_build_object(target::oid::text, safe_delete._candidate_condition(target, 'r0', with_held));
     known := parents;
     place := 0;
     depth := 0;
@@ -32,13 +34,13 @@ BEGIN
                 array_agg(safe_delete._reach_condition(target, w.way, depth, parents ->> (w.way ->> 'parent'))) AS conditions
             FROM jsonb_array_elements(ways) AS w (way)
             WHERE parents ? (w.way ->> 'parent')
-                AND (w.way -> 'child' = to_jsonb(target) OR w.way -> 'deletes' = 'false' OR NOT known ? (w.way ->> 'child'))
+                AND (w.way ->> 'child' = target::oid::text OR w.way -> 'deletes' = 'false' OR NOT known ? (w.way ->> 'child'))
             GROUP BY 2, 3, 4
             ORDER BY 2, 3
         LOOP
             place := place + 1;
-            parent := reached.parent::regclass;
-            child := reached.child::regclass;
+            parent := reached.parent::oid::regclass;
+            child := reached.child::oid::regclass;
             effect := reached.effect;
             statement := safe_delete._reach_statement(
                 child, 'r' || depth, reached.conditions, CASE WHEN child = target THEN safe_delete._candidate_condition(target, 'r' || depth, with_held) END

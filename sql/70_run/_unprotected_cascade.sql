@@ -9,7 +9,7 @@ DECLARE
     counts jsonb;
 BEGIN
     IF EXISTS (SELECT FROM safe_delete._reached_references(target) AS r WHERE r.effect = 'hard delete') THEN
-        SELECT jsonb_agg(to_jsonb(r) ORDER BY r.place) INTO lines
+        SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object('child', r.child::oid) ORDER BY r.place) INTO lines
         FROM safe_delete._reach_plan(target, safe_delete._is_anything_held(selection)) AS r
         WHERE r.effect = 'hard delete';
         counts := safe_delete._reached_rows(
@@ -19,7 +19,7 @@ BEGIN
     RETURN (
         SELECT jsonb_build_object(
             'unprotected_rows', CASE WHEN bool_and(counts ? (l ->> 'place')) IS NOT FALSE THEN coalesce(sum((counts ->> (l ->> 'place'))::bigint), 0) END,
-            'unprotected_tables', string_agg(safe_delete._known_name((l ->> 'child')::regclass), ', ') FILTER (WHERE counts -> (l ->> 'place') IS DISTINCT FROM '0')
+            'unprotected_tables', string_agg(safe_delete._known_name((l ->> 'child')::oid::regclass), ', ') FILTER (WHERE counts -> (l ->> 'place') IS DISTINCT FROM '0')
         )
         FROM jsonb_array_elements(lines) AS l
     ) || jsonb_build_object('unfollowable', safe_delete._unfollowable(target));

@@ -56,3 +56,34 @@ def test_keys_are_shown_only_to_who_may_read_the_table(database: Database) -> No
     database.run("GRANT SELECT ON message TO operator")
     sample = database.value(query, "operator")
     assert isinstance(sample, list) and len(sample) == 5
+
+
+@pytest.mark.parametrize("hiding", ["apart", "beside"])
+def test_dry_run_needs_no_right_on_the_schema_of_a_table(database: Database, hiding: str) -> None:
+    database.run(
+        f"""GRANT safe_delete_admin TO table_owner;
+            GRANT CREATE ON DATABASE {database.name} TO table_owner"""
+    )
+    database.run(
+        f"""
+        CREATE SCHEMA "My own";
+        SET search_path = "My own";
+        CREATE TABLE "The message" (id int PRIMARY KEY, sent_at date);
+        CREATE TABLE reply (id int PRIMARY KEY, m int REFERENCES "The message" ON DELETE CASCADE);
+        CREATE TABLE note (id int PRIMARY KEY, m int REFERENCES "The message" ON DELETE CASCADE);
+        INSERT INTO "The message" VALUES (1, '2025-01-01'), (2, now()::date);
+        INSERT INTO reply VALUES (1, 1), (2, 2);
+        SELECT safe_delete.protect('reply', '{hiding}', NULL, '{{"accept": ["parents"]}}');
+        SELECT safe_delete.protect('"The message"', '{hiding}', 'sent_at',
+            '{{"accept": ["dependents"]}}');
+        """,
+        "table_owner",
+    )
+    number = database.value("""SELECT '"My own"."The message"'::regclass::oid""")
+    answer = database.value(
+        f"SELECT safe_delete.dry_run('mark', '{number}', '{{\"retain\": \"90 days\"}}')",
+        "operator",
+    )
+    assert isinstance(answer, dict)
+    assert answer["candidates"] == 1
+    assert ('"My own".reply', 1) in [(c["table"], c["rows"]) for c in answer["closure"]]
