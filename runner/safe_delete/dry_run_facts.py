@@ -8,6 +8,7 @@ from typing import Any
 from safe_delete import typed
 from safe_delete.jobs import DryRun
 from safe_delete.report import readable, table_name
+from safe_delete.setting_report import conditions
 
 WILL = {"mark": "would be soft-deleted", "purge": "would be purged, for good"}
 
@@ -27,6 +28,8 @@ def parameters(seen: DryRun) -> list[Fact]:
             times = moments[moment]
             local = "" if zone == "UTC" else f" = {times['local']} {zone}"
             pairs += [(name, given[name]), (label, f"{times['utc']} UTC{local}")]
+    chosen = seen.answer["policy"].get("conditions") if seen.answer["job"] == "mark" else None
+    pairs.append(("only where", conditions(chosen) if chosen else None))
     pairs.append(("reason", given.get("reason")))
     pairs.append(("exact", "these very rows" if "exact" in given else None))
     pairs.append(("backlog", _slice(seen.answer) if "backlog" in given else None))
@@ -107,6 +110,16 @@ def sample(answer: dict[str, Any]) -> list[dict[str, str]]:
     return [
         {"key": typed.keys([row["key"]]), "age": readable(row["age"])} for row in answer["sample"]
     ]
+
+
+def measured(guard: dict[str, Any]) -> str:
+    """What a guard measured."""
+    return short(guard["measured"]) or "nothing"
+
+
+def allowed(guard: dict[str, Any]) -> str:
+    """The limit of a guard. One that does not need a limit yet says go."""
+    return short(guard["allowed"]) or ("no limit yet" if guard["verdict"] == "go" else "not set")
 
 
 def short(value: str | None) -> str:

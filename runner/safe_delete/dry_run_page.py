@@ -9,12 +9,13 @@ from safe_delete import typed
 from safe_delete.charts import bar, histogram_chart, limit_chart
 from safe_delete.consent_report import signature_lines
 from safe_delete.dry_run_facts import (
+    allowed,
     closure,
     counts,
+    measured,
     parameters,
     sample,
     share,
-    short,
     verdict,
 )
 from safe_delete.jobs import DryRun
@@ -30,6 +31,7 @@ from safe_delete.page import (
     verdict_mark,
 )
 from safe_delete.report import BAD, readable
+from safe_delete.setting_report import conditions
 
 Place = dict[str, str]
 
@@ -71,15 +73,15 @@ def guard_table(guards: Iterable[dict[str, Any]]) -> Html:
         (
             element("span", guard["guard"]),
             verdict_mark(guard["verdict"]),
-            short(guard["measured"]) or "nothing",
-            short(guard["allowed"]) or "not set",
+            measured(guard),
+            allowed(guard),
             element("div", limit_chart(guard), class_="chart"),
             element("span", guard["detail"]),
         )
         for guard in guards
     )
-    titles = ("guard", "verdict", "measured", "allowed", "against the limit", "what")
-    caption = "A shaded side is beyond the limit. What is unknown stops a run as well."
+    titles = ("guard", "verdict", "measured", "allowed", "drawn", "what")
+    caption = "Drawn: the measured value against the limit; the shaded side is beyond it. What is unknown stops a run as well."
     return data_table(caption, titles, rows, is_wide=True, kind="guards")
 
 
@@ -111,7 +113,10 @@ def closure_table(answer: dict[str, Any]) -> Html:
 
 def policy_facts(policy: dict[str, Any]) -> list[tuple[str, object]]:
     """Settings of a policy in their order."""
-    return [(name, readable(value)) for name, value in sorted(policy.items())]
+    shown = {**policy}
+    if "conditions" in shown:
+        shown["conditions"] = conditions(shown["conditions"])
+    return [(name, readable(value)) for name, value in sorted(shown.items())]
 
 
 def _said(answer: dict[str, Any]) -> str:

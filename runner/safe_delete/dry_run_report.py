@@ -12,8 +12,10 @@ from rich.text import Text
 from safe_delete import typed
 from safe_delete.consent_report import signature_lines
 from safe_delete.dry_run_facts import (
+    allowed,
     closure,
     counts,
+    measured,
     parameters,
     sample,
     share,
@@ -94,9 +96,7 @@ def _guards(guards: list[dict[str, Any]]) -> RenderableType:
 
 
 def _limit(guard: dict[str, Any]) -> str:
-    return (
-        f"{short(guard['measured']) or 'nothing'}, allowed {short(guard['allowed']) or 'not set'}"
-    )
+    return f"{measured(guard)}, allowed: {allowed(guard)}"
 
 
 def _histogram(title: str, histogram: dict[str, Any] | None) -> list[RenderableType]:

@@ -217,7 +217,7 @@ def test_charts_have_a_title_that_belongs_to_them(messages: Database, tmp_path: 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize("width", [1280, 870, 400])
 def test_browser_shows_the_page_without_complaint(
     messages: Database, tmp_path: Path, tab: Browser, width: int, scheme: str
 ) -> None:
@@ -245,7 +245,7 @@ def test_browser_shows_the_page_without_complaint(
 BEYOND = """
 [...document.querySelectorAll('td, th, dd, code, h1, p, .ticks span, .tiles div')]
     .filter(e => e.offsetParent && getComputedStyle(e).clipPath === 'none')
-    .filter(e => e.closest('thead') === null || innerWidth > 640)
+    .filter(e => e.closest('thead') === null || innerWidth > 860)
     .filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0
                  || e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .map(e => e.outerHTML.slice(0, 120))
