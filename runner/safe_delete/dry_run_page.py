@@ -81,7 +81,10 @@ def guard_table(guards: Iterable[dict[str, Any]]) -> Html:
         for guard in guards
     )
     titles = ("guard", "verdict", "measured", "allowed", "drawn", "what")
-    caption = "Drawn: the measured value against the limit; the shaded side is beyond it. What is unknown stops a run as well."
+    caption = (
+        "Drawn: the measured value against the limit; the shaded side is beyond it. "
+        "What is unknown stops a run as well."
+    )
     return data_table(caption, titles, rows, is_wide=True, kind="guards")
 
 
