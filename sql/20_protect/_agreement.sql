@@ -6,7 +6,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT string_agg(
         format(
-            '%s OPERATOR(%I.%s) %s%s', safe_delete._field(parent_alias, a.attname), n.nspname, o.oprname, safe_delete._field(child_alias, b.attname),
+            '%s%s OPERATOR(%I.%s) %s%s%s', safe_delete._field(parent_alias, a.attname), safe_delete._operand_cast(a.atttypid, o.oprleft), n.nspname, o.oprname,
+            safe_delete._field(child_alias, b.attname), safe_delete._operand_cast(b.atttypid, o.oprright),
             -- That of what is referenced decides, as in the server.
             CASE WHEN a.attcollation <> b.attcollation THEN (SELECT format(' COLLATE %I.%I', m.nspname, l.collname) FROM pg_collation AS l JOIN pg_namespace AS m ON m.oid = l.collnamespace WHERE l.oid = a.attcollation) END
         ),

@@ -17,7 +17,10 @@ AS $$
     CROSS JOIN LATERAL (
         SELECT
             string_agg(format('%I %s', a.attname, format_type(safe_delete._base_type(a.atttypid), -1)), ', ' ORDER BY u.place) AS parent_record,
-            string_agg(format('k.%I OPERATOR(%I.%s) t.%I', a.attname, n.nspname, o.oprname, b.attname), ' AND ' ORDER BY u.place) AS agreement,
+            string_agg(
+                format('k.%I%s OPERATOR(%I.%s) t.%I%s', a.attname, safe_delete._operand_cast(a.atttypid, o.oprleft), n.nspname, o.oprname, b.attname, safe_delete._operand_cast(b.atttypid, o.oprright)),
+                ' AND ' ORDER BY u.place
+            ) AS agreement,
             bool_and(safe_delete._is_codeless(a.atttypid)) AS is_codeless
         FROM unnest(f.confkey, f.conkey, f.conpfeqop) WITH ORDINALITY AS u (parent_number, child_number, operator_id, place)
         JOIN pg_attribute AS a ON a.attrelid = f.confrelid AND a.attnum = u.parent_number

@@ -30,11 +30,11 @@ AS $$
     CROSS JOIN LATERAL (
         SELECT
             string_agg(
-                format('(g.value ->> %s)::%s OPERATOR(%I.%s) t.%I', u.place - 1, format_type(a.atttypid, -1), n.nspname, o.oprname, b.attname),
+                format('(g.value ->> %s)::%s%s OPERATOR(%I.%s) t.%I%s', u.place - 1, format_type(a.atttypid, -1), s.parent_cast, n.nspname, o.oprname, b.attname, s.child_cast),
                 ' AND ' ORDER BY u.place
             ) AS references_gone,
             string_agg(
-                format('p.%I OPERATOR(%I.%s) %s', a.attname, n.nspname, o.oprname, s.old_value), ' AND ' ORDER BY u.place
+                format('p.%I%s OPERATOR(%I.%s) %s%s', a.attname, s.parent_cast, n.nspname, o.oprname, s.old_value, s.child_cast), ' AND ' ORDER BY u.place
             ) AS references_old,
             string_agg(
                 format(CASE f.confdeltype WHEN 'd' THEN '%1$I = %2$s' ELSE '%1$I = coalesce(t.%1$I, %2$s)' END, b.attname, s.old_value), ', ' ORDER BY u.place
@@ -48,7 +48,7 @@ AS $$
                     '(%s) AND (%s)',
                     string_agg(format('t.%I IS NULL', b.attname), ' OR ' ORDER BY u.place),
                     string_agg(
-                        format('(t.%1$I IS NULL OR (l.value -> 1 ->> %2$s)::%3$s OPERATOR(%4$I.%5$s) t.%1$I)', b.attname, u.place - 1, format_type(a.atttypid, -1), n.nspname, o.oprname),
+                        format('(t.%1$I IS NULL OR (l.value -> 1 ->> %2$s)::%3$s%6$s OPERATOR(%4$I.%5$s) t.%1$I%7$s)', b.attname, u.place - 1, format_type(a.atttypid, -1), n.nspname, o.oprname, s.parent_cast, s.child_cast),
                         ' AND ' ORDER BY u.place
                     )
                 )
@@ -62,7 +62,9 @@ AS $$
         CROSS JOIN LATERAL (
             SELECT
                 f.confdeltype <> 'd' OR f.confdelsetcols IS NULL OR u.child_number = ANY (f.confdelsetcols) AS is_cut,
-                format('(l.value -> 1 ->> %s)::%s', u.place - 1, format_type(b.atttypid, b.atttypmod)) AS old_value
+                format('(l.value -> 1 ->> %s)::%s', u.place - 1, format_type(b.atttypid, b.atttypmod)) AS old_value,
+                safe_delete._operand_cast(a.atttypid, o.oprleft) AS parent_cast,
+                safe_delete._operand_cast(b.atttypid, o.oprright) AS child_cast
         ) AS s
     ) AS c
     WHERE f.oid = foreign_key

@@ -25,9 +25,9 @@ AS $$
     FROM pg_catalog.pg_constraint AS f
     CROSS JOIN LATERAL (
         SELECT
-            string_agg(format('p.%I OPERATOR(%I.%s) s.%I', a.attname, n.nspname, o.oprname, c.stored_name), ' AND ' ORDER BY u.place) AS agreement,
+            string_agg(format('p.%I%s OPERATOR(%I.%s) s.%I%s', a.attname, t.parent_cast, n.nspname, o.oprname, c.stored_name, t.child_cast), ' AND ' ORDER BY u.place) AS agreement,
             string_agg(
-                format('p.%I OPERATOR(%I.%s) s.%I', safe_delete._stored_name(a.attname), n.nspname, o.oprname, c.stored_name), ' AND ' ORDER BY u.place
+                format('p.%I%s OPERATOR(%I.%s) s.%I%s', safe_delete._stored_name(a.attname), t.parent_cast, n.nspname, o.oprname, c.stored_name, t.child_cast), ' AND ' ORDER BY u.place
             ) AS stored_agreement,
             string_agg(format('s.%I IS NOT NULL', c.stored_name), ' AND ' ORDER BY u.place) AS is_given
         FROM unnest(f.confkey, f.conkey, f.conpfeqop) WITH ORDINALITY AS u (parent_number, child_number, operator_id, place)
@@ -36,6 +36,7 @@ AS $$
         CROSS JOIN LATERAL safe_delete._stored_name(b.attname) AS c (stored_name)
         JOIN pg_catalog.pg_operator AS o ON o.oid = u.operator_id
         JOIN pg_catalog.pg_namespace AS n ON n.oid = o.oprnamespace
+        CROSS JOIN LATERAL (SELECT safe_delete._operand_cast(a.atttypid, o.oprleft) AS parent_cast, safe_delete._operand_cast(b.atttypid, o.oprright) AS child_cast) AS t
     ) AS k
     LEFT JOIN LATERAL (
         SELECT p.hiding, safe_delete._deleted_at_of(p.settings) AS deleted_at, CASE p.hiding WHEN 'apart' THEN format('safe_delete_data.%I', p.gate_name) END AS storage

@@ -5,7 +5,10 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT string_agg(
-        format('p.%I OPERATOR(%I.%s) (%s ->> %s)::%s', a.attname, n.nspname, o.oprname, reference, u.place - 1, format_type(b.atttypid, b.atttypmod)),
+        format(
+            'p.%I%s OPERATOR(%I.%s) (%s ->> %s)::%s%s', a.attname, safe_delete._operand_cast(a.atttypid, o.oprleft), n.nspname, o.oprname,
+            reference, u.place - 1, format_type(b.atttypid, b.atttypmod), safe_delete._operand_cast(b.atttypid, o.oprright)
+        ),
         ' AND ' ORDER BY u.place
     )
     FROM pg_constraint AS f

@@ -208,6 +208,42 @@ def test_no_update_adds_rows_to_a_deletion(
     assert refusal.value.sqlstate == "SD305"
 
 
+@pytest.mark.parametrize("action", ["CASCADE", "SET NULL"])
+@pytest.mark.parametrize("hiding", ["beside", "apart"])
+def test_blanks_at_the_end_count_as_the_server_counts_them(
+    owned: Database, action: str, hiding: str
+) -> None:
+    """Text that references character(n): whoever compared both as text would miss it."""
+    accept = '{"accept": ["parents"]}'
+    owned.run(
+        f"""CREATE TABLE parent (parent_id character(5) PRIMARY KEY);
+            CREATE TABLE child (
+                child_id integer PRIMARY KEY, parent_id text REFERENCES parent ON DELETE {action}
+            );
+            INSERT INTO parent VALUES ('ab');
+            INSERT INTO child VALUES (1, 'ab'), (2, 'ab  ');
+            SELECT safe_delete.protect('child', '{hiding}', NULL, '{accept}');
+            SELECT safe_delete.protect('parent', '{hiding}');""",
+        TABLE_OWNER,
+    )
+    view = {"beside": "current_{}", "apart": "{}"}[hiding].format
+    effects = """
+        SELECT w.effect, w.row_count
+        FROM safe_delete.what_would_be_deleted('parent', '["ab"]') AS w WHERE w.depth = 1
+    """
+    assert owned.rows(effects, "operator") == [(action.lower(), 2)]
+    owned.run(f"DELETE FROM {view('parent')}", TABLE_OWNER)
+    left = f"SELECT c.parent_id FROM {view('child')} AS c"
+    assert owned.rows(left) == ([] if action == "CASCADE" else [(None,), (None,)])
+    with pytest.raises(errors.ForeignKeyViolation):
+        owned.run(f"INSERT INTO {view('child')} VALUES (3, 'ab   ')", TABLE_OWNER)
+    owned.run("SELECT safe_delete.restore(1)", "operator")
+    back = sorted(str(value) for (value,) in owned.rows(left))
+    # Apart, a reference that was cut comes back as what it referenced.
+    cut_apart = action == "SET NULL" and hiding == "apart"
+    assert back == (["ab   ", "ab   "] if cut_apart else ["ab", "ab  "])
+
+
 @pytest.mark.parametrize("kept", ["OLD", "NULL"])
 @pytest.mark.parametrize("action", ["ON DELETE CASCADE", "ON DELETE SET NULL"])
 def test_a_trigger_that_keeps_children_keeps_their_parent(
