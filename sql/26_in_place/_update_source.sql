@@ -7,15 +7,22 @@ LANGUAGE sql
 STABLE
 AS $$
     SELECT format(
-        'CREATE OR REPLACE FUNCTION safe_delete_gate.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS %L',
+        'CREATE OR REPLACE FUNCTION safe_delete_gate.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = off AS %L',
         safe_delete._gate_name(target) || '__update',
-        safe_delete._body(target, E'    is_referenced boolean;\n', format(
+        safe_delete._body(target, E'    is_referenced boolean;\n    deletion_id bigint;\n', format(
             $body$    PERFORM safe_delete._refuse_moment(TG_RELID, NEW.%1$I);
 %2$s    SELECT true INTO is_referenced FROM %3$s AS t
     WHERE %4$s AND safe_delete._is_referenced(%5$L) FOR UPDATE OF t;
     -- By the key: said otherwise, the server might look through all deleted rows.
     UPDATE %3$s AS t SET %1$I = now(), deletion_id = (SELECT safe_delete._current_deletion(%5$L))
-    WHERE %4$s AND (t.%1$I IS NULL) IS FALSE AND t.deletion_id IS NULL;
+    WHERE %4$s AND (t.%1$I IS NULL) IS FALSE AND t.deletion_id IS NULL RETURNING t.deletion_id INTO deletion_id;
+    IF deletion_id IS NULL AND EXISTS (SELECT FROM %3$s AS t WHERE %4$s AND (t.%1$I IS NULL) IS FALSE AND t.deletion_id IS NULL) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD305',
+            MESSAGE = %7$L,
+            DETAIL = 'A trigger of that table keeps it from being recorded with its deletion.',
+            HINT = 'Let the trigger pass rows on whose deletion_id changes. Nothing was deleted.';
+    END IF;
     IF is_referenced THEN
         PERFORM safe_delete._follow_updated(%5$L, %6$s);
     END IF;
@@ -26,7 +33,8 @@ $body$,
             safe_delete._own_rows(target),
             (SELECT string_agg(format('t.%1$I %2$s NEW.%1$I', k.column_name, k.equals), ' AND ' ORDER BY k.key_position) FROM safe_delete._key_columns(target) AS k),
             safe_delete._gate_name(target),
-            safe_delete._key_object(target, 'NEW')
+            safe_delete._key_object(target, 'NEW'),
+            format('a row of %s is not let be deleted', safe_delete._known_name(target))
         ))
     )
     WHERE safe_delete._is_adopted(target)

@@ -231,6 +231,32 @@ def test_a_trigger_of_the_users_may_set_the_column(owned: Database) -> None:
     assert owned.value(LATEST, "operator") == 2
 
 
+def test_a_trigger_that_lets_no_deleted_row_change_is_named(owned: Database) -> None:
+    """Else a row would be deleted by nobody's deletion, and restored by none."""
+    owned.run(
+        """
+        CREATE TABLE person (id integer PRIMARY KEY, gone_at timestamptz);
+        INSERT INTO person VALUES (1);
+        CREATE FUNCTION only_once() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF OLD.gone_at IS NOT NULL THEN
+                RETURN NULL;
+            END IF;
+            RETURN NEW;
+        END;
+        $$;
+        CREATE TRIGGER only_once BEFORE UPDATE ON person
+            FOR EACH ROW EXECUTE FUNCTION only_once();
+        SELECT safe_delete.protect('person', 'beside', NULL, '{"deleted_at": "gone_at"}');
+        """,
+        TABLE_OWNER,
+    )
+    error = refused(owned, "UPDATE person SET gone_at = now()", TABLE_OWNER)
+    assert error.sqlstate == "SD305"
+    assert error.diag.message_primary == "a row of public.person is not let be deleted"
+    assert owned.value("SELECT gone_at FROM person") is None
+
+
 def test_partitions_do_it_too(owned: Database) -> None:
     owned.run(
         """

@@ -413,6 +413,8 @@ def test_forced_row_security_is_refused(bare: Shop) -> None:
     bare.protect()
     bare.database.run(force.format(bare.table), TABLE_OWNER)
     assert any("binds its owner, too" in str(p) for (p,) in bare.problems())
+    error = refused(bare, f"DELETE FROM {bare.view} WHERE id = 2", "alice")
+    assert "row-level security" in str(error)
 
 
 def test_tables_of_superusers_are_refused(bare: Shop) -> None:
@@ -757,6 +759,9 @@ def test_adopted_columns_keep_the_policies_for_update(bare: Shop) -> None:
     assert bare.ids("SELECT id FROM docs WHERE deletion_id IS NOT NULL", TABLE_OWNER) == [1, 2, 6]
     error = refused(bare, "DELETE FROM docs WHERE id = 10", "alice", "blue")
     assert error.sqlstate == "SD204"
+    bare.database.run("ALTER TABLE docs FORCE ROW LEVEL SECURITY", TABLE_OWNER)
+    change = "UPDATE docs SET removed_on = now() WHERE id = 10"
+    assert "row-level security" in str(refused(bare, change, "alice", "blue"))
 
 
 def test_switching_keeps_the_policies(bare: Shop) -> None:
