@@ -7,7 +7,7 @@ AS $$
         target,
         (safe_delete._gate_name(target) || '__take_keys')::name,
         NOT safe_delete._is_gated(target),
-        E'    taken bigint := 0;\n' || CASE WHEN hiding <> 'apart' THEN E'    is_referenced boolean;\n    keys jsonb;\n' ELSE '' END,
+        E'    taken bigint := 0;\n' || CASE WHEN hiding <> 'apart' THEN E'    is_referenced boolean;\n    is_kept boolean;\n    keys jsonb;\n' ELSE '' END,
         safe_delete._refuse_without_marker(target, 'take')
         || CASE hiding
             WHEN 'apart' THEN format(

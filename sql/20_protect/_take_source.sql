@@ -10,7 +10,7 @@ AS $$
         E'    low tid := format(''(%s,0)'', arguments ->> ''from_block'')::tid;\n'
         || E'    high tid := format(''(%s,0)'', arguments ->> ''to_block'')::tid;\n'
         || format(E'    cutoff %s := %s;\n', a.age_type, safe_delete._as_age('cutoff', a.age_type))
-        || E'    taken bigint := 0;\n' || CASE WHEN hiding <> 'apart' THEN E'    is_referenced boolean;\n    keys jsonb;\n' ELSE '' END,
+        || E'    taken bigint := 0;\n' || CASE WHEN hiding <> 'apart' THEN E'    is_referenced boolean;\n    is_kept boolean;\n    keys jsonb;\n' ELSE '' END,
         safe_delete._refuse_without_marker(target, 'take')
         || CASE hiding
             WHEN 'apart' THEN format(

@@ -11,17 +11,17 @@ AS $$
         -- Where no foreign key points to the table it is this one statement. One that came later makes it take nothing.
         CASE WHEN safe_delete._refuse_old_snapshot(target) <> '' THEN safe_delete._refuse_old_snapshot(target)
             ELSE $code$    UPDATE %1$s AS t SET %10$I = now(), deletion_id = (SELECT safe_delete._current_deletion(%2$L))
-    WHERE %3$s AND t.%10$I IS NULL AND ROW(%4$s)::record *= ROW(%5$s)::record AND NOT safe_delete._is_referenced(%2$L);
+    WHERE %3$s AND t.%10$I IS NULL AND ROW(%4$s)::record *= ROW(%5$s)::record AND NOT safe_delete._is_referenced(%2$L)%11$s;
     IF FOUND THEN
-        RETURN %8$s;
+%12$s        RETURN %8$s;
     END IF;
 $code$ END
         || $code$    SELECT true INTO is_referenced FROM %1$s AS t
     WHERE %3$s AND t.%10$I IS NULL AND safe_delete._is_referenced(%2$L) FOR UPDATE OF t;
     UPDATE %1$s AS t SET %10$I = now(), deletion_id = (SELECT safe_delete._current_deletion(%2$L))
-    WHERE %3$s AND t.%10$I IS NULL AND ROW(%4$s)::record *= ROW(%5$s)::record;
+    WHERE %3$s AND t.%10$I IS NULL AND ROW(%4$s)::record *= ROW(%5$s)::record%11$s;
     IF FOUND THEN
-        IF is_referenced THEN
+%12$s        IF is_referenced THEN
             PERFORM safe_delete._queue_hidden(%2$L, %7$s);
         END IF;
         RETURN %8$s;
@@ -46,8 +46,11 @@ $code$,
         safe_delete._key_object(target, row_name),
         taken,
         not_taken,
-        safe_delete._deleted_at_name(target)
+        safe_delete._deleted_at_name(target),
+        k.returning_clause,
+        k.check_lines
     )
+    FROM safe_delete._kept_check(target) AS k
 $$;
 
 COMMENT ON FUNCTION safe_delete._hide_body(regclass, text, text, text) IS

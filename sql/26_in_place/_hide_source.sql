@@ -8,7 +8,7 @@ AS $$
         'SET search_path = pg_catalog, pg_temp AS %L',
         safe_delete._gate_name(target) || '__hide',
         live_view,
-        safe_delete._body(target, E'    is_referenced boolean;\n', safe_delete._hide_body(target, 'gone', 'true', 'false'))
+        safe_delete._body(target, E'    is_referenced boolean;\n    is_kept boolean;\n', safe_delete._hide_body(target, 'gone', 'true', 'false'))
     )
 $$;
 

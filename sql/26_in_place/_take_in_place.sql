@@ -15,13 +15,11 @@ AS $$
     -- There is no deletion without rows: whoever has deleted them meanwhile is through now.
     IF FOUND THEN
         IF is_referenced THEN
-            WITH gone AS (UPDATE %2$s AS t SET %9$I = now(), deletion_id = (SELECT safe_delete._current_deletion(%1$L))%4$s WHERE %5$s RETURNING %6$s)
-            SELECT count(*), jsonb_agg(%7$s) INTO taken, keys FROM gone AS g;
+            WITH gone AS (UPDATE %2$s AS t SET %9$I = now(), deletion_id = (SELECT safe_delete._current_deletion(%1$L))%4$s WHERE %5$s RETURNING %6$s, t.%9$I IS NULL AS %12$I)
+            SELECT count(*), jsonb_agg(%7$s), bool_or(g.%12$I) INTO taken, keys, is_kept FROM gone AS g;
         ELSE
-            UPDATE %2$s AS t SET %9$I = now(), deletion_id = (SELECT safe_delete._current_deletion(%1$L))%4$s WHERE %5$s;
-            GET DIAGNOSTICS taken = ROW_COUNT;
-        END IF;
-    END IF;
+%10$s        END IF;
+%11$s    END IF;
 $code$,
         safe_delete._gate_name(target),
         safe_delete._reach(target),
@@ -31,8 +29,23 @@ $code$,
         (SELECT string_agg(format('t.%I', k.column_name), ', ' ORDER BY k.key_position) FROM safe_delete._key_columns(target) AS k),
         safe_delete._key_object(target, 'g'),
         safe_delete._refuse_old_snapshot(target),
-        safe_delete._deleted_at_name(target)
+        safe_delete._deleted_at_name(target),
+        format(
+            CASE k.check_lines
+                WHEN '' THEN E'            %s;\n            GET DIAGNOSTICS taken = ROW_COUNT;\n'
+                ELSE E'            WITH gone AS (%s RETURNING t.%I IS NULL AS is_kept)\n            SELECT count(*), bool_or(g.is_kept) INTO taken, is_kept FROM gone AS g;\n'
+            END,
+            format(
+                'UPDATE %s AS t SET %I = now(), deletion_id = (SELECT safe_delete._current_deletion(%L))%s WHERE %s',
+                safe_delete._reach(target), safe_delete._deleted_at_name(target), safe_delete._gate_name(target),
+                CASE other_source WHEN '' THEN '' ELSE ' FROM ' || other_source END, predicate
+            ),
+            safe_delete._deleted_at_name(target)
+        ),
+        k.check_lines,
+        safe_delete._free_column(target, 'is_kept')
     )
+    FROM safe_delete._kept_check(target) AS k
 $$;
 
 COMMENT ON FUNCTION safe_delete._take_in_place(regclass, text, text) IS

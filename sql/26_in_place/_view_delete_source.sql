@@ -10,7 +10,7 @@ AS $$
         'SET search_path = pg_catalog, pg_temp%s AS %L',
         safe_delete._gate_name(target) || '__delete',
         CASE WHEN safe_delete._has_row_security(target) THEN ' SET row_security = off' ELSE '' END,
-        safe_delete._body(target, CASE WHEN g.is_gated THEN E'    is_taken boolean;\n' ELSE E'    is_referenced boolean;\n' END, format(
+        safe_delete._body(target, CASE WHEN g.is_gated THEN E'    is_taken boolean;\n' ELSE E'    is_referenced boolean;\n    is_kept boolean;\n' END, format(
             -- On any other view OLD has another type, and a cast of its owner's would run here.
             E'    IF %s THEN\n        RAISE EXCEPTION USING ERRCODE = ''insufficient_privilege'', MESSAGE = ''not a view of the kit'', HINT = ''It serves only the view that protect() made.'';\n    END IF;\n%s',
             format(CASE WHEN g.is_gated

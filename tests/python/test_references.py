@@ -244,6 +244,34 @@ def test_blanks_at_the_end_count_as_the_server_counts_them(
     assert back == (["ab   ", "ab   "] if cut_apart else ["ab", "ab  "])
 
 
+@pytest.mark.parametrize("is_referenced", [True, False])
+@pytest.mark.parametrize("by_function", [True, False])
+def test_a_trigger_that_keeps_a_row_is_named(
+    owned: Database, is_referenced: bool, by_function: bool
+) -> None:
+    """As one that lets no row change: an UPDATE of the kit's takes it, and changes nothing."""
+    child = "CREATE TABLE child (id integer PRIMARY KEY, is_kept integer REFERENCES parent)"
+    owned.run(
+        f"""CREATE TABLE parent (is_kept integer PRIMARY KEY);
+            {child if is_referenced else ""};
+            INSERT INTO parent VALUES (1), (2);
+            CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS
+                $$BEGIN IF OLD.is_kept = 2 THEN RETURN OLD; END IF; RETURN NEW; END$$;
+            CREATE TRIGGER keep BEFORE UPDATE ON parent FOR EACH ROW EXECUTE FUNCTION keep();
+            SELECT safe_delete.protect('parent', 'beside')""",
+        TABLE_OWNER,
+    )
+    delete = "DELETE FROM current_parent WHERE is_kept = {}"
+    if by_function:
+        delete = "SELECT safe_delete.soft_delete('parent', '[{}]')"
+    owned.run(delete.format(1), TABLE_OWNER)
+    with pytest.raises(psycopg.Error) as refusal:
+        owned.run(delete.format(2), TABLE_OWNER)
+    assert refusal.value.sqlstate == "SD305"
+    assert owned.rows("TABLE current_parent") == [(2,)]
+    assert owned.value("SELECT count(*) FROM safe_delete.deletions") == 1
+
+
 @pytest.mark.parametrize("kept", ["OLD", "NULL"])
 @pytest.mark.parametrize("action", ["ON DELETE CASCADE", "ON DELETE SET NULL"])
 def test_a_trigger_that_keeps_children_keeps_their_parent(

@@ -760,8 +760,8 @@ def test_adopted_columns_keep_the_policies_for_update(bare: Shop) -> None:
     error = refused(bare, "DELETE FROM docs WHERE id = 10", "alice", "blue")
     assert error.sqlstate == "SD204"
     bare.database.run("ALTER TABLE docs FORCE ROW LEVEL SECURITY", TABLE_OWNER)
-    change = "UPDATE docs SET removed_on = now() WHERE id = 10"
-    assert "row-level security" in str(refused(bare, change, "alice", "blue"))
+    forced = "UPDATE docs SET removed_on = now() WHERE id = 10"
+    assert "row-level security" in str(refused(bare, forced, "alice", "blue"))
 
 
 def test_switching_keeps_the_policies(bare: Shop) -> None:
