@@ -1,6 +1,6 @@
 -- Who may purge one table has no say in another. So of the other tables a run takes what the last run of their own was let
 -- take, and could not for the rows that reference it; and their guards look again, at these rows, too.
-CREATE OR REPLACE FUNCTION safe_delete._circle_selection(target regclass, selection jsonb)
+CREATE OR REPLACE FUNCTION safe_delete._circle_selection(target regclass, selection jsonb, is_exact boolean)
 RETURNS jsonb
 LANGUAGE plpgsql
 STABLE
@@ -14,7 +14,7 @@ DECLARE
     said text;
 BEGIN
     FOR partner IN SELECT c FROM safe_delete._circle(target) AS c WHERE c <> target LOOP
-        release := safe_delete._release(partner);
+        release := CASE WHEN is_exact THEN '{"obstacle": "an exact run takes the rows that its signature names, and no others"}' ELSE safe_delete._release(partner) END;
         IF release ? 'obstacle' THEN
             unreleased := unreleased || jsonb_build_object(partner::oid::text, release -> 'obstacle');
         ELSE
@@ -32,5 +32,5 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._circle_selection(regclass, jsonb) IS
+COMMENT ON FUNCTION safe_delete._circle_selection(regclass, jsonb, boolean) IS
     'What a purge selects by in the tables of a circle of foreign keys, by table (circle), and why not in others of them (unreleased).';

@@ -5,7 +5,7 @@ STABLE
 AS $$
     SELECT s.selection || CASE
         WHEN job = 'purge' AND NOT safe_delete._is_apart(target) AND EXISTS (SELECT FROM safe_delete._circle(target))
-            THEN safe_delete._circle_selection(target, s.selection)
+            THEN safe_delete._circle_selection(target, s.selection, parameters ? 'exact')
         ELSE '{}'
     END
     FROM safe_delete._selection(job, target, parameters, exceptions) AS s (selection)

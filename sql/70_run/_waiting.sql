@@ -10,7 +10,10 @@ BEGIN
     IF safe_delete._is_apart(target) OR safe_delete._is_gated(target) OR NOT EXISTS (SELECT FROM safe_delete._inbound_keys(target)) THEN
         RETURN NULL;
     END IF;
-    counts := safe_delete._read_profile('purge', target, safe_delete._with_holds(target, safe_delete._with_own_circle(target, selection)) || '{"extent": "waiting"}');
+    IF NOT selection ? 'circle' THEN
+        selection := selection || jsonb_build_object('circle', jsonb_build_object(target::oid::text, selection));
+    END IF;
+    counts := safe_delete._read_profile('purge', target, safe_delete._with_holds(target, selection) || '{"extent": "waiting"}');
     RETURN (
         SELECT jsonb_agg(
             jsonb_build_object('table', safe_delete._known_name(c.key::oid::regclass), 'rows', c.value, 'next_step', safe_delete._waiting_hint(target, c.key::oid::regclass, selection))

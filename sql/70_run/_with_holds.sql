@@ -5,8 +5,12 @@ STABLE
 AS $$
     SELECT selection || safe_delete._held(target) || coalesce(
         (
-            SELECT jsonb_build_object('circle', jsonb_object_agg(c.key, c.value || safe_delete._held(c.key::oid::regclass)
-                || jsonb_build_object('audit_detail', safe_delete._policy_of(c.key::oid::regclass) ->> 'audit_detail')
+            SELECT jsonb_build_object('circle', jsonb_object_agg(
+                c.key,
+                -- A backlog or an exact run has narrowed it since.
+                CASE c.key::oid WHEN target::oid THEN selection - '{circle,unreleased}'::text[] ELSE c.value END
+                    || safe_delete._held(c.key::oid::regclass)
+                    || jsonb_build_object('audit_detail', safe_delete._policy_of(c.key::oid::regclass) ->> 'audit_detail')
             ))
             FROM jsonb_each(selection -> 'circle') AS c
             HAVING count(*) > 0

@@ -120,9 +120,9 @@ class Shop:
         if not where:
             self.database.run(DELETIONS_AGE.format(days))
 
-    def dry_run(self, table: str, grace: str = "30 days") -> dict[str, object]:
+    def dry_run(self, table: str, grace: str = "30 days", more: str = "") -> dict[str, object]:
         answer = self.database.value(
-            f"SELECT safe_delete.dry_run('purge', '{table}', '{{\"grace\": \"{grace}\"}}')",
+            f"""SELECT safe_delete.dry_run('purge', '{table}', '{{"grace": "{grace}"{more}}}')""",
             "operator",
         )
         assert isinstance(answer, dict)
@@ -134,11 +134,12 @@ class Shop:
         assert isinstance(found, list)
         return found
 
-    def purge(self, table: str, grace: str = "30 days") -> tuple[object, ...]:
+    def purge(self, table: str, grace: str = "30 days", more: str = "") -> tuple[object, ...]:
         """How a purge ended, how many rows it took, and what it says about rows that wait."""
-        shown = self.dry_run(table, grace)
+        shown = self.dry_run(table, grace, more)
         assert shown["verdict"] == "go", str(shown["guards"])
-        job = f"'purge', '{table}', '{{\"grace\": \"{grace}\"}}', '{shown['signature']}'"
+        parameters = f'{{"grace": "{grace}"{more}}}'
+        job = f"'purge', '{table}', '{parameters}', '{shown['signature']}'"
         self.database.run(f"CALL safe_delete.run_job({job})", "deleter")
         [(state, count, waits)] = self.database.rows(
             """SELECT state, row_count, coalesce(waiting, '[]') FROM safe_delete.runs
@@ -311,6 +312,34 @@ def test_guards_of_the_other_table_look_at_rows_that_go_along(database: Database
     assert "guard row_count says stop" in wait["next_step"]
     assert shop.purge(STAFF) == ("done", 3, {"public.store": 2})
     assert shop.ids(STORE) == [1, 2]
+
+
+def test_an_exact_run_takes_no_rows_but_those_that_it_names(database: Database) -> None:
+    shop = Shop(database, keys=KEYS[1])
+    shop.delete(1)
+    shop.let_time_pass()
+    shop.purge(STAFF)
+    assert shop.purge(STORE, more=', "exact": true') == ("done", 0, {})
+    assert (shop.ids(STAFF), shop.ids(STORE)) == ([1, 4, 5], [1, 2])
+    # It released no more than it named, which was nothing.
+    assert shop.purge(STAFF) == ("done", 0, {"public.store": 1})
+    assert shop.purge(STORE) == ("done", 1, {})
+    assert (shop.ids(STAFF), shop.ids(STORE)) == ([4, 5], [2])
+
+
+def test_a_backlog_takes_the_oldest_with_what_references_them(database: Database) -> None:
+    shop = Shop(database, keys=KEYS[1])
+    shop.delete(1)
+    shop.let_time_pass()
+    shop.delete(2)
+    shop.let_time_pass()
+    shop.purge(STAFF)
+    database.run(
+        """SELECT safe_delete.set_guard('store', 'row_count', '{"max": 1}')""", TABLE_OWNER
+    )
+    assert shop.dry_run(STORE)["verdict"] == "stop"
+    assert shop.purge(STORE, more=', "backlog": true') == ("done", 1, {})
+    assert (shop.ids(STAFF), shop.ids(STORE)) == ([5], [2])
 
 
 def test_a_stopped_purge_lets_nothing_go(database: Database) -> None:
