@@ -160,8 +160,9 @@ def _ticks(drawn: Sequence[Bar], places: Sequence[int]) -> list[Html]:
         if share - last >= TICK_DISTANCE and (share <= 1 - TICK_DISTANCE or last < 0):
             made.append(_tick(one.start, share))
             last = share
-    if len(drawn) > 1 and 1 - last >= TICK_DISTANCE:
-        made.append(_tick(drawn[-1].start, (places[-1] + 0.5) / width))
+    end = (places[-1] + 0.5) / width
+    if end - last >= TICK_DISTANCE:
+        made.append(_tick(drawn[-1].start, end))
     return made
 
 
