@@ -9,6 +9,9 @@ DECLARE
     is_in_place boolean := NOT safe_delete._is_apart(target);
     answer jsonb := '{"blocked_by_live": 0, "unprotected_rows": 0, "unindexed_rows": 0}';
 BEGIN
+    IF NOT safe_delete._has_references(target) THEN
+        RETURN answer;
+    END IF;
     IF job = 'purge' AND is_in_place AND safe_delete._live_reference(target, 't') IS NOT NULL THEN
         answer := answer || coalesce(
             safe_delete._read(target, 'find', jsonb_build_object('blocked', true, 'keys', arguments)), '{"blocked_by_live": null}'
