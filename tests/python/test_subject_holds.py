@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 from command import call
 from support import Database
@@ -221,3 +222,41 @@ def test_hold_refuses_what_is_no_subject(
     assert called.code == ExitCode.USAGE
     assert said in called.err.lower() or said in called.err
     assert database.value("SELECT count(*) FROM safe_delete.hold") == 0
+
+
+@pytest.mark.parametrize("kind", ["BEFORE", "AFTER"])
+@pytest.mark.parametrize("hiding", ["beside", "cover"])
+def test_trigger_of_the_table_cannot_purge_what_is_on_hold(
+    database: Database, hiding: str, kind: str
+) -> None:
+    """An application that deletes related rows itself does so when one of them is purged, too."""
+    database.run("GRANT safe_delete_admin TO table_owner")
+    database.run(TABLES, "table_owner")
+    base = "public.message" if hiding == "beside" else DELETED["apart"]
+    database.run(
+        f"""
+        CREATE FUNCTION follow() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            DELETE FROM {base} WHERE customer_id = OLD.customer_id + 1;
+            RETURN OLD;
+        END $$;
+        CREATE TRIGGER follow {kind} DELETE ON message FOR EACH ROW EXECUTE FUNCTION follow()
+        """,
+        "table_owner",
+    )
+    protect = PROTECT[hiding].replace("view limits", 'view limits", "triggers')
+    database.run(protect.format(table="message", age="sent_at"), "table_owner")
+    database.run(LIMITS.format(table="message"))
+    database.run(f"DELETE FROM {LIVE[hiding]} WHERE customer_id IN (6, 7)", "table_owner")
+    let_days_pass(database, hiding, 35)
+    database.run(HOLD, "admin")
+    with pytest.raises(psycopg.Error) as refused:
+        run(database, "purge", PURGE)
+    assert refused.value.sqlstate == "SD204"
+    assert customers(database, DELETED[hiding]) == [6, 7]
+    # A trigger that finds nothing does no harm.
+    database.run("UPDATE safe_delete.hold SET released_at = now(), released_by = 'x', "
+                 "release_reason = 'x'")  # fmt: skip
+    database.run(f"DELETE FROM {LIVE[hiding]} WHERE customer_id IN (5, 8)", "table_owner")
+    database.run(f"DROP TRIGGER follow ON {base}", "table_owner")
+    run(database, "purge", PURGE)
