@@ -19,6 +19,7 @@ from safe_delete.errors import ExitCode, SafeDeleteError
 from safe_delete.exits import RefusedError
 from safe_delete.jobs import Job, words
 
+PROGRAM = "safe-delete"
 TIMES = re.compile(r"@(hourly|daily|weekly|monthly|yearly)|([\dA-Za-z*,/-]+ +){4}[\dA-Za-z*,/-]+")
 # An own role is set for one statement; pg_cron runs a job as whoever it was that asked for it.
 SCHEDULE = """
@@ -60,9 +61,8 @@ class Scheduled:
 
     def line(self, address: str) -> str:
         """The line for a crontab. Raises SafeDeleteError where it cannot be one line."""
-        program = shutil.which("safe-delete") or shutil.which(sys.argv[0]) or "safe-delete"
         named = words(self.job.name, self.table, self.job.parameters)
-        call = [str(Path(program).absolute()), "--dsn", address, *named]
+        call = [_program(), "--dsn", address, *named]
         command = shlex.join([*call, "--signature", self.job.signature or "", "--execute"])
         if "\n" in command:
             raise SafeDeleteError(
@@ -70,6 +70,13 @@ class Scheduled:
             )
         # cron takes a bare % for the end of the command.
         return f"{self.times} {command.replace('%', chr(92) + '%')}"
+
+
+def _program() -> str:
+    """This command by its full path, where it is known: cron's own is short."""
+    called = sys.argv[0] if Path(sys.argv[0]).name == PROGRAM else PROGRAM
+    found = shutil.which(called) or shutil.which(PROGRAM)
+    return str(Path(found).absolute()) if found else PROGRAM
 
 
 def scheduled(kit: Kit, job: Job, times: str, role: str | None) -> Scheduled:
