@@ -104,8 +104,11 @@ def test_can_call_nothing_but_runs(shop: Database) -> None:
     assert [name for (name,) in callable_by_deleter] == [
         "_raise_refusal",
         "_try_start_run",
+        "_waits",
+        "attest",
         "finish_run",
         "next_batch",
+        "request_attestation",
         "run_job",
         "start_run",
         "stop_run",
