@@ -26,8 +26,9 @@ $code$ END
         END IF;
         RETURN %8$s;
     END IF;
-    IF EXISTS (SELECT FROM %1$s AS t WHERE %3$s AND t.%10$I IS NULL) THEN
-        RAISE EXCEPTION USING
+    SELECT ROW(%4$s)::record *= ROW(%5$s)::record INTO is_kept FROM %1$s AS t WHERE %3$s AND t.%10$I IS NULL;
+    IF FOUND THEN
+%12$s        RAISE EXCEPTION USING
             ERRCODE = 'serialization_failure',
             MESSAGE = %6$L,
             HINT = 'Repeat the transaction.';

@@ -1,5 +1,5 @@
--- Where rows cannot be changed at all, or not when they are done with, triggers often return OLD: then an UPDATE takes a row and
--- leaves it as it was, and nobody is told.
+-- Where rows cannot be changed at all, or not when they are done with, triggers often return OLD, or nothing: then
+-- an UPDATE leaves it as it was, and nobody is told.
 CREATE OR REPLACE FUNCTION safe_delete._kept_check(target regclass, OUT returning_clause text, OUT check_lines text)
 LANGUAGE sql
 STABLE
@@ -12,7 +12,7 @@ AS $$
             RAISE EXCEPTION USING
                 ERRCODE = 'SD305',
                 MESSAGE = %L,
-                DETAIL = 'A trigger of that table returns the row as it was.',
+                DETAIL = 'A trigger of that table keeps it as it is.',
                 HINT = 'Let the trigger pass rows on whose deleted_at changes. Nothing was deleted.';
         END IF;
 $code$,

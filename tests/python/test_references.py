@@ -245,9 +245,9 @@ def test_blanks_at_the_end_count_as_the_server_counts_them(
 
 
 @pytest.mark.parametrize("is_referenced", [True, False])
-@pytest.mark.parametrize("by_function", [True, False])
+@pytest.mark.parametrize(("by_function", "kept"), [(False, "OLD"), (True, "OLD"), (False, "NULL")])
 def test_a_trigger_that_keeps_a_row_is_named(
-    owned: Database, is_referenced: bool, by_function: bool
+    owned: Database, is_referenced: bool, by_function: bool, kept: str
 ) -> None:
     """As one that lets no row change: an UPDATE of the kit's takes it, and changes nothing."""
     child = "CREATE TABLE child (id integer PRIMARY KEY, is_kept integer REFERENCES parent)"
@@ -256,7 +256,7 @@ def test_a_trigger_that_keeps_a_row_is_named(
             {child if is_referenced else ""};
             INSERT INTO parent VALUES (1), (2);
             CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS
-                $$BEGIN IF OLD.is_kept = 2 THEN RETURN OLD; END IF; RETURN NEW; END$$;
+                $$BEGIN IF OLD.is_kept = 2 THEN RETURN {kept}; END IF; RETURN NEW; END$$;
             CREATE TRIGGER keep BEFORE UPDATE ON parent FOR EACH ROW EXECUTE FUNCTION keep();
             SELECT safe_delete.protect('parent', 'beside')""",
         TABLE_OWNER,
