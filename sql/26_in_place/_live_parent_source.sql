@@ -45,7 +45,7 @@ AS $$
         END;
         IF is_stale THEN
             EXECUTE safe_delete._parent_lock_statement(%1$L, TG_RELID) USING NEW;
-            EXECUTE safe_delete._orphan_statement(%1$L, TG_RELID, '(SELECT ($1).*)') INTO is_orphan USING NEW;
+            EXECUTE safe_delete._orphan_statement(%1$L, TG_RELID, '(SELECT ($1).*)') INTO is_orphan USING NEW, OLD;
         ELSE
 %7$s            is_orphan := %8$s;
         END IF;
@@ -72,7 +72,7 @@ $code$,
                     FROM safe_delete._inbound_references(parent) AS r
                     WHERE r.child = _live_parent_source.child
                 ),
-                safe_delete._orphan_condition(parent, child, '(SELECT NEW.*)')
+                safe_delete._orphan_condition(parent, child, '(SELECT NEW.*)', '(SELECT OLD.*)')
             )
         )
     )

@@ -7,7 +7,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT 'SELECT ' || coalesce(
         (
-            SELECT safe_delete._orphan_condition(p.target_table, relation::regclass, source)
+            SELECT safe_delete._orphan_condition(p.target_table, relation::regclass, source, CASE WHEN source <> 'new_row' THEN '(SELECT ($2).*)' END)
             FROM safe_delete.protected_table AS p
             WHERE p.gate_name = _orphan_statement.gate_name
         ),
@@ -16,4 +16,4 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION safe_delete._orphan_statement(name, oid, text) IS
-    'The statement that tells whether new rows of a relation reference deleted rows of a table, named by the stem of its generated names.';
+    'The statement that tells whether new rows of a relation reference deleted rows of a table, named by the stem of its generated names; of a single row, $1, by what was not so in the row that it was, $2.';

@@ -244,6 +244,43 @@ def test_blanks_at_the_end_count_as_the_server_counts_them(
     assert back == (["ab   ", "ab   "] if cut_apart else ["ab", "ab  "])
 
 
+@pytest.mark.parametrize("deferral", ["", "DEFERRABLE INITIALLY DEFERRED"])
+@pytest.mark.parametrize("action", ["SET NULL", "SET DEFAULT"])
+@pytest.mark.parametrize("renamed", [False, True])
+def test_two_references_to_the_same_row_are_cut_one_after_the_other(
+    owned: Database, action: str, deferral: str, renamed: bool
+) -> None:
+    """Who made a row, and who changed it last: often the same."""
+    reference = f"integer DEFAULT 9 REFERENCES person ON DELETE {action} {deferral}"
+    owned.run(
+        f"""CREATE TABLE person (id integer PRIMARY KEY);
+            CREATE TABLE note (id integer PRIMARY KEY, made_by {reference}, changed_by {reference});
+            SELECT safe_delete.protect('note', 'beside', NULL, '{{"accept": ["parents"]}}');
+            SELECT safe_delete.protect('person', 'beside');
+            INSERT INTO person VALUES (1), (2), (9);
+            INSERT INTO note VALUES (1, 1, 1), (2, 1, 2), (3, 2, 9);""",
+        TABLE_OWNER,
+    )
+    if renamed:
+        owned.run("ALTER TABLE note RENAME changed_by TO altered_by", TABLE_OWNER)
+    cut = None if action == "SET NULL" else 9
+    owned.run("DELETE FROM current_person WHERE id IN (1, 2)", TABLE_OWNER)
+    assert owned.rows("SELECT n.* FROM current_note AS n ORDER BY n.id") == [
+        (1, cut, cut),
+        (2, cut, cut),
+        (3, cut, 9),
+    ]
+    for column in ("made_by", "altered_by" if renamed else "changed_by"):
+        with pytest.raises(errors.ForeignKeyViolation):
+            owned.run(f"UPDATE note SET {column} = 1 WHERE id = 3", TABLE_OWNER)
+    assert owned.value("SELECT safe_delete.restore(1)", "operator") == 2
+    assert owned.rows("SELECT n.* FROM current_note AS n ORDER BY n.id") == [
+        (1, 1, 1),
+        (2, 1, 2),
+        (3, 2, 9),
+    ]
+
+
 @pytest.mark.parametrize("is_referenced", [True, False])
 @pytest.mark.parametrize(("by_function", "kept"), [(False, "OLD"), (True, "OLD"), (False, "NULL")])
 def test_a_trigger_that_keeps_a_row_is_named(
