@@ -493,8 +493,9 @@ DELETE_DELETED = statement("DELETE FROM plain WHERE deleted_at < now() - interva
 
 def counts(name: str) -> Side:
     """Twice one and a half times a count of the candidates, and twice a count of the table."""
+    is_live = " AND deleted_at IS NULL" if name == "beside" else ""
     count = f"""SELECT count(*), min(created_at), max(created_at) FROM {name}
-        WHERE created_at < now() - interval '{EXAMINED_RETAIN}'"""
+        WHERE created_at < now() - interval '{EXAMINED_RETAIN}'{is_live}"""
 
     def run(connection: psycopg.Connection) -> None:
         for query in [count] * 3 + [f"SELECT count(*) FROM {name}"] * 2:
