@@ -12,6 +12,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM deleted_row) OR safe_delete._is_acting(safe_delete._guarded_table(TG_RELID), 'purge') THEN
         RETURN NULL;
     END IF;
+    PERFORM safe_delete._refuse_left_over(TG_RELID, TG_NAME, 'SD204');
     RAISE EXCEPTION USING
         ERRCODE = 'SD204',
         MESSAGE = format('%I.%I is protected: the DELETE, or one that cascades to it, would lose rows for good', TG_TABLE_SCHEMA, TG_TABLE_NAME),

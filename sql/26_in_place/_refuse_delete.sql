@@ -10,6 +10,7 @@ BEGIN
     IF safe_delete._is_acting(target, 'purge') THEN
         RETURN NULL;
     END IF;
+    PERFORM safe_delete._refuse_left_over(TG_RELID, TG_NAME, 'SD204');
     RAISE EXCEPTION USING
         ERRCODE = 'SD204',
         MESSAGE = format('%s is protected: a DELETE of the table itself would lose rows for good', safe_delete._known_name(TG_RELID)),

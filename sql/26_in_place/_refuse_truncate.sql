@@ -5,6 +5,7 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM safe_delete._refuse_left_over(TG_RELID, TG_NAME, 'SD205');
     RAISE EXCEPTION USING
         ERRCODE = 'SD205',
         MESSAGE = format('%s is protected: TRUNCATE would lose rows for good', safe_delete._known_name(TG_RELID)),

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(36);
+SELECT plan(38);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -145,6 +145,9 @@ DELETE FROM shop.current_log WHERE log_id = 2;
 SELECT throws_ok($$UPDATE shop.log SET logged_on = '2026-05-05' WHERE log_id = 2$$, 'SD304', NULL, 'refuses to move a deleted row to another partition');
 SELECT throws_ok($$UPDATE shop.log SET deleted_at = now() WHERE log_id = 3$$, 'SD305', NULL, 'refuses deleted_at by hand in a partition');
 SELECT results_eq('SELECT l.log_id FROM shop.current_log AS l ORDER BY 1', 'VALUES (1), (3)', 'hides deleted rows of partitions');
+ALTER TABLE shop.log DETACH PARTITION shop.log_2025;
+SELECT throws_ok('DELETE FROM shop.log_2025', 'SD204', 'shop.log_2025 is protected no longer, and still has trigger safe_delete_refuse_delete', 'says what keeps rows of a detached partition');
+SELECT throws_ok('TRUNCATE shop.log_2025', 'SD205', 'shop.log_2025 is protected no longer, and still has trigger safe_delete_refuse_truncate', 'at TRUNCATE, too');
 RESET ROLE;
 
 SELECT * FROM finish();
