@@ -12,12 +12,14 @@ AS $$
             AND pg_get_userbyid(f.proowner) = e.owner_name
     )
     UNION ALL
+    -- Of tables that it knows and that are in no circle any more, it does nothing.
     SELECT format('function safe_delete_gate.%I was made for other foreign keys', f.proname)
     FROM safe_delete.protected_table AS p
+    CROSS JOIN LATERAL (SELECT coalesce(array_agg(c::oid::text), '{}') AS members FROM safe_delete._circle(target) AS c) AS circle
     JOIN pg_catalog.pg_proc AS f ON f.pronamespace = 'safe_delete_gate'::regnamespace AND f.proname IN (p.gate_name || '__purge', p.gate_name || '__profile_deleted')
     WHERE p.target_table = target
         AND p.hiding <> 'apart'
-        AND strpos(f.prosrc, safe_delete._known_circle(target)) = 0
+        AND NOT coalesce(substring(f.prosrc FROM $pattern$circle text\[\] := '(\{[0-9,]*\})';$pattern$)::text[] @> circle.members, false)
     UNION ALL
     -- REASSIGN OWNED gives all of it to another role, but not the rights.
     SELECT format('%s, who owns %s, may not record deletions', quote_ident(safe_delete._hand_owner(target)), safe_delete._known_name(target))
@@ -29,4 +31,4 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION safe_delete._hand_problems(regclass) IS
-    'Generated functions that are missing, belong to somebody else, or are from before a foreign key came or went; and an owner of theirs without the right that they need.';
+    'Generated functions that are missing, belong to somebody else, or are from before a foreign key closed a circle; and an owner of theirs without the right that they need.';

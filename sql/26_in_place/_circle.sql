@@ -8,6 +8,7 @@ AS $$
         SELECT DISTINCT coalesce(pg_partition_root(f.conrelid), f.conrelid)::oid AS child, coalesce(pg_partition_root(f.confrelid), f.confrelid)::oid AS parent
         FROM pg_constraint AS f
         WHERE f.contype = 'f'
+            AND f.conparentid = 0
     ), below AS (
         SELECT k.child AS relation FROM keys AS k WHERE k.parent = target
         UNION
