@@ -12,7 +12,7 @@ BEGIN
     IF job = 'purge' THEN
         RETURN safe_delete._together(target, selection);
     END IF;
-    IF examination -> 'candidates' = '0' THEN
+    IF examination -> 'candidates' = '0' OR NOT safe_delete._has_references(target) THEN
         RETURN '[]';
     END IF;
     SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object('child', r.child::oid, 'parent', r.parent::oid, 'table_rows', CASE WHEN t.row_count > 1000000 AND t.row_count > 2 * (examination ->> 'table_rows')::bigint THEN t.row_count END) ORDER BY r.place)
@@ -24,6 +24,10 @@ BEGIN
         (SELECT array_agg((l ->> 'place')::bigint) FROM jsonb_array_elements(lines) AS l WHERE l ->> 'statement' IS NOT NULL AND l ->> 'table_rows' IS NULL),
         selection
     );
+    -- Each owner's rows in his own hand: that is for few.
+    IF (examination ->> 'candidates')::bigint <= 2000 AND jsonb_path_exists(lines, '$[*] ? (@.statement == null)') THEN
+        counts := safe_delete._reached_by_keys(target, lines, safe_delete._read_profile(job, target, selection || '{"extent": "keys", "key_limit": 2000}') -> 'keys') || counts;
+    END IF;
     RETURN (
         SELECT coalesce(jsonb_agg(
             jsonb_build_object(

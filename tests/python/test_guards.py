@@ -358,3 +358,60 @@ def test_an_estimate_serves_only_where_it_changes_no_verdict(database: Database)
     database.run("DELETE FROM message WHERE id <= 16000")
     wait_until(lambda: has_left(4000))
     assert shown(19800) == (200, False, 4000)
+
+
+@pytest.mark.parametrize("hiding", ["apart", "beside", "cover"])
+def test_names_of_columns_are_never_taken_for_variables(database: Database, hiding: str) -> None:
+    """Not by the counts over foreign keys, with rows on hold or without."""
+    accept = ', \'{"accept": ["view limits"]}\'' if hiding == "cover" else ""
+    database.run("GRANT safe_delete_admin TO table_owner")
+    database.run(
+        f"""CREATE TABLE "Odd ""Name" (cutoff int, arguments text, present timestamptz,
+            PRIMARY KEY (cutoff, arguments));
+        CREATE TABLE kid (id int PRIMARY KEY, lines int, places text, taken_before date,
+            FOREIGN KEY (lines, places) REFERENCES "Odd ""Name" ON DELETE CASCADE);
+        INSERT INTO "Odd ""Name" SELECT i, 'x', now() - i * interval '1 day'
+            FROM generate_series(1, 200) AS i;
+        INSERT INTO kid SELECT i, i, 'x' FROM generate_series(1, 200) AS i;
+        SELECT safe_delete.protect('kid', '{hiding}', 'taken_before'{accept});
+        SELECT safe_delete.protect('"Odd ""Name"', '{hiding}', 'present'{accept})""",
+        "table_owner",
+    )
+    hold = """SELECT safe_delete.place_hold(
+        '"Odd ""Name"', '[{"cutoff": 195, "arguments": "x"}]', 'case 7')"""
+    for before, expected in (("SELECT 1", 11), (hold, 10)):
+        database.run(before, "admin")
+        for job, asked, rows in (
+            ("mark", '{"retain": "190 days"}', expected),
+            ("purge", '{"grace": "30 days", "retain": "190 days"}', 0),
+        ):
+            shown = database.value(
+                f"""SELECT safe_delete.dry_run('{job}', '"Odd ""Name"', '{asked}')""", "operator"
+            )
+            assert isinstance(shown, dict)
+            assert shown["candidates"] == rows
+            assert [goes["rows"] for goes in shown["closure"]] == ([rows] if rows else [])
+            failed = [g for g in shown["guards"] if "the guard failed" in g["detail"]]
+            assert failed == []
+
+
+def test_what_goes_along_is_counted_for_a_superuser_too(database: Database) -> None:
+    """As far as each table has a hand of its own; nobody reads what is not protected."""
+    database.run(
+        """CREATE TABLE customer (id int PRIMARY KEY, at timestamptz);
+        CREATE TABLE orders (id int PRIMARY KEY, c_id int REFERENCES customer ON DELETE CASCADE);
+        CREATE TABLE loose (id int PRIMARY KEY, o_id int REFERENCES orders ON DELETE CASCADE);
+        INSERT INTO customer SELECT i, now() - i * interval '1 day' FROM generate_series(1, 200) i;
+        INSERT INTO orders SELECT i, i FROM generate_series(1, 195) AS i;
+        SELECT safe_delete.protect('orders', 'apart', NULL, '{"accept": ["dependents"]}');
+        SELECT safe_delete.protect('customer', 'apart', 'at')"""
+    )
+    query = """SELECT safe_delete.dry_run('mark', 'customer', '{"retain": "190 days"}')"""
+    shown = database.value(query, "operator")
+    assert isinstance(shown, dict)
+    assert {goes["table"]: goes["rows"] for goes in shown["closure"]} == {
+        "public.orders": 6,
+        "public.loose": None,
+    }
+    [said] = [g for g in shown["guards"] if g["guard"] == "unprotected_cascade"]
+    assert said["verdict"] == "unknown"
