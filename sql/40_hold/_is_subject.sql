@@ -10,7 +10,7 @@ AS $$
         coalesce(array_agg(s.column_name), '{}'),
         string_agg(
             CASE WHEN c.equals IS NULL THEN format(' OR arguments -> ''subjects'' ? %L', s.column_name) ELSE format(
-                ' OR coalesce(%s %s ANY ((arguments -> ''subjects'' ->> %L)::%s[]), false)',
+                ' OR coalesce(%s %s ANY (safe_delete._read_array(arguments -> ''subjects'' ->> %L, NULL::%s[])), false)',
                 safe_delete._field('(t)', s.column_name), c.equals, s.column_name, c.base_type
             ) END,
             '' ORDER BY s.column_name

@@ -31,7 +31,7 @@ AS $$
     LEFT JOIN LATERAL (
         SELECT
             k.column_name, u.storage, safe_delete._comparison(k.type_id, 3) AS equals,
-            format('(arguments -> ''subjects'' ->> %L)::%s[]', s.column_name, k.base_type) AS held
+            format('safe_delete._read_array(arguments -> ''subjects'' ->> %L, NULL::%s[])', s.column_name, k.base_type) AS held
         FROM (SELECT to_regclass(format('safe_delete_data.%I', safe_delete._gate_name(target))) AS storage) AS u
         CROSS JOIN LATERAL safe_delete._columns(u.storage) AS k
         WHERE k.column_name = safe_delete._stored_name(s.column_name)

@@ -32,6 +32,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._refuse_row_change(oid, timestamptz, timestamptz, bigint, bigint, boolean),
     safe_delete._follow_updated(name, jsonb),
     safe_delete._as_text(anyelement),
+    safe_delete._read_array(text, anyarray),
     safe_delete._require_read_committed(),
     safe_delete._standing_orphan_statement(name, oid),
     safe_delete._parent_lock_statement(name, oid),
