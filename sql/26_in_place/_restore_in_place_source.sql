@@ -60,6 +60,16 @@ AS $$
             AND t.deletion_id = (arguments ->> 'deletion_id')::bigint;
         GET DIAGNOSTICS restored = ROW_COUNT;
     END IF;
+    IF EXISTS (
+        SELECT FROM %2$s AS t
+        WHERE t.%9$I = (arguments ->> 'deleted_at')::timestamptz
+            AND t.deletion_id = (arguments ->> 'deletion_id')::bigint
+    ) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD306',
+            MESSAGE = %10$L,
+            HINT = 'Let the trigger pass rows on whose deletion_id changes. Nothing was restored.';
+    END IF;
     SET CONSTRAINTS ALL IMMEDIATE;
     RETURN jsonb_build_object(%3$L, restored, 'keys', keys_text);
 $code$,
@@ -71,7 +81,8 @@ $code$,
             safe_delete._key_record(target),
             safe_delete._key_match(target, 'k', 't'),
             safe_delete._keys_text(target, 'g'),
-            safe_delete._deleted_at_name(target)
+            safe_delete._deleted_at_name(target),
+            format('a trigger of %s keeps rows deleted that are to come back', safe_delete._known_name(target))
         )
     )
 $$;

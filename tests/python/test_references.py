@@ -244,6 +244,22 @@ def test_blanks_at_the_end_count_as_the_server_counts_them(
     assert back == (["ab   ", "ab   "] if cut_apart else ["ab", "ab  "])
 
 
+@pytest.mark.parametrize("kept", ["OLD", "NULL"])
+def test_a_restore_that_a_trigger_undoes_is_refused(family: Database, kept: str) -> None:
+    family.run(
+        f"""CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS
+                $$BEGIN IF OLD.child_id = 2 AND OLD.deleted_at IS NOT NULL THEN RETURN {kept};
+                END IF; RETURN NEW; END$$;
+            CREATE TRIGGER keep BEFORE UPDATE ON child FOR EACH ROW EXECUTE FUNCTION keep();
+            DELETE FROM current_parent WHERE parent_id IN (1, 2)""",
+        TABLE_OWNER,
+    )
+    with pytest.raises(psycopg.Error, match="keeps rows deleted") as refusal:
+        family.run("SELECT safe_delete.restore(1)", "operator")
+    assert refusal.value.sqlstate == "SD306"
+    assert family.value("SELECT count(*) FROM current_parent") == 28
+
+
 @pytest.mark.parametrize("deferral", ["", "DEFERRABLE INITIALLY DEFERRED"])
 @pytest.mark.parametrize("action", ["SET NULL", "SET DEFAULT"])
 @pytest.mark.parametrize("renamed", [False, True])
