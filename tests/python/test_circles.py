@@ -6,9 +6,11 @@ A purge of one table takes rows of another only where a purge of that one was le
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
+from command import call
 from support import TABLE_OWNER, Database
 from test_races import waiting
 
@@ -403,6 +405,27 @@ def test_a_run_says_which_rows_wait_and_they_go_when_the_others_have(database: D
     assert database.rows(events) == [(waiting,)]
     assert shop.purge("copy") == ("done", 3, {})
     assert shop.purge("book") == ("done", 3, {})
+
+
+def test_the_command_line_says_which_rows_wait_and_which_go_along(database: Database) -> None:
+    shop = Shop(database, keys=KEYS[1])
+    shop.delete(1)
+    shop.let_time_pass()
+    words = ["purge", "--grace-days", "30", "--table"]
+    shown = call(database, *words, STAFF, user="operator").out
+    assert "1 rows for store. Purge public.store: rows that reference each other go" in flat(shown)
+    signature = shop.dry_run(STAFF)["signature"]
+    signed = ["--signature", str(signature), "--execute"]
+    done = call(database, *words, STAFF, *signed, user="deleter")
+    assert done.code == 0
+    assert "1 rows wait for rows of public.store. Purge public.store: rows" in flat(done.out)
+    shown = call(database, *words, STORE, user="operator").out
+    assert re.search(r'The Staff"? +1  deleted for good', shown), shown
+
+
+def flat(text: str) -> str:
+    """Text without its line breaks."""
+    return " ".join(text.split())
 
 
 def test_a_foreign_key_that_closes_a_circle_asks_for_a_resync(database: Database) -> None:
