@@ -27,7 +27,7 @@ GUESTS = {
     "SD705": {"00_kit"},
     "SD301": {"20_protect"},
     "SD303": {"24_apart"},
-    "SD306": {"24_apart"},
+    "SD306": {"24_apart", "26_in_place"},
     "SD304": {"26_in_place"},
     "SD305": {"26_in_place"},
     "SD701": {"28_protect"},
