@@ -607,7 +607,7 @@ def test_trigger_that_came_later_is_a_problem_until_resync(owned: Database) -> N
         "table_owner",
     )
     assert "trigger touch of public.item would change rows" in str(
-        owned.value("SELECT problem FROM safe_delete.problems")
+        owned.rows("SELECT problem FROM safe_delete.problems")
     )
     owned.run("SELECT safe_delete.resync('item')", "table_owner")
     assert owned.rows("SELECT FROM safe_delete.problems") == []
