@@ -5,7 +5,7 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    child regclass := (reference ->> 'child')::regclass;
+    child regclass := (reference ->> 'child')::oid::regclass;
     answer jsonb;
     act jsonb := jsonb_build_object(
         'table', child::oid::text, 'depth', (parent_act ->> 'depth')::integer + 1, 'effect', reference -> 'effect',
@@ -14,7 +14,7 @@ DECLARE
 BEGIN
     IF parent_act -> 'rows' <> 'null' AND reference ->> 'reader' IS NOT NULL THEN
         BEGIN
-            answer := safe_delete._read((reference ->> 'reader')::regclass, 'find', jsonb_build_object(
+            answer := safe_delete._read((reference ->> 'reader')::oid::regclass, 'find', jsonb_build_object(
                 'foreign_key', reference -> 'foreign_key',
                 'with_rows', NOT (reference ->> 'is_only')::boolean,
                 'keys', safe_delete._only_columns(parent_act -> 'rows', ARRAY(SELECT jsonb_array_elements_text(reference -> 'parent_columns')))

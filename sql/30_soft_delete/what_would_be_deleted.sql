@@ -23,7 +23,7 @@ BEGIN
         );
     WHILE place <= cardinality(acts) LOOP
         FOR reference IN
-            SELECT to_jsonb(r)
+            SELECT to_jsonb(r) || jsonb_build_object('child', r.child::oid, 'reader', r.reader::oid)
             FROM safe_delete._reached_references(protected.target_table) AS r
             WHERE acts[place] -> 'deletes' = 'true'
                 AND acts[place] -> 'row_count' IS DISTINCT FROM '0'
@@ -37,7 +37,7 @@ BEGIN
     END LOOP;
     FOR last_phase IN 2 .. 3 LOOP
         FOR place, reference IN
-            SELECT a.place, to_jsonb(r)
+            SELECT a.place, to_jsonb(r) || jsonb_build_object('child', r.child::oid, 'reader', r.reader::oid)
             FROM unnest(acts) WITH ORDINALITY AS a (act, place)
             JOIN safe_delete._reached_references(protected.target_table) AS r ON r.parent = (a.act ->> 'table')::oid AND r.phase = last_phase
             WHERE a.act -> 'deletes' = 'true'

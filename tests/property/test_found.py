@@ -155,7 +155,8 @@ CREATE INDEX ON person (house_id); CREATE INDEX ON pet (person_id); CREATE INDEX
 SELECT safe_delete.protect('pet', 'beside', NULL, '{"accept": ["parents"]}'),
     safe_delete.protect('person', 'beside', 'born'), safe_delete.protect('house', 'beside');
 SELECT safe_delete.set_guard('person', 'too_old', '{"waived": "a test"}'),
-    safe_delete.set_guard('person', 'minimum_kept', '{"min": 0}');
+    safe_delete.set_guard('person', 'minimum_kept', '{"min": 0}'),
+    safe_delete.set_guard('person', 'stalled_table', '{"waived": "a test"}');
 INSERT INTO house VALUES (1), (2);
 INSERT INTO person VALUES (1, 2, '2000-01-01');
 INSERT INTO pet VALUES (1, 1, NULL)

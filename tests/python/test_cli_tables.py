@@ -24,7 +24,8 @@ LEFT = """
     SELECT c.oid::regclass::text FROM pg_class AS c
      WHERE c.relname LIKE '%note%' AND c.relname NOT IN ('note', 'note_pkey')
     UNION ALL
-    SELECT p.oid::regprocedure::text FROM pg_proc AS p WHERE p.proname LIKE '%note%'
+    SELECT p.oid::regprocedure::text FROM pg_proc AS p
+     WHERE p.proname LIKE '%note%' AND p.pronamespace <> 'safe_delete'::regnamespace
     UNION ALL
     SELECT t.tgname FROM pg_trigger AS t WHERE t.tgrelid = 'note'::regclass
     UNION ALL

@@ -188,7 +188,9 @@ def on_terminal(database: Database, columns: int, *arguments: str) -> str:
     ours, its = pty.openpty()
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     command = [sys.executable, "-m", "safe_delete.cli", "--dsn", database.dsn(), *arguments]
+    # The width is the terminal's, whatever is said of that of the tests.
     environment = {**os.environ, "TERM": "xterm-256color"}
+    environment.pop("COLUMNS", None)
     process = subprocess.Popen(command, stdout=its, stderr=its, env=environment)
     os.close(its)
     parts = []
