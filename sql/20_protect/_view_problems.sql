@@ -5,22 +5,19 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT format('%s is missing, the view of live rows', safe_delete._live_view_name(target, hiding)), NULL
-    WHERE hiding <> 'apart'
-        AND safe_delete._live_view_of(target) IS NULL
+    WHERE safe_delete._live_view_of(target) IS NULL
     UNION ALL
     SELECT format('trigger %I is missing on %s', n.trigger_name, safe_delete._table_name(v.oid)), NULL
     FROM pg_class AS v
     CROSS JOIN unnest('{safe_delete_delete,safe_delete_begin,safe_delete_follow}'::name[]) AS n (trigger_name)
-    WHERE hiding <> 'apart'
-        AND v.oid = safe_delete._live_view_of(target)
+    WHERE v.oid = safe_delete._live_view_of(target)
         AND NOT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = v.oid AND t.tgname = n.trigger_name AND t.tgenabled IN ('O', 'A'))
     UNION ALL
     SELECT
         format('%s does not belong to the owner of its table', safe_delete._table_name(v.oid)),
         format('ALTER VIEW %s OWNER TO %I; then call safe_delete.resync(%L).', safe_delete._table_name(v.oid), safe_delete._table_owner(target), safe_delete._known_name(target))
     FROM pg_class AS v
-    WHERE hiding <> 'apart'
-        AND v.oid = safe_delete._live_view_of(target)
+    WHERE v.oid = safe_delete._live_view_of(target)
         AND pg_get_userbyid(v.relowner) <> safe_delete._table_owner(target)
     UNION ALL
     SELECT format('the view of live and deleted rows of %s is missing', safe_delete._known_name(target)), NULL
@@ -35,7 +32,6 @@ AS $$
     UNION ALL
     SELECT r.problem, r.what_to_do
     FROM safe_delete._row_security_problems(target, hiding) AS r
-    WHERE hiding <> 'apart'
     UNION ALL
     SELECT format('column %I of %s has another default than that of its table', d.column_name, safe_delete._known_name(target)), NULL
     FROM safe_delete._view_defaults(target, safe_delete._live_view_of(target)) AS d
