@@ -24,6 +24,11 @@ AS $$
         AND NOT safe_delete._is_gated(target)
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = target AND t.tgname = 'safe_delete_by_update' AND t.tgenabled = 'A')
     UNION ALL
+    SELECT format('trigger %I is missing on %s, or not enabled always', 'safe_delete_guard_reference', safe_delete._known_name(target))
+    WHERE hiding <> 'apart'
+        AND safe_delete._is_cascaded_to(target)
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = target AND t.tgname = 'safe_delete_guard_reference' AND t.tgenabled = 'A')
+    UNION ALL
     SELECT format('trigger %I is missing on %s', '!safe_delete_remember_links', safe_delete._known_name(target))
     WHERE hiding = 'apart'
         AND safe_delete._is_cut_from(target)

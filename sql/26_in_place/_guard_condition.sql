@@ -7,12 +7,14 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT format(
-        CASE WHEN safe_delete._update_source(target) IS NULL
+        -- Of what else changes in a deleted row, _guard_reference() takes care where the server itself may change it.
+        CASE WHEN safe_delete._is_cascaded_to(target) THEN '(NEW.%1$I = OLD.%1$I AND NEW.deletion_id = OLD.deletion_id) IS NOT TRUE AND (' ELSE '(' END
+        || CASE WHEN safe_delete._update_source(target) IS NULL
             THEN 'OLD.%1$I IS NOT NULL OR (NEW.%1$I IS NULL) <> (NEW.deletion_id IS NULL)'
             ELSE 'OLD.deletion_id IS NOT NULL OR (NEW.%1$I IS NULL AND NEW.deletion_id IS NOT NULL) OR (OLD.%1$I IS NOT NULL AND NEW.%1$I IS NOT NULL AND NEW.deletion_id IS NULL)'
         END
         || ' OR (NEW.deletion_id IS NOT NULL AND (NEW.%1$I <> now() OR NEW.deletion_id::text IS DISTINCT FROM current_setting(''safe_delete.hiding'', true)'
-            ' OR NOT has_function_privilege(''safe_delete._current_deletion(name)''::regprocedure, ''EXECUTE'')))',
+            ' OR NOT has_function_privilege(''safe_delete._current_deletion(name)''::regprocedure, ''EXECUTE''))))',
         safe_delete._deleted_at_name(target)
     )
 $$;

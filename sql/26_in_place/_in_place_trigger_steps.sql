@@ -48,6 +48,17 @@ AS $$
                     n.argument
                 )
             )
+            || CASE WHEN safe_delete._is_cascaded_to(target)
+                THEN safe_delete._trigger_step(
+                    target, 'safe_delete_guard_reference',
+                    format(
+                        '%s UPDATE ON <table> FOR EACH ROW WHEN (NEW.%I = OLD.%2$I AND NEW.deletion_id = OLD.deletion_id) EXECUTE FUNCTION safe_delete._guard_reference()',
+                        CASE c.relkind WHEN 'p' THEN 'BEFORE' ELSE 'AFTER' END,
+                        n.deleted_at
+                    )
+                )
+                ELSE ARRAY[]::text[]
+            END
             -- It sorts first: no trigger of the user's takes a question for a DELETE.
             || CASE WHEN safe_delete._has_row_security(target)
                 THEN safe_delete._trigger_step(

@@ -197,6 +197,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._refuse_delete(),
     safe_delete._refuse_cascade(),
     safe_delete._guard_deleted_row(),
+    safe_delete._guard_reference(),
     safe_delete._keep_row(),
     safe_delete._begin_hiding(),
     safe_delete._follow_hidden(),

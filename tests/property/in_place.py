@@ -114,13 +114,15 @@ class ModelInPlace(Model):
         return super()._orphans(reference) | {key for key in wanted if None not in key} - there
 
     def _follow_key(self, reference: ForeignKey, old: Row, new: Row) -> None:
-        """Deleted rows have to come back as they were: the key that they reference stays."""
+        """The key of a parent cascades to deleted rows as to others; else theirs stays."""
         pairs = list(zip(reference.columns, reference.parent_columns, strict=True))
         if all(old[p] == new[p] for _, p in pairs):
             return
         for gone in self.tables[reference.child].deleted:
             if all(old[p] is not None and gone.row[c] == old[p] for c, p in pairs):
-                raise Refused("a deleted row references it")
+                if reference.on_update != "cascade":
+                    raise Refused("a deleted row references it")
+                gone.row.update({c: new[p] for c, p in pairs})
 
     def _cut_rows(self, cut: Detached) -> list[Row]:
         state = self.tables[cut.table]

@@ -1,0 +1,27 @@
+-- With the kit's rights, for the server asks in the name of whoever changed the parent: the table's own hand looks whether the
+-- parent is gone.
+CREATE OR REPLACE FUNCTION safe_delete._guard_reference()
+RETURNS trigger
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    target regclass := safe_delete._guarded_table(TG_RELID);
+BEGIN
+    IF target IS NULL OR NOT (
+        safe_delete._is_acting(target, 'restore')
+        OR coalesce(safe_delete._read(target, 'find', jsonb_build_object(
+            'cascaded', TG_RELID, 'keys', jsonb_build_object('old', safe_delete._as_text(OLD), 'new', safe_delete._as_text(NEW))
+        ))::boolean, false)
+    ) THEN
+        PERFORM safe_delete._refuse_row_change(
+            TG_RELID, (SELECT d.deleted_at FROM safe_delete.deletion AS d WHERE d.deletion_id = OLD.deletion_id), NULL, OLD.deletion_id, OLD.deletion_id, false
+        );
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._guard_reference() IS
+    'Trigger of tables in place with ON UPDATE CASCADE: a deleted row changes only with the key of a row that it references, as a live one does.';
