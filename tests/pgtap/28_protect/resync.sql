@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(31);
+SELECT plan(35);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -145,6 +145,27 @@ REVOKE ALL ON shop.current_visit FROM tap_app;
 GRANT SELECT ON shop.visit TO tap_app;
 SELECT safe_delete.resync('shop.visit');
 SELECT ok(NOT has_table_privilege('tap_app', 'shop.current_visit', 'SELECT'), 'gives no rights on it that were taken');
+ROLLBACK TO intact;
+
+-- So are those on views of live and deleted rows, and what users made of them.
+CREATE TABLE shop.sheet (sheet_id integer PRIMARY KEY, title text);
+ALTER TABLE shop.sheet OWNER TO tap_owner;
+SELECT safe_delete.protect('shop.sheet', 'cover', NULL, '{"accept": ["view limits"]}');
+GRANT SELECT ON shop.message_with_deleted, shop.sheet_with_deleted TO tap_app;
+CREATE VIEW shop.deleted_message AS SELECT m.amount FROM shop.message_with_deleted AS m WHERE m.deleted_at IS NOT NULL;
+CREATE VIEW shop.deleted_sheet AS SELECT s.title FROM shop.sheet_with_deleted AS s WHERE s.deleted_at IS NOT NULL;
+SELECT lives_ok($$SELECT safe_delete.resync('shop.message'), safe_delete.resync('shop.sheet')$$, 'leaves what depends on the views of deleted rows');
+ALTER TABLE safe_delete_data.shop__sheet ADD COLUMN body text;
+SELECT lives_ok($$SELECT safe_delete.resync('shop.sheet')$$, 'shows a new column there without dropping the view');
+DROP VIEW shop.deleted_message, shop.deleted_sheet;
+ALTER TABLE shop.message RENAME COLUMN amount TO price;
+ALTER TABLE safe_delete_data.shop__sheet RENAME COLUMN title TO heading;
+SELECT lives_ok($$SELECT safe_delete.resync('shop.message'), safe_delete.resync('shop.sheet')$$, 'makes them anew where columns are others');
+SELECT is(
+    array_agg(v.name ORDER BY v.name) FILTER (WHERE has_table_privilege('tap_app', v.name, 'SELECT')),
+    '{shop.message_with_deleted,shop.sheet_with_deleted}', 'and gives the rights on them again'
+)
+FROM unnest('{shop.message_with_deleted,shop.sheet_with_deleted}'::text[]) AS v (name);
 ROLLBACK TO intact;
 
 -- Names and owners.
