@@ -11,6 +11,7 @@ CREATE TABLE safe_delete.attestation_request (
     parameters jsonb NOT NULL,
     decided_by jsonb NOT NULL,
     selection jsonb NOT NULL,
+    exceptions jsonb NOT NULL,
     asked_at timestamptz NOT NULL,
     asked_as name NOT NULL,
     run_id bigint,
@@ -24,6 +25,7 @@ COMMENT ON TABLE safe_delete.attestation_request IS
 COMMENT ON COLUMN safe_delete.attestation_request.nonce IS 'Part of what the answer proves: a copy that went its own way before cannot know it.';
 COMMENT ON COLUMN safe_delete.attestation_request.decided_by IS 'The signed parts when it was asked; any change since makes the answer void.';
 COMMENT ON COLUMN safe_delete.attestation_request.selection IS 'The moments to select by, of the primary''s clock; the run has the same.';
+COMMENT ON COLUMN safe_delete.attestation_request.exceptions IS 'Limits of guards, by guard, that were excepted when it was asked: the selection has them, so they must still hold for the run.';
 COMMENT ON COLUMN safe_delete.attestation_request.run_id IS 'The run that was started with the answer.';
 
 CREATE INDEX attestation_request_by_target ON safe_delete.attestation_request (target_table);

@@ -27,7 +27,9 @@ def attestation(kit: Kit, job: Job) -> Jsonb | None:
     request_id = None
     try:
         request_id = kit.value(
-            "SELECT safe_delete.request_attestation(%s, %s::regclass, %s)", *job.arguments()
+            "SELECT safe_delete.request_attestation(%s, %s::regclass, %s, %s)",
+            *job.arguments(),
+            job.signature,
         )
         with kit_of(job.guard_dsn, read_only=True) as replica:
             return Jsonb(_answer(replica, request_id))

@@ -20,7 +20,7 @@ BEGIN
     PERFORM safe_delete._lock_target(protected.target_table);
     exceptions := safe_delete._exceptions_of(signature);
     IF attestation IS NOT NULL THEN
-        request := safe_delete._attested(job, protected.target_table, checked, parts - 'rows', attestation);
+        request := safe_delete._attested(job, protected.target_table, checked, parts - 'rows', exceptions, attestation);
     END IF;
     examination := safe_delete._examine(
         job, protected.target_table, checked,

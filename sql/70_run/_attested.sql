@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION safe_delete._attested(job text, target regclass, parameters jsonb, parts jsonb, attestation jsonb)
+DROP FUNCTION IF EXISTS safe_delete._attested(text, regclass, jsonb, jsonb, jsonb);
+CREATE OR REPLACE FUNCTION safe_delete._attested(job text, target regclass, parameters jsonb, parts jsonb, exceptions jsonb, attestation jsonb)
 RETURNS safe_delete.attestation_request
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -17,6 +18,7 @@ BEGIN
         WHEN request.run_id IS NOT NULL THEN format('run %s was started with it', request.run_id)
         WHEN (request.job, request.target_table, request.parameters) IS DISTINCT FROM (job, target, parameters) THEN 'it is for another job'
         WHEN request.decided_by IS DISTINCT FROM parts THEN 'something that decides has changed since it was asked for'
+        WHEN request.exceptions <> exceptions THEN 'other limits of guards were excepted when it was asked for'
         WHEN request.asked_at < clock_timestamp() - longest_wait THEN format('it was asked for %s ago, more than an hour', date_trunc('second', clock_timestamp() - request.asked_at))
     END;
     IF wrong IS NOT NULL THEN
@@ -29,5 +31,5 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._attested(text, regclass, jsonb, jsonb, jsonb) IS
+COMMENT ON FUNCTION safe_delete._attested(text, regclass, jsonb, jsonb, jsonb, jsonb) IS
     'The request that an attestation answers. Refuses one that is forged, used, old, or for something else.';

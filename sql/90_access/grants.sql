@@ -54,7 +54,7 @@ GRANT EXECUTE ON FUNCTION safe_delete._current_deletion(name) TO safe_delete_wor
 -- safe_delete_deleter: signed runs, and nothing else.
 GRANT EXECUTE ON ROUTINE
     safe_delete.start_run(text, regclass, jsonb, text, jsonb),
-    safe_delete.request_attestation(text, regclass, jsonb),
+    safe_delete.request_attestation(text, regclass, jsonb, text),
     safe_delete.attest(bigint),
     safe_delete._try_start_run(text, regclass, jsonb, text, jsonb),
     safe_delete._raise_refusal(jsonb),

@@ -148,6 +148,31 @@ def test_guards_stop_on_what_the_replica_counted(pair: Pair) -> None:
         pair.start(shown["signature"], answer)
 
 
+def test_an_exception_counts_for_what_the_replica_counts(pair: Pair) -> None:
+    """And an answer that was given under one is void without it."""
+    pair.primary.run(
+        """SELECT safe_delete.set_guard('message', 'too_old', '{"allowed_interval": "1 hour"}')"""
+    )
+    signed = signature(pair.primary, *JOB)
+    refused = pair.execute(signed)
+    assert refused.code == ExitCode.GUARD_STOPPED and "guard too_old says stop" in refused.err
+    pair.primary.run(
+        f"""SELECT safe_delete.allow_once(
+                '{signed}', 'too_old', '{{"allowed_interval": "1 year"}}', 'first run')""",
+        "approver",
+    )
+    ask = ASK.replace("}')", f"}}', '{signed}')")
+    request_id = pair.primary.value(ask, "deleter")
+    pair.wait()
+    called = pair.execute(signed)
+    assert (called.code, called.err) == (ExitCode.DONE, "")
+    with pair.replica() as session:
+        row = session.execute("SELECT safe_delete.attest(%s)", [request_id]).fetchone()
+    assert row is not None
+    with pytest.raises(psycopg.Error, match="other limits of guards were excepted"):
+        pair.start(signed, row[0])
+
+
 def test_what_is_cheap_is_asked_on_the_primary_again(pair: Pair) -> None:
     signed, answer = signature(pair.primary, *JOB), pair.attest()
     pair.primary.run("SELECT safe_delete.place_hold('message', '\"all\"', 'case 7')", "admin")
