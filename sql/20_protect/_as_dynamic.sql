@@ -10,9 +10,10 @@ AS $$
         ' USING ' || array_to_string(u.names, ', ')
     )
     FROM (
-        SELECT array_agg(n.name ORDER BY n.name)
-        FROM unnest('{arguments,cutoff,day_origin,deleted_before,kept_reasons,lines,only_reason,own_cutoffs,places,present,taken_before}'::text[]) AS n (name)
-        WHERE safe_delete._with_variables(query, jsonb_build_object(n.name, '')) <> query
+        SELECT array_agg(DISTINCT w.word ORDER BY w.word)
+        FROM safe_delete._code_words(query) AS w
+        WHERE NOT w.is_column
+            AND w.word = ANY ('{arguments,cutoff,day_origin,deleted_before,kept_reasons,lines,only_reason,own_cutoffs,places,present,taken_before}')
     ) AS u (names)
 $$;
 

@@ -48,5 +48,6 @@ $$;
 
 COMMENT ON FUNCTION safe_delete._find_statement(name, jsonb) IS
     'The statement of a find hand: keys are $1, a value is $2. With as_keys: the keys themselves, in the types of the key columns; with spell: values as the type of a column writes them.'
-    ' With guard: what a guard of the user''s says; with cascaded: whether ON UPDATE CASCADE changed a row, keys being its text before and after; with reached: rows that a mark reaches, with blocked: rows that live ones keep a purge from, keys being the selection; with foreign_key: rows that reference the keys;'
+    ' With guard: what a guard of the user''s says; with cascaded: whether ON UPDATE CASCADE changed a row, keys being its text before and after;'
+    ' with reached: rows that a mark reaches, with blocked: rows that live ones keep a purge from, keys being the selection; with foreign_key: rows that reference the keys;'
     ' with with_rows: live rows; else live and deleted rows. NULL where it cannot be told.';

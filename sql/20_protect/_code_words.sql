@@ -1,0 +1,12 @@
+CREATE OR REPLACE FUNCTION safe_delete._code_words(code text)
+RETURNS TABLE (place bigint, word text, is_column boolean)
+LANGUAGE sql
+IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT m.place, m.part[1], coalesce(right(lag(m.part[1]) OVER (ORDER BY m.place), 1) = '.', false)
+    FROM regexp_matches(code, '("(?:[^"]|"")*"|''(?:[^'']|'''')*''|[[:alpha:]_][[:alnum:]_$]*|[^[:alpha:]_"'']+|.)', 'g') WITH ORDINALITY AS m (part, place)
+$$;
+
+COMMENT ON FUNCTION safe_delete._code_words(text) IS
+    'Code in pieces: names, quoted names, quoted texts, and what is between them. Those after a point are columns.';
