@@ -2,21 +2,26 @@
 -- can be renamed after a name was looked up: an older snapshot does not show it. A bare name in a query is never a function.
 CREATE OR REPLACE FUNCTION safe_delete._field(alias text, column_name name)
 RETURNS text
-LANGUAGE sql
+LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
-    SELECT format(
-        CASE WHEN EXISTS (
-            SELECT FROM pg_proc AS f
-            JOIN pg_type AS t ON t.oid = f.proargtypes[0]
-            WHERE f.pronamespace = 'pg_catalog'::regnamespace
-                AND f.proname = _field.column_name
-                AND t.typtype = 'p'
-        ) THEN '(SELECT %2$I FROM (SELECT %1$s.*) AS of_row)' ELSE '%1$s.%2$I' END,
-        alias,
-        column_name
-    )
+BEGIN
+    RETURN (
+        SELECT format(
+            CASE WHEN EXISTS (
+                SELECT FROM pg_proc AS f
+                JOIN pg_type AS t ON t.oid = f.proargtypes[0]
+                WHERE f.pronamespace = 'pg_catalog'::regnamespace
+                    AND f.proname = _field.column_name
+                    AND t.typtype = 'p'
+            ) THEN '(SELECT %2$I FROM (SELECT %1$s.*) AS of_row)' ELSE '%1$s.%2$I' END,
+            alias,
+            column_name
+        )
+    );
+END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._field(text, name) IS
