@@ -21,7 +21,8 @@ BEGIN
                 ELSE safe_delete._custom_guard_obstacle(target, function_name) END;
         EXCEPTION
             WHEN syntax_error OR invalid_text_representation OR invalid_name OR undefined_object OR feature_not_supported THEN
-                obstacle := format('%L is no name of a function', given_name);
+                -- From PostgreSQL 16 on it is NULL as well.
+                obstacle := format('there is no function %s', given_name);
         END;
     ELSE
         obstacle := 'a guard of your own has a name of small letters, digits and _, and settings that are a JSON object';

@@ -300,19 +300,24 @@ def test_what_does_not_work_through_a_view(
     assert error.diag.message_primary == message
 
 
-def test_merge_works_through_a_view_from_17_on(covered: Database) -> None:
-    merge = """
-        MERGE INTO orders AS o USING (VALUES (1), (2)) AS g (id) ON o.id = g.id
-        WHEN MATCHED AND g.id = 1 THEN DELETE
-        WHEN MATCHED THEN UPDATE SET note = 'merged'
-    """
-    if covered.value("SELECT current_setting('server_version_num')::integer < 170000"):
-        error = refused(covered, merge)
-        assert error.sqlstate == "0A000"
-        assert error.diag.message_primary == 'cannot execute MERGE on relation "orders"'
+def test_merge_works_through_a_view_from_17_on_unless_it_deletes_and_writes(
+    covered: Database,
+) -> None:
+    merge = "MERGE INTO orders AS o USING (VALUES (1), (2)) AS g (id) ON o.id = g.id "
+    delete = "WHEN MATCHED AND g.id = 1 THEN DELETE "
+    update = "WHEN MATCHED AND g.id = 2 THEN UPDATE SET note = 'merged' "
+    is_old = covered.value("SELECT current_setting('server_version_num')::integer < 170000")
+    old, new = 'cannot execute MERGE on relation "orders"', 'cannot merge into view "orders"'
+    error = refused(covered, merge + delete + update)
+    assert (error.sqlstate, error.diag.message_primary) == ("0A000", old if is_old else new)
+    if is_old:
+        assert refused(covered, merge + delete).diag.message_primary == old
+        assert refused(covered, merge + update).diag.message_primary == old
     else:
-        covered.run(merge)
-        assert covered.rows("SELECT id FROM orders WHERE id < 3 AND note = 'merged'") == [(2,)]
+        covered.run(merge + delete)
+        covered.run(merge + update)
+        assert covered.rows("SELECT id, note FROM orders WHERE id < 3") == [(2, "merged")]
+        assert covered.value("SELECT count(*) FROM orders_with_deleted WHERE id = 1") == 1
 
 
 def test_a_column_that_references_a_covered_table_is_retyped_without_its_triggers(

@@ -87,7 +87,7 @@ FROM (
     VALUES
         ('own_rule', '{"function": "shop.not_there"}', 'there is no function shop.not_there'),
         ('own_rule', '{"function": "few_words"}', 'there is no function few_words'),
-        ('own_rule', '{"function": "a b c("}', '''a b c('' is no name of a function'),
+        ('own_rule', '{"function": "a b c("}', 'there is no function a b c('),
         ('own_rule', '{"function": "shop.one_argument(jsonb)"}', 'shop.one_argument(jsonb) is not a function of (profile jsonb, settings jsonb) that returns jsonb'),
         ('own_rule', '{"function": "shop.other_result"}', 'shop.other_result(jsonb,jsonb) is not a function of (profile jsonb, settings jsonb) that returns jsonb'),
         ('own_rule', '{"function": "shop.changes_things"}', 'shop.changes_things(jsonb,jsonb) is VOLATILE: a guard only looks, and is declared STABLE'),
