@@ -132,7 +132,9 @@ LIMITS = {
     "copies_csv": COPY_TABLE,
     "copies_binary": COPY_TABLE,
     "copies_into_a_table": Limit("42809", 'cannot copy to view "stock"'),
-    "merges": Limit("0A000", 'cannot execute MERGE on relation "stock"', until=17),
+    "merges": Limit(
+        "0A000", 'cannot execute MERGE on relation "stock"', 'cannot merge into view "stock"'
+    ),
     "works_at_a_cursor": Limit("0A000", "WHERE CURRENT OF on a view is not implemented"),
     "tells_the_partition_of_a_row": Limit("42703", NO_COLUMN.format("s.tableoid")),
     "tells_an_insert_from_an_update": Limit("42703", NO_COLUMN.format('"xmax"')),

@@ -227,7 +227,7 @@ def test_a_new_key_of_a_parent_cascades_to_deleted_rows(beside: Database) -> Non
 def test_a_key_that_two_foreign_keys_share_cascades_to_deleted_rows(
     database: Database, of_room: str
 ) -> None:
-    """Into partitions, past a trigger of the table, and where the other foreign key is not given."""
+    """Into partitions, past a trigger of the table, and where one of them is NULL."""
     database.run(f"GRANT safe_delete_admin TO {TABLE_OWNER}")
     database.run(
         f"""CREATE TABLE tenant (tenant text PRIMARY KEY);
