@@ -1,3 +1,4 @@
+-- By the clock: when a transaction began is up to the caller.
 CREATE OR REPLACE FUNCTION safe_delete._approval_state(signature text, policy jsonb)
 RETURNS jsonb
 LANGUAGE sql
@@ -17,7 +18,7 @@ AS $$
                     a.approved_at + (policy -> 'approval' ->> 'valid_for')::interval AS expires_at
             ) AS w
             CROSS JOIN LATERAL (
-                SELECT CASE WHEN now() >= w.expires_at THEN 'expired' WHEN now() < w.runs_from THEN 'waiting' ELSE 'approved' END AS state
+                SELECT CASE WHEN clock_timestamp() >= w.expires_at THEN 'expired' WHEN clock_timestamp() < w.runs_from THEN 'waiting' ELSE 'approved' END AS state
             ) AS s
             WHERE a.signature = btrim(_approval_state.signature)
             ORDER BY array_position('{approved,waiting,expired}'::text[], s.state), a.approved_at DESC

@@ -8,7 +8,7 @@ DECLARE
     made_on date := (SELECT to_date(f.made_on, 'YYYYMMDD') FROM safe_delete._signature_fields(signature) AS f);
 BEGIN
     -- From the end of that day in UTC. Where the setting is missing, the condition is NULL.
-    IF made_on + 1 + (policy ->> 'signature_valid_for')::interval < now() AT TIME ZONE 'UTC' THEN
+    IF made_on + 1 + (policy ->> 'signature_valid_for')::interval < clock_timestamp() AT TIME ZONE 'UTC' THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD605',
             MESSAGE = format('the signature has expired: its dry run was on %s, and it is valid for %s; nothing was deleted', made_on, policy ->> 'signature_valid_for'),

@@ -11,7 +11,7 @@ DECLARE
 BEGIN
     PERFORM safe_delete._protected(this_run.target_table);
     PERFORM safe_delete._check_identity();
-    PERFORM safe_delete._check_revoked(this_run.signature);
+    PERFORM safe_delete._check_approval(this_run.signature, this_run.target_table);
     IF NOT safe_delete._is_signed(this_run.signature, parts) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD602',
@@ -38,4 +38,4 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._check_still_valid(safe_delete.run) IS 'Refuses to go on when anything that was signed has changed, the signature was revoked, the server is another one, or a hold was placed on the table.';
+COMMENT ON FUNCTION safe_delete._check_still_valid(safe_delete.run) IS 'Refuses to go on when anything that was signed has changed, the signature was revoked or is no longer approved, the server is another one, or a hold was placed on the table.';

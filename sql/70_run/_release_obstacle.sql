@@ -11,7 +11,6 @@ BEGIN
     IF release.state = 'stopped' THEN
         RETURN format('run %s was stopped: %s', run_id, release.stop_reason);
     END IF;
-    PERFORM safe_delete._check_approval(release.signature, release.target_table);
     PERFORM safe_delete._check_still_valid(release);
     RETURN NULL;
 EXCEPTION

@@ -5,9 +5,12 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM safe_delete._check_still_valid(this_run);
+    PERFORM safe_delete._check_looked_at(
+        this_run, this_run.row_count + safe_delete._left_over(this_run.job, this_run.target_table, this_run.selection)
+    );
     RETURN NULL;
 EXCEPTION
-    WHEN SQLSTATE 'SD206' OR SQLSTATE 'SD501' OR SQLSTATE 'SD602' OR SQLSTATE 'SD604' OR SQLSTATE 'SD606' OR SQLSTATE 'SD702' THEN
+    WHEN SQLSTATE 'SD206' OR SQLSTATE 'SD501' OR SQLSTATE 'SD602' OR SQLSTATE 'SD603' OR SQLSTATE 'SD604' OR SQLSTATE 'SD605' OR SQLSTATE 'SD606' OR SQLSTATE 'SD702' OR SQLSTATE 'SD704' THEN
         RETURN SQLERRM;
 END;
 $$;

@@ -20,6 +20,7 @@ BEGIN
     this_run := safe_delete._run_to_go_on(run_id);
     PERFORM safe_delete._hold_session_lock(this_run.target_table);
     PERFORM safe_delete._check_still_valid(this_run);
+    PERFORM safe_delete._check_looked_at(this_run, this_run.row_count);
 
     IF this_run.is_exhausted THEN
         RETURN QUERY SELECT 0::bigint, true;
@@ -33,6 +34,7 @@ BEGIN
     ELSE
         batch := safe_delete._window_batch(this_run, batch_size);
     END IF;
+    PERFORM safe_delete._check_looked_at(this_run, this_run.row_count + batch.taken);
     this_run := batch.after_run;
 
     UPDATE safe_delete.run AS r

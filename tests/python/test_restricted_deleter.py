@@ -215,6 +215,29 @@ def test_no_signature_is_refused(shop: Database) -> None:
     assert refusal(shop, "message", "").sqlstate == "SD601"
 
 
+def test_an_open_transaction_does_not_keep_an_approval_from_expiring(shop: Database) -> None:
+    """now() is when a transaction began, and that is up to the deleter."""
+    shop.run(
+        """SELECT safe_delete.set_policy('message',
+            '{"approval": {"required": true, "valid_for": "1 hour"}}')""",
+        "admin",
+    )
+    limit(shop, "message", "row_ratio", '{"max": 0.9}')
+    signed = signature(shop, "message")
+    with shop.connect("deleter") as session:
+        session.execute("BEGIN")
+        # The approval expired when this transaction was half a second old.
+        session.execute("SELECT pg_sleep(1)")
+        shop.run(
+            f"""INSERT INTO safe_delete.approval VALUES (DEFAULT, '{signed}', 'message', '{{}}',
+                'seen', clock_timestamp() - interval '1 hour 0.5 seconds', 'a', 'a')"""
+        )
+        with pytest.raises(Error, match="the approval by a expired at"):
+            session.execute(
+                f"SELECT safe_delete.start_run('mark', 'message', '{RETAIN}', '{signed}')".encode()
+            )
+
+
 def test_start_run_raises_and_leaves_a_number(shop: Database) -> None:
     """Its audit event goes with the rollback; the sequence does not."""
     with pytest.raises(Error, match="no signature"):

@@ -267,6 +267,68 @@ def test_a_new_run_takes_what_a_dead_one_left(messages: Database) -> None:
     assert messages.value(LIVE) == 10
 
 
+def test_a_run_takes_no_more_than_its_guards_looked_at(messages: Database) -> None:
+    """A sync error between two batches: guards have not seen what it makes old."""
+    messages.run(
+        "INSERT INTO public.message SELECT i, 'y', now() FROM generate_series(1001, 9000) AS i"
+    )
+    signed = signature(messages, MARK)
+    with messages.connect("deleter") as session:
+        session.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
+        session.execute("SELECT * FROM safe_delete.next_batch(1, 10)")
+        [(taken,)] = messages.rows("SELECT row_count FROM safe_delete.runs")
+        messages.run("UPDATE public.message SET sent_at = '1970-01-01' WHERE message_id > 6000")
+        with pytest.raises(psycopg.Error, match="guards looked at 300 rows") as caught:
+            for _ in range(10):
+                session.execute("SELECT * FROM safe_delete.next_batch(1)")
+        assert caught.value.sqlstate == "SD501"
+        session.execute("SELECT safe_delete.finish_run(1)")
+    [(state, row_count, reason)] = messages.rows(LAST_RUN)
+    assert (state, row_count) == ("incomplete", taken)
+    assert "guards looked at 300 rows" in str(reason)
+    assert messages.value(LIVE) == 8310 - taken
+
+
+def test_a_run_that_began_long_ago_does_not_go_on(messages: Database) -> None:
+    """What its guards looked at then may be something else now."""
+    signed = signature(messages, MARK)
+    with messages.connect("deleter") as session:
+        session.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
+        session.execute("SELECT * FROM safe_delete.next_batch(1, 10)")
+    live = messages.value(LIVE)
+    messages.run("UPDATE safe_delete.run SET started_at = started_at - interval '25 hours'")
+    assert sqlstate(messages, "SELECT * FROM safe_delete.next_batch(1)") == "SD704"
+    messages.run("SELECT safe_delete.finish_run(1)", "deleter")
+    [(state, _, reason)] = messages.rows(LAST_RUN)
+    assert state == "incomplete"
+    assert "its guards looked at the rows" in str(reason)
+    assert messages.value(LIVE) == live
+
+
+def test_a_run_ends_with_its_approval(messages: Database) -> None:
+    messages.run(
+        """SELECT safe_delete.set_policy('public.message',
+            '{"approval": {"required": true, "valid_for": "1 hour"}}')""",
+        "admin",
+    )
+    signed = signature(messages, MARK)
+    messages.run(f"SELECT safe_delete.approve('{signed}', 'seen')", "approver")
+    with messages.connect("deleter") as session:
+        session.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
+        session.execute("SELECT * FROM safe_delete.next_batch(1, 10)")
+    messages.run(
+        """
+        ALTER TABLE safe_delete.approval DISABLE TRIGGER refuse_change;
+        UPDATE safe_delete.approval SET approved_at = approved_at - interval '1 hour';
+        ALTER TABLE safe_delete.approval ENABLE ALWAYS TRIGGER refuse_change;
+        """
+    )
+    assert sqlstate(messages, "SELECT * FROM safe_delete.next_batch(1)") == "SD603"
+    messages.run("SELECT safe_delete.finish_run(1)", "deleter")
+    [(_, _, reason)] = messages.rows(LAST_RUN)
+    assert "the approval by approver expired" in str(reason)
+
+
 def test_a_batch_that_fails_takes_nothing_with_it(messages: Database) -> None:
     messages.run(
         """
@@ -362,6 +424,7 @@ def test_a_trigger_that_puts_rows_back_does_not_keep_a_run_going_for_ever(
 ) -> None:
     messages.run(
         """
+        DELETE FROM public.message WHERE message_id <= 200;
         CREATE FUNCTION public.put_back() RETURNS trigger LANGUAGE plpgsql AS
             'BEGIN INSERT INTO public.message SELECT OLD.*; RETURN NULL; END';
         CREATE TRIGGER put_back AFTER DELETE ON public.message
