@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import count, pairwise
+from math import isfinite
 from typing import Any
 
 from safe_delete.histogram import Bar, bars, step
@@ -181,10 +182,13 @@ def _scalar(text: str | None) -> tuple[float, str] | None:
     if text is None:
         return None
     if NUMBER.fullmatch(text):
-        return float(text.removesuffix(" %")), "share" if text.endswith("%") else "number"
+        number = float(text.removesuffix(" %"))
+        kind = "share" if text.endswith("%") else "number"
+        return (number, kind) if isfinite(number) else None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    start = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
-    return (moment.astimezone() - start).total_seconds(), "moment"
+    # A zone of our own could lead out of the calendar: 0001-01-01 is a date that guards find.
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return (moment - datetime(2000, 1, 1, tzinfo=UTC)).total_seconds(), "moment"

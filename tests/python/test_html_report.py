@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -359,12 +360,26 @@ def test_forbidden_side_of_a_limit_is_the_one_where_a_guard_stops(
         ("0", "any"),
         ("5", "5.00 %"),
         ("infinity", "2026-01-01"),
+        ("9" * 400, "5"),
         ("x", "y"),
     ],
 )
 def test_what_cannot_be_compared_is_not_drawn(measured: str | None, allowed: str | None) -> None:
     guard = {"guard": "x", "verdict": "go", "measured": measured, "allowed": allowed}
     assert limit_chart(guard) is None
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("end", ["0001-01-01", "0001-01-01T00:00:00+00:00", "9999-12-31"])
+def test_the_ends_of_the_calendar_are_drawn_in_any_zone(
+    monkeypatch: pytest.MonkeyPatch, zone: str, end: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    guard = {"guard": "too_old", "verdict": "stop", "measured": end, "allowed": "2026-01-01"}
+    assert limit_chart(guard) is not None
+    monkeypatch.undo()
+    time.tzset()
 
 
 def test_only_markup_is_not_escaped() -> None:
