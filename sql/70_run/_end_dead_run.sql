@@ -10,6 +10,10 @@ BEGIN
     IF NOT FOUND THEN
         RETURN;
     END IF;
+    -- After a restart of the server this number is another session's.
+    IF earlier.started_at < pg_postmaster_start_time() THEN
+        earlier.driver_pid := NULL;
+    END IF;
     IF pg_backend_pid() IN (earlier.driver_pid, safe_delete._run_holder(target)) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD701',

@@ -329,6 +329,21 @@ def test_a_run_ends_with_its_approval(messages: Database) -> None:
     assert "the approval by approver expired" in str(reason)
 
 
+def test_a_restarted_server_leaves_no_run_to_whoever_has_its_number(messages: Database) -> None:
+    """Process numbers begin anew in a container: an application's session may have the driver's."""
+    signed = signature(messages, MARK)
+    with messages.connect("deleter") as session:
+        session.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
+        session.execute("SELECT * FROM safe_delete.next_batch(1, 10)")
+    with messages.connect("application") as other:
+        messages.run(
+            f"""UPDATE safe_delete.run SET driver_pid = {other.info.backend_pid},
+                started_at = pg_postmaster_start_time() - interval '1 minute'"""
+        )
+        call(messages, MARK, signed)
+    assert messages.value(LIVE) == 10
+
+
 def test_a_batch_that_fails_takes_nothing_with_it(messages: Database) -> None:
     messages.run(
         """
