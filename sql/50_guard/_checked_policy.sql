@@ -18,7 +18,7 @@ BEGIN
     WHERE s.value <> 'null' AND NOT CASE s.key
         WHEN 'audit_detail' THEN s.value IN ('"count"', '"keys"')
         WHEN 'reason' THEN s.value IN ('"optional"', '"required"', '"named"')
-        WHEN 'time_zone' THEN EXISTS (SELECT FROM pg_timezone_names AS z WHERE z.name = s.value #>> '{}')
+        WHEN 'time_zone' THEN safe_delete._is_time_zone(s.value #>> '{}')
         WHEN 'minimum_grace' THEN safe_delete._duration(s.value #>> '{}', 'minimum_grace') IS NOT NULL
         WHEN 'signature_valid_for' THEN safe_delete._duration(s.value #>> '{}', 'signature_valid_for') IS NOT NULL
         WHEN 'approval' THEN safe_delete._checked_approval(s.value) IS NOT NULL
@@ -30,7 +30,7 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'SD504',
             MESSAGE = format('policy setting %s is unknown or has a value that it does not take: %s', wrong, settings -> wrong),
-            HINT = 'Settings: "minimum_grace" and "signature_valid_for": a duration; "time_zone": a name of pg_timezone_names; "audit_detail": "count" or "keys";'
+            HINT = 'Settings: "minimum_grace" and "signature_valid_for": a duration; "time_zone": a name of pg_timezone_names, such as America/New_York, no abbreviation such as EST; "audit_detail": "count" or "keys";'
                 ' "reason": "optional", "required" or "named"; "approval": {"required": true, …}; "conditions": an array such as [{"column": "status", "in": ["cancelled"]}]. null brings the default back.';
     END IF;
     IF settings ->> 'minimum_grace' IS NOT NULL THEN

@@ -16,7 +16,7 @@ AS $$
             (
                 2, 'time_zone', current_setting('TimeZone'),
                 safe_delete._age_type(target, p.age_column) <> 'timestamp with time zone' AND o.policy ->> 'time_zone' <> current_setting('TimeZone')
-                    AND EXISTS (SELECT FROM pg_timezone_names AS z WHERE z.name = current_setting('TimeZone')),
+                    AND safe_delete._is_time_zone(current_setting('TimeZone')),
                 'the age column has no time zone, and this is the one of the database'
             )
     ) AS v (place, setting, value, is_due, reason)

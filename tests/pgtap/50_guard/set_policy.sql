@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(30);
+SELECT plan(32);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -20,7 +20,7 @@ SELECT throws_ok(
     format('SELECT safe_delete.set_policy(''shop.message'', %L)', v.settings), 'SD504', NULL, format('refuses %s', v.settings)
 )
 FROM (
-    VALUES ('{"minimum_grase": "7 days"}'), ('{"audit_detail": "rows"}'), ('{"audit_detail": 1}'), ('{"time_zone": "Europe/Bärlin"}'), ('{"time_zone": 1}'), ('{"time_zone": ""}')
+    VALUES ('{"minimum_grase": "7 days"}'), ('{"audit_detail": "rows"}'), ('{"audit_detail": 1}'), ('{"time_zone": "Europe/Bärlin"}'), ('{"time_zone": 1}'), ('{"time_zone": "EST"}'), ('{"time_zone": "CET"}'), ('{"time_zone": ""}')
 ) AS v (settings);
 SELECT throws_ok(
     format('SELECT safe_delete.set_policy(''shop.message'', %L)', v.settings), 'SD702', NULL, format('refuses %s', v.settings)
