@@ -15,7 +15,7 @@ AS $$
             ('safe_delete_guard_statement', '{18}', '{_forget_hiding}', true),
             ('safe_delete_by_update', '{17}', ARRAY[gate_name || '__update']::name[], false),
             ('safe_delete_guard_insert', '{5}', '{_guard_deleted_row}', false),
-            ('safe_delete_guard_reference', '{17,19}', '{_guard_reference}', false),
+            ('safe_delete_guard_reference', '{19}', '{_guard_reference}', false),
             ('safe_delete_guard_update', '{17,19}', '{_guard_deleted_row}', false)
     ) AS e (trigger_name, types, functions, is_unconditional)
     CROSS JOIN LATERAL safe_delete._relations(target) AS r (relation)

@@ -52,8 +52,7 @@ AS $$
                 THEN safe_delete._trigger_step(
                     target, 'safe_delete_guard_reference',
                     format(
-                        '%s UPDATE ON <table> FOR EACH ROW WHEN (NEW.%I = OLD.%2$I AND NEW.deletion_id = OLD.deletion_id) EXECUTE FUNCTION safe_delete._guard_reference()',
-                        CASE c.relkind WHEN 'p' THEN 'BEFORE' ELSE 'AFTER' END,
+                        'BEFORE UPDATE ON <table> FOR EACH ROW WHEN (NEW.%I = OLD.%1$I AND NEW.deletion_id = OLD.deletion_id) EXECUTE FUNCTION safe_delete._guard_reference()',
                         n.deleted_at
                     )
                 )

@@ -223,6 +223,34 @@ def test_a_new_key_of_a_parent_cascades_to_deleted_rows(beside: Database) -> Non
     assert beside.rows("SELECT isbn FROM current_copy WHERE copy_id = 3") == [("new",)]
 
 
+def test_a_parent_that_is_gone_for_a_moment_opens_no_deleted_row(database: Database) -> None:
+    """A deferred check lets a reference lead nowhere until COMMIT, and that is no cascade."""
+    database.run(f"GRANT safe_delete_admin TO {TABLE_OWNER}")
+    database.run(
+        """CREATE TABLE book (isbn text PRIMARY KEY);
+        CREATE TABLE copy (
+            copy_id integer PRIMARY KEY, state text,
+            isbn text REFERENCES book ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED
+        );
+        INSERT INTO book VALUES ('a'), ('b');
+        INSERT INTO copy VALUES (1, 'good', 'a');
+        GRANT SELECT, UPDATE, DELETE ON book, copy TO application""",
+        TABLE_OWNER,
+    )
+    database.run("SELECT safe_delete.protect('copy', 'beside')", TABLE_OWNER)
+    database.run("DELETE FROM current_copy", TABLE_OWNER)
+    for role in ("application", TABLE_OWNER):
+        with pytest.raises(psycopg.Error) as refused:
+            database.run(
+                """BEGIN; DELETE FROM book WHERE isbn = 'a';
+                UPDATE copy SET isbn = 'b', state = 'lost'; COMMIT""",
+                role,
+            )
+        assert refused.value.sqlstate == "SD304"
+    database.run("UPDATE book SET isbn = 'c' WHERE isbn = 'a'", "application")
+    assert database.rows("SELECT isbn, state FROM copy") == [("c", "good")]
+
+
 @pytest.mark.parametrize("of_room", ["", "PARTITION BY RANGE (room_id)"])
 def test_a_key_that_two_foreign_keys_share_cascades_to_deleted_rows(
     database: Database, of_room: str
