@@ -360,6 +360,49 @@ def test_an_estimate_serves_only_where_it_changes_no_verdict(database: Database)
     assert shown(19800) == (200, False, 4000)
 
 
+def test_an_estimate_serves_a_purge_only_where_no_rows_have_left_since(database: Database) -> None:
+    """A purge before this one: its rows are still in the statistics of the last ANALYZE."""
+    database.run("GRANT safe_delete_admin TO table_owner")
+    database.run(
+        """CREATE TABLE message (id int PRIMARY KEY, sent_at timestamptz)
+            WITH (autovacuum_enabled = false);
+        INSERT INTO message SELECT i, now() FROM generate_series(1, 20000) AS i""",
+        "table_owner",
+    )
+    database.run("SELECT safe_delete.protect('message', 'beside', 'sent_at')", "table_owner")
+    for guard in ("minimum_kept", "too_old"):
+        limit(database, guard, {"waived": "a test"})
+
+    def delete(first: int, last: int) -> None:
+        database.run(f"DELETE FROM current_message WHERE id BETWEEN {first} AND {last}")
+        database.run(
+            """ALTER TABLE message DISABLE TRIGGER safe_delete_guard_update;
+            UPDATE message SET deleted_at = deleted_at - interval '40 days'
+                WHERE deleted_at > now() - interval '1 day';
+            ALTER TABLE message ENABLE ALWAYS TRIGGER safe_delete_guard_update"""
+        )
+
+    def shown() -> tuple[object, object, object]:
+        answer = database.value(
+            """SELECT safe_delete.dry_run('purge', 'message', '{"grace": "30 days"}')"""
+        )
+        assert isinstance(answer, dict)
+        return answer["candidates"], answer["table_rows_is_estimate"], answer["verdict"]
+
+    delete(1, 16000)
+    limit(database, "row_ratio", {"max": 1})
+    database.run("VACUUM (ANALYZE) message")
+    call = """'purge', 'message', '{"grace": "30 days"}'"""
+    signed = database.value(f"SELECT safe_delete.dry_run({call}) ->> 'signature'")
+    database.run(f"CALL safe_delete.run_job({call}, '{signed}')", "deleter")
+    limit(database, "row_ratio", {"max": 0.05})
+    delete(16001, 16400)
+    wait_until(
+        lambda: database.value("SELECT pg_stat_get_live_tuples('message'::regclass)") == 4000
+    )
+    assert shown() == (400, False, "stop")
+
+
 @pytest.mark.parametrize("hiding", ["apart", "beside", "cover"])
 def test_names_of_columns_are_never_taken_for_variables(database: Database, hiding: str) -> None:
     """Not by the counts over foreign keys, with rows on hold or without."""
