@@ -36,7 +36,7 @@ def read_policies(file: str) -> list[TableChange]:
         json.dumps(read)
     except OSError as error:
         raise _wrong(f"{file} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _wrong(f"{file} is no TOML: {error}") from None
     except TypeError:
         raise _wrong(f"{file} has a bare date or time; write it in quotes") from None

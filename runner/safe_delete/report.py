@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TextIO
 
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -35,6 +36,31 @@ PLAIN_WIDTH = 100_000
 LONGEST_WHOLE = 30
 MOMENT = re.compile(r"(\d{4,}-\d\d-\d\d)T(\d\d:\d\d(:\d\d)?)(\.\d+)?([+-][\d:]+)?( BC)?")
 ZONED = re.compile(r"(\d{4,}-\d\d-\d\d \d\d:\d\d:\d\d) (UTC|[+-]\d\d(?::\d\d)?)")
+
+
+# What a terminal obeys instead of showing it, and what turns the direction of writing. Whoever
+# deletes a row gives the reason that an auditor will read.
+OBEYED = [
+    *range(10),
+    *range(11, 32),
+    *range(127, 160),
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+]
+LEFT_OUT = dict.fromkeys(OBEYED)
+ESCAPED = {number: f"\\u{number:04x}" for number in OBEYED}
+
+
+@dataclass(frozen=True)
+class Harmless:
+    """What is shown, without characters that a terminal obeys."""
+
+    content: RenderableType
+
+    def __rich_console__(self, screen: Console, options: ConsoleOptions) -> RenderResult:
+        """The content's own segments; colours are not text, and stay."""
+        for text, style, control in screen.render(self.content, options):
+            yield Segment(text if control else text.translate(LEFT_OUT), style, control)
 
 
 @dataclass(frozen=True)
@@ -66,7 +92,7 @@ def show(
     screen = console(stream)
     with screen.capture() as capture:
         for renderable in renderables:
-            screen.print(renderable, soft_wrap=is_whole)
+            screen.print(Harmless(renderable), soft_wrap=is_whole)
     text = capture.get()
     if not screen.is_terminal:
         text = re.sub(r" +$", "", text, flags=re.MULTILINE)
@@ -76,7 +102,9 @@ def show(
 
 def show_json(data: object) -> None:
     """Prints the one JSON document of a call."""
-    sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    # It has no such characters of its own but line breaks: those are in texts.
+    text = json.dumps(data, indent=2, ensure_ascii=False).translate(ESCAPED)
+    sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
@@ -88,7 +116,7 @@ def note_more(rows: Sequence[Row], limit: int) -> None:
 
 def command(text: str) -> None:
     """Prints a command on one line, however long, so that it can be copied."""
-    sys.stdout.write(f"  {text}\n")
+    sys.stdout.write(f"  {text.translate(LEFT_OUT)}\n")
 
 
 def heading(title: str, note: str = "") -> Text:

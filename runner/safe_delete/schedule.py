@@ -18,6 +18,7 @@ from safe_delete.database import DEFAULTS
 from safe_delete.errors import ExitCode, SafeDeleteError
 from safe_delete.exits import RefusedError
 from safe_delete.jobs import Job, words
+from safe_delete.report import OBEYED
 
 PROGRAM = "safe-delete"
 TIMES = re.compile(r"@(hourly|daily|weekly|monthly|yearly)|([\dA-Za-z*,/-]+ +){4}[\dA-Za-z*,/-]+")
@@ -64,9 +65,11 @@ class Scheduled:
         named = words(self.job.name, self.table, self.job.parameters)
         call = [_program(), "--dsn", address, *named]
         command = shlex.join([*call, "--signature", self.job.signature or "", "--execute"])
-        if "\n" in command:
+        if any(ord(one) in (*OBEYED, ord("\n")) for one in command):
             raise SafeDeleteError(
-                "a crontab cannot hold a name with a line break", "Use pg_cron.", ExitCode.USAGE
+                "a crontab cannot hold a name with a line break or control character",
+                "Use pg_cron.",
+                ExitCode.USAGE,
             )
         # cron takes a bare % for the end of the command.
         return f"{self.times} {command.replace('%', chr(92) + '%')}"

@@ -183,6 +183,13 @@ def test_table_that_is_none_is_refused(
     assert_exits(messages, ExitCode.USAGE, "deleter", *signed, said=said)
 
 
+@pytest.mark.parametrize("mode", [(), ("--execute", "--signature", "sd1-x")])
+def test_table_whose_name_is_no_text_is_refused(messages: Database, mode: tuple[str, ...]) -> None:
+    """As a shell passes bytes on that are not UTF-8."""
+    called = call(messages, "mark", "--table", "m\udcff", "--retain-days", "30", *mode)
+    assert (called.code, called.err) == (ExitCode.USAGE, "error: 'm\\udcff' is no text\n")
+
+
 def test_null_for_a_table_is_refused(messages: Database) -> None:
     call_of = f"'mark', NULL, '{PARAMETERS['mark']}'"
     said = "a NULL table is not protected"

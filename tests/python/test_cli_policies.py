@@ -176,6 +176,8 @@ def test_json_of_a_plan(messages: Database, tmp_path: Path) -> None:
         ("[table.message.policy]\nminimum_grace = 2026-01-01", "bare date"),
         ("[table]\nmessage = 7", "must be a table of TOML"),
         ("[table.nowhere.policy]\nminimum_grace = '7 days'", "does not exist"),
+        ('[table.message.policy]\ntime_zone = "a\\u0000"', "unsupported Unicode"),
+        ("[table.message.policy]\nconditions = " + "[" * 100_000, "is no TOML"),
         ("[table.'pg_class'.policy]\nminimum_grace = '7 days'", "not protected"),
         ("[table.reply.policy]\nminimum_grace = '7 days'\n[table.message]\nx = 1", "no 'x'"),
     ],

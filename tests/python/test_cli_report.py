@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import io
+import json
 import shlex
 
 import psycopg
 import pytest
 from command import call_dsn
+from rich.text import Text
 
 from safe_delete import typed
 from safe_delete.cli import SECTIONS, cli
 from safe_delete.errors import ExitCode
 from safe_delete.exits import RefusedError, exit_code, from_error
 from safe_delete.record_report import event_detail
-from safe_delete.report import Column, facts, readable, show, table
+from safe_delete.report import (
+    OBEYED,
+    Column,
+    command,
+    facts,
+    readable,
+    show,
+    show_json,
+    table,
+)
 from safe_delete.setting_report import limit, takes
 from safe_delete.values import key_value
 
@@ -67,6 +78,23 @@ def test_error_of_a_lost_connection_is_unreachable() -> None:
 def test_errors_are_single_lines() -> None:
     error = RefusedError("XX000", "one\n  two", "three\nfour", "")
     assert (error.message, error.detail, error.hint) == ("one two", "three four", None)
+
+
+HOSTILE = "tidy\x1b[1A\x1b[2K\rx\x9b31m\u202eend\x07"
+
+
+def test_no_text_commands_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """A reason is written by whoever deletes, and read by whoever looks what he did."""
+    columns = [Column("reason", lambda row: row["reason"])]
+    show(table([{"reason": HOSTILE}], columns), facts([("reason", HOSTILE)]), Text(HOSTILE))
+    command(HOSTILE)
+    shown = capsys.readouterr().out
+    assert {*map(ord, shown)} & {*OBEYED} == set()
+    assert shown.count("tidy[1A[2Kx31mend") == 4
+    show_json([HOSTILE])
+    shown = capsys.readouterr().out
+    assert {*map(ord, shown)} & {*OBEYED} == set()
+    assert json.loads(shown) == [HOSTILE]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,9 @@ class Verb(click.Command):
             code = _show_error(ctx, error)
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise
+        except UnicodeEncodeError as error:
+            message = f"{error.object!a} is no text"
+            code = _show_error(ctx, SafeDeleteError(message, None, ExitCode.USAGE))
         except KeyboardInterrupt:
             code = _show_error(ctx, SafeDeleteError("interrupted", None, ExitCode.INTERRUPTED))
         except Exception as error:
