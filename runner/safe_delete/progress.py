@@ -16,7 +16,7 @@ from rich.progress import (
 from rich.table import Column
 from rich.text import Text
 
-from safe_delete.report import LABEL, console
+from safe_delete.report import LABEL, LEFT_OUT, console
 
 
 def whole() -> Column:
@@ -40,10 +40,10 @@ class ProgressBar:
     """Watches one run (see drive.Watcher)."""
 
     def __init__(self, title: str) -> None:
-        self._title = title
+        self._title = title.translate(LEFT_OUT)
         self._progress = Progress(
             SpinnerColumn("line", style=LABEL, finished_text=" "),
-            TextColumn("{task.description}", table_column=whole()),
+            TextColumn("{task.description}", markup=False, table_column=whole()),
             BarColumn(bar_width=30, complete_style="green", finished_style="green"),
             RowsColumn(table_column=whole()),
             TimeRemainingColumn(compact=True, table_column=whole()),
@@ -51,7 +51,7 @@ class ProgressBar:
             disable=not sys.stderr.isatty(),
             transient=True,
         )
-        self._task = self._progress.add_task(title, start=False, total=None)
+        self._task = self._progress.add_task(self._title, start=False, total=None)
 
     def started(self, run_id: int, candidate_count: int) -> None:
         """Shows the bar."""

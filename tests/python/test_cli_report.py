@@ -15,6 +15,7 @@ from safe_delete import typed
 from safe_delete.cli import SECTIONS, cli
 from safe_delete.errors import ExitCode
 from safe_delete.exits import RefusedError, exit_code, from_error
+from safe_delete.progress import ProgressBar
 from safe_delete.record_report import event_detail
 from safe_delete.report import (
     OBEYED,
@@ -95,6 +96,20 @@ def test_no_text_commands_the_terminal(capsys: pytest.CaptureFixture[str]) -> No
     shown = capsys.readouterr().out
     assert {*map(ord, shown)} & {*OBEYED} == set()
     assert json.loads(shown) == [HOSTILE]
+
+
+def test_progress_shows_any_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Brackets are no markup."""
+    screen = io.StringIO()
+    monkeypatch.setattr(screen, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "200")
+    bar = ProgressBar(f'purge "[/b]{HOSTILE}"')
+    bar.started(1, 10)
+    bar.advanced(10)
+    bar.ended()
+    assert 'run 1: purge "[/b]tidy[1A' in screen.getvalue()
 
 
 @pytest.mark.parametrize(
