@@ -29,7 +29,7 @@ AS $$
         format('CREATE VIEW %s AS SELECT * FROM safe_delete_gate.%I()', v.view_name, v.function_name),
         format('ALTER VIEW %s OWNER TO %I', v.view_name, safe_delete._table_owner(target)),
         format('SELECT safe_delete._strip_relation_grants(%L::regclass)', v.view_name)
-    ] || safe_delete._grant_statements(o.made, v.view_name, safe_delete._grants_of(o.made)) END
+    ] || safe_delete._grant_statements(o.made, v.view_name, safe_delete._remaining_grants(o.made, v.column_names)) END
     || format(
         'COMMENT ON VIEW %s IS %L', v.view_name,
         'Live and deleted rows of ' || safe_delete._table_name(target) || format('; %I is NULL for live ones.', v.time_name)
@@ -42,7 +42,8 @@ AS $$
             safe_delete._gate_name(target) || '__all' AS function_name,
             t.time_name,
             ARRAY(SELECT format('%I %s', l.column_name, l.base_type) FROM safe_delete._columns(target) AS l ORDER BY l.column_number)
-                || ARRAY[format('%I timestamp with time zone', t.time_name), format('%I bigint', t.deletion_name)] AS columns
+                || ARRAY[format('%I timestamp with time zone', t.time_name), format('%I bigint', t.deletion_name)] AS columns,
+            ARRAY(SELECT l.column_name FROM safe_delete._columns(target) AS l) || ARRAY[t.time_name, t.deletion_name] AS column_names
         FROM pg_catalog.pg_class AS c
         JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
         CROSS JOIN LATERAL (

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(35);
+SELECT plan(36);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -152,6 +152,9 @@ CREATE TABLE shop.sheet (sheet_id integer PRIMARY KEY, title text);
 ALTER TABLE shop.sheet OWNER TO tap_owner;
 SELECT safe_delete.protect('shop.sheet', 'cover', NULL, '{"accept": ["view limits"]}');
 GRANT SELECT ON shop.message_with_deleted, shop.sheet_with_deleted TO tap_app;
+CREATE ROLE tap_reader;
+GRANT SELECT (amount, deleted_at) ON shop.message_with_deleted TO tap_reader;
+GRANT SELECT (title, deleted_at) ON shop.sheet_with_deleted TO tap_reader;
 CREATE VIEW shop.deleted_message AS SELECT m.amount FROM shop.message_with_deleted AS m WHERE m.deleted_at IS NOT NULL;
 CREATE VIEW shop.deleted_sheet AS SELECT s.title FROM shop.sheet_with_deleted AS s WHERE s.deleted_at IS NOT NULL;
 SELECT lives_ok($$SELECT safe_delete.resync('shop.message'), safe_delete.resync('shop.sheet')$$, 'leaves what depends on the views of deleted rows');
@@ -166,6 +169,11 @@ SELECT is(
     '{shop.message_with_deleted,shop.sheet_with_deleted}', 'and gives the rights on them again'
 )
 FROM unnest('{shop.message_with_deleted,shop.sheet_with_deleted}'::text[]) AS v (name);
+SELECT is(
+    array_agg(c.name ORDER BY c.name) FILTER (WHERE has_column_privilege('tap_reader', split_part(c.name, ' ', 1), split_part(c.name, ' ', 2), 'SELECT')),
+    '{shop.message_with_deleted deleted_at,shop.sheet_with_deleted deleted_at}', 'but none on columns that are gone'
+)
+FROM unnest('{shop.message_with_deleted deleted_at,shop.message_with_deleted price,shop.sheet_with_deleted deleted_at,shop.sheet_with_deleted heading}'::text[]) AS c (name);
 ROLLBACK TO intact;
 
 -- Names and owners.
