@@ -24,13 +24,6 @@ AS $$
     WHERE hiding <> 'apart'
         AND settings ? 'deleted_at'
         AND NOT EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = target AND p.hiding <> 'apart' AND p.is_ready)
-    UNION ALL
-    -- The row as it is then would be hidden by the policy that hides deleted rows, and the server refuses that.
-    SELECT NULL, format('row-level security of %s would refuse each UPDATE that sets %I under cover', safe_delete._known_name(target), safe_delete._deleted_at_of(settings)),
-        'Choose beside.'
-    WHERE hiding = 'cover'
-        AND settings ? 'deleted_at'
-        AND safe_delete._has_row_security(target)
 $$;
 
 COMMENT ON FUNCTION safe_delete._adoption_obstacles(regclass, text, name, jsonb) IS

@@ -8,7 +8,7 @@ AS $$
         AND y.polcmd = '*'
         AND y.polroles = '{0}'
         AND y.polwithcheck IS NULL
-        AND pg_get_expr(y.polqual, y.polrelid) = safe_delete._live_condition(safe_delete._deleted_at_name(y.polrelid))
+        AND pg_get_expr(y.polqual, y.polrelid) = safe_delete._live_policy_condition(y.polrelid)
     FROM pg_policy AS y
     WHERE y.oid = policy_id
 $$;

@@ -9,7 +9,7 @@ AS $$
         CASE WHEN y.oid IS NOT NULL AND NOT safe_delete._is_live_policy(y.oid)
             THEN ARRAY[format('DROP POLICY safe_delete_live ON %s', t.table_name)] ELSE ARRAY[]::text[] END
         || CASE WHEN y.oid IS NULL OR NOT safe_delete._is_live_policy(y.oid)
-            THEN ARRAY[format('CREATE POLICY safe_delete_live ON %s AS RESTRICTIVE USING (%s)', t.table_name, safe_delete._live_condition(safe_delete._deleted_at_name(target)))] ELSE ARRAY[]::text[] END
+            THEN ARRAY[format('CREATE POLICY safe_delete_live ON %s AS RESTRICTIVE USING (%s)', t.table_name, safe_delete._live_policy_condition(target))] ELSE ARRAY[]::text[] END
         || safe_delete._grant_statements(target, t.table_name, safe_delete._rights_behind(target, view_grants))
     END
     FROM safe_delete._table_name(target) AS t (table_name)
