@@ -23,6 +23,7 @@ EXIT_CODES: dict[str, ExitCode] = {
     **dict.fromkeys(INCOMPLETE.split(), ExitCode.INCOMPLETE),
     "SD501": ExitCode.GUARD_STOPPED,
     "SD502": ExitCode.GUARD_STOPPED,
+    "SD505": ExitCode.GUARD_STOPPED,
     "SD707": ExitCode.GUARD_STOPPED,
     "SD601": ExitCode.SIGNATURE,
     "SD602": ExitCode.SIGNATURE,

@@ -24,7 +24,7 @@ BEGIN
 
     profile := safe_delete._read_profile('purge', target, selection) || '{"is_estimate": false}';
     IF is_apart THEN
-        live_rows := (safe_delete._read(target, 'profile', safe_delete._empty_selection()) ->> 'live_rows')::bigint;
+        live_rows := (safe_delete._read_profile('mark', target, safe_delete._empty_selection()) ->> 'live_rows')::bigint;
         profile := profile || jsonb_build_object(
             'live_rows', live_rows, 'table_rows', live_rows + (profile ->> 'table_rows')::bigint
         );

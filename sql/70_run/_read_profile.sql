@@ -5,12 +5,11 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF job = 'mark' THEN
-        RETURN safe_delete._read(target, 'profile', arguments);
-    ELSIF safe_delete._is_apart(target) THEN
+    IF job = 'purge' AND safe_delete._is_apart(target) THEN
         RETURN safe_delete._call_storage_hand(target, 'profile_deleted', arguments);
     END IF;
-    RETURN safe_delete._read(target, 'profile_deleted', arguments);
+    PERFORM safe_delete._refuse_uncountable(target);
+    RETURN safe_delete._read(target, CASE job WHEN 'mark' THEN 'profile' ELSE 'profile_deleted' END, arguments);
 END;
 $$;
 

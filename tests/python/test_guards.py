@@ -6,8 +6,11 @@ import json
 from dataclasses import dataclass
 
 import pytest
+from command import call
 from psycopg import Error
 from support import Database, wait_until
+
+from safe_delete.errors import ExitCode
 
 
 @dataclass(frozen=True)
@@ -458,3 +461,77 @@ def test_what_goes_along_is_counted_for_a_superuser_too(database: Database) -> N
     }
     [said] = [g for g in shown["guards"] if g["guard"] == "unprotected_cascade"]
     assert said["verdict"] == "unknown"
+
+
+FORCED = "ALTER TABLE {} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
+
+
+def forced_messages(database: Database, hiding: str) -> str:
+    """Ten messages, one of them deleted long ago. Where they are."""
+    accept = '{"accept": ["view limits"]}' if hiding == "cover" else "{}"
+    database.run("GRANT safe_delete_admin TO table_owner")
+    database.run(
+        f"""CREATE TABLE message (id bigint PRIMARY KEY, sent_at timestamptz);
+        INSERT INTO message
+        SELECT i, now() - i * interval '10 days' FROM generate_series(1, 10) AS i;
+        SELECT safe_delete.protect('message', '{hiding}', 'sent_at', '{accept}')""",
+        "table_owner",
+    )
+    database.run("SELECT safe_delete.soft_delete('message', '[1]')", "operator")
+    return "safe_delete_data.public__message" if hiding == "cover" else "public.message"
+
+
+@pytest.mark.parametrize("job", [("mark", "--retain-days", "45"), ("purge", "--grace-days", "9")])
+@pytest.mark.parametrize("hiding", ["apart", "beside", "cover"])
+def test_rows_that_not_even_the_owner_can_count_stop_a_job(
+    database: Database, hiding: str, job: tuple[str, ...]
+) -> None:
+    table = forced_messages(database, hiding)
+    verb, *retention = job
+    asked = [verb, "--table", "message", *retention]
+    signature = call(database, *asked, "--json", user="operator").json()["signature"]
+    database.run(FORCED.format(table), "table_owner")
+    for exact in ([], ["--exact"]):
+        shown = call(database, *asked, *exact, user="operator")
+        assert shown.code == ExitCode.GUARD_STOPPED
+        error, _detail, hint = shown.err.splitlines()
+        assert error == (
+            "error: row-level security of public.message binds its owner, too: "
+            "no guard can count its rows; nothing was deleted"
+        )
+        assert f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY" in hint
+    run = call(database, *asked, "--signature", signature, "--execute", user="deleter")
+    assert (run.code, run.err.splitlines()[0]) == (ExitCode.GUARD_STOPPED, error)
+    refused = """SELECT e.detail #>> '{refused,sqlstate}' FROM safe_delete.audit_trail AS e
+        WHERE e.event = 'run refused'"""
+    assert database.rows(refused) == [("SD505",)]
+    database.run(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY", "table_owner")
+    assert "row-level security" not in call(database, *asked, user="operator").err
+    # A role that no policy binds counts all the same.
+    database.run(FORCED.format(table), "table_owner")
+    database.run("ALTER ROLE table_owner BYPASSRLS")
+    try:
+        assert call(database, *asked, user="operator").err == ""
+    finally:
+        database.run("ALTER ROLE table_owner NOBYPASSRLS")
+
+
+@pytest.mark.parametrize("hiding", ["apart", "beside", "cover"])
+def test_a_run_under_way_stops_where_the_owner_sees_no_longer_all_rows(
+    database: Database, hiding: str
+) -> None:
+    table = forced_messages(database, hiding)
+    for guard in ("too_old", "minimum_kept", "stalled_table"):
+        limit(database, guard, {"waived": "a test"})
+    given = """'mark', 'message', '{"retain": "45 days"}'"""
+    dry = database.value(f"SELECT safe_delete.dry_run({given})", "operator")
+    assert isinstance(dry, dict)
+    assert dry["verdict"] == "go"
+    with database.connect("deleter") as session:
+        start = f"SELECT safe_delete.start_run({given}, %s)"
+        [run] = session.execute(start.encode(), [dry["signature"]]).fetchall()
+        database.run(FORCED.format(table), "table_owner")
+        with pytest.raises(Error) as error:
+            session.execute("SELECT safe_delete.next_batch(%s)", run)
+    # In place it has drifted, too.
+    assert error.value.sqlstate == ("SD505" if hiding == "apart" else "SD206")

@@ -781,9 +781,7 @@ def test_policies_bind_an_update_of_an_adopted_column(bare: Shop) -> None:
     """What it may not change, and what the row may not become."""
     adopt(bare)
     for change in ("note = 'bad'", "author = 'bob'"):
-        error = refused(
-            bare, f"UPDATE docs SET removed_on = now(), {change} WHERE id = 2", "alice"
-        )
+        error = refused(bare, f"UPDATE docs SET removed_on = now(), {change} WHERE id = 2", "alice")
         assert "violates row-level security policy" in str(error)
     forged = f"UPDATE {bare.table} SET removed_on = now(), deletion_id = 1, note = 'x' WHERE id = 2"
     expected = {"beside": "SD305", "cover": "42501"}[bare.hiding]
