@@ -1,6 +1,7 @@
 -- INSTEAD OF DELETE has no re-check of its own: a row that another session changed since the view was read must not be
 -- taken for the one that the statement meant. Then the statement fails as a serialization failure, and can be repeated.
--- A row that foreign keys point to is locked FOR UPDATE first: a plain UPDATE does not conflict with the lock of a foreign key.
+-- The row is locked first: an UPDATE that has to wait for it has its deletion made by then, and there is none without rows.
+-- FOR UPDATE: a plain UPDATE does not conflict with the lock of a foreign key.
 CREATE OR REPLACE FUNCTION safe_delete._hide_body(target regclass, row_name text, taken text, not_taken text)
 RETURNS text
 LANGUAGE sql
@@ -8,18 +9,24 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT format(
-        -- Where no foreign key points to the table it is this one statement. One that came later makes it take nothing.
+        -- Where no foreign key points to the table it is one statement for each row after the first, which has made the deletion.
+        -- A foreign key that came later makes it take nothing.
         CASE WHEN safe_delete._refuse_old_snapshot(target) <> '' THEN safe_delete._refuse_old_snapshot(target)
-            ELSE $code$    UPDATE %1$s AS t SET %10$I = now(), deletion_id = (SELECT safe_delete._current_deletion(%2$L))
-    WHERE %3$s AND t.%10$I IS NULL AND ROW(%4$s)::record *= ROW(%5$s)::record AND NOT safe_delete._is_referenced(%2$L)%11$s;
-    IF FOUND THEN
+            ELSE $code$    IF current_setting('safe_delete.cause', true) = concat(current_setting('safe_delete.reason', true), E'\n', current_setting('safe_delete.ticket', true)) THEN
+        UPDATE %1$s AS t SET %10$I = now(), deletion_id = (SELECT safe_delete._current_deletion(%2$L))
+        WHERE %3$s AND t.%10$I IS NULL AND ROW(%4$s)::record *= ROW(%5$s)::record AND NOT safe_delete._is_referenced(%2$L)%11$s;
+        IF FOUND THEN
 %12$s        RETURN %8$s;
+        END IF;
     END IF;
 $code$ END
-        || $code$    SELECT true INTO is_referenced FROM %1$s AS t
-    WHERE %3$s AND t.%10$I IS NULL AND safe_delete._is_referenced(%2$L) FOR UPDATE OF t;
-    UPDATE %1$s AS t SET %10$I = now(), deletion_id = (SELECT safe_delete._current_deletion(%2$L))
-    WHERE %3$s AND t.%10$I IS NULL AND ROW(%4$s)::record *= ROW(%5$s)::record%11$s;
+        || $code$    PERFORM FROM %1$s AS t WHERE %3$s AND t.%10$I IS NULL FOR UPDATE OF t;
+    IF FOUND THEN
+        -- Asked by the UPDATE: while it has its lock, no foreign key comes.
+        UPDATE %1$s AS t SET %10$I = now(), deletion_id = (SELECT safe_delete._current_deletion(%2$L))
+        WHERE %3$s AND t.%10$I IS NULL AND ROW(%4$s)::record *= ROW(%5$s)::record
+        RETURNING safe_delete._is_referenced(%2$L), t.%10$I IS NULL INTO is_referenced, is_kept;
+    END IF;
     IF FOUND THEN
 %12$s        IF is_referenced THEN
             PERFORM safe_delete._queue_hidden(%2$L, %7$s);

@@ -1071,13 +1071,34 @@ def test_two_soft_deletes_of_a_row_take_it_once(either: tuple[Database, str]) ->
     assert database.value("SELECT row_count FROM safe_delete.deletion_tables(1)") == 1
 
 
-def test_soft_delete_in_place_that_takes_nothing_records_nothing(beside: Database) -> None:
-    call = "SELECT safe_delete.soft_delete('message', '[6]')"
-    with transaction(beside, "operator") as first:
-        first.execute(call.encode())
-        with waiting(beside, call):
-            first.commit()
-    assert beside.value("SELECT count(*) FROM safe_delete.deletion") == 1
+@pytest.mark.parametrize("hiding", ["apart", "beside"])
+@pytest.mark.parametrize("kind", ["plain", "referenced", "a superuser's"])
+def test_delete_that_takes_nothing_records_nothing(
+    database: Database, hiding: str, kind: str
+) -> None:
+    protect(database, hiding)
+    database.run("GRANT safe_delete_operator TO application")
+    if kind == "referenced":
+        database.run(
+            """CREATE TABLE reply (id integer, message_id integer REFERENCES message);
+            CREATE INDEX ON reply (message_id); SELECT safe_delete.resync('message')""",
+            "table_owner",
+        )
+    elif kind == "a superuser's":
+        database.run("ALTER TABLE message OWNER TO postgres; SELECT safe_delete.resync('message')")
+    ways = [
+        f"DELETE FROM {LIVE[hiding]} WHERE message_id = {{n}}",
+        "SELECT safe_delete.soft_delete('message', '[{n}]')",
+    ]
+    for number, (one, other) in enumerate([(a, b) for a in ways for b in ways], 1):
+        with transaction(database) as first:
+            first.execute(one.format(n=number).encode())
+            with waiting(database, other.format(n=number), "application") as second:
+                first.commit()
+        assert (second.error, second.row_count) == (None, 0 if other == ways[0] else 1)
+        assert database.value("SELECT count(*) FROM safe_delete.deletion") == number
+        assert len(database.rows(DELETED[hiding])) == number
+    database.run("REVOKE safe_delete_operator FROM application")
 
 
 def test_first_deletes_of_a_day_wait_for_each_other_and_both_succeed(apart: Database) -> None:
