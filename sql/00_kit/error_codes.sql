@@ -13,7 +13,7 @@ VALUES
     ('SD210', 'key_cannot_be_put_back', 'Change the rows that have the same values, then unprotect() again.'),
     ('SD211', 'deleted_rows_do_not_fit', 'Restore or purge the rows that the message lists, or make room for them; then switch_hiding() again.'),
     ('SD212', 'rows_cannot_be_adopted', 'Mend the rows that the queries in the message list, then protect() again.'),
-    ('SD301', 'keys_are_malformed', 'A JSON array: scalars for a key of one column, objects for more.'),
+    ('SD301', 'keys_are_malformed', 'A JSON array: scalars or arrays for a key of one column; objects, column to value, for more columns, or where the value is an object.'),
     ('SD302', 'deletion_is_unknown', 'Look it up in safe_delete.deletions.'),
     ('SD303', 'restore_is_blocked', 'The message names the row; make room, then restore again.'),
     ('SD304', 'row_is_deleted', 'restore() it first.'),

@@ -6,6 +6,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     key_names text[] := (SELECT array_agg(k.column_name::text ORDER BY k.column_name) FROM safe_delete._key_columns(target) AS k);
+    key_types jsonb := (SELECT jsonb_object_agg(k.column_name, k.base_type) FROM safe_delete._key_columns(target) AS k);
     key jsonb;
 BEGIN
     IF jsonb_typeof(keys) IS DISTINCT FROM 'array' OR jsonb_array_length(keys) = 0 THEN
@@ -35,7 +36,10 @@ BEGIN
     WHERE CASE jsonb_typeof(e.value)
         WHEN 'object' THEN NOT e.value ?& key_names
             OR e.value - key_names <> '{}'
-            OR jsonb_path_exists(e.value, 'strict $.* ? (@.type() == "null" || @.type() == "array" || @.type() == "object")')
+            OR (
+                jsonb_path_exists(e.value, 'strict $.* ? (@.type() == "null" || @.type() == "array" || @.type() == "object")')
+                AND NOT safe_delete._is_of_types(e.value, key_types)
+            )
         ELSE true
     END
     LIMIT 1;
@@ -44,7 +48,11 @@ BEGIN
             ERRCODE = 'SD301',
             MESSAGE = format('%s is not a key of %s', left(key::text, 200), safe_delete._known_name(target)),
             DETAIL = format('The primary key is (%s).', array_to_string(key_names, ', ')),
-            HINT = 'Give the value of each key column, none of them NULL.';
+            HINT = CASE
+                WHEN key_types = jsonb_build_object(key_names[1], 'jsonb') AND jsonb_typeof(key) = 'object' AND NOT key ? key_names[1]
+                    THEN format('An object as the value of %s is written with its column: [{%s: {…}}].', key_names[1], to_json(key_names[1]))
+                ELSE 'Give the value of each key column, none of them NULL.'
+            END;
     END IF;
     RETURN keys;
 END;

@@ -12,6 +12,7 @@ SET extra_float_digits = 1
 AS $$
 DECLARE
     most_rows constant integer := 10000;
+    key_names name[] := safe_delete._key_names(target);
     keys jsonb := coalesce(
         nullif(
             safe_delete._read_profile(
@@ -34,7 +35,10 @@ BEGIN
         SELECT jsonb_build_object(
             'count', jsonb_array_length(keys),
             'digest', left(encode(sha256(convert_to(coalesce(string_agg(k.value::text, E'\n' ORDER BY k.value::text COLLATE "C"), ''), 'UTF8')), 'hex'), 32),
-            'keys', CASE WHEN keys = '[]' THEN keys ELSE safe_delete._key_objects(target, keys) END
+            'keys', CASE WHEN keys = '[]' THEN keys ELSE safe_delete._key_objects(target, jsonb_agg(
+                -- The key itself is JSON here.
+                CASE WHEN cardinality(key_names) = 1 AND jsonb_typeof(k.value) = 'object' THEN jsonb_build_object(key_names[1], k.value) ELSE k.value END
+            )) END
         )
         FROM jsonb_array_elements(keys) AS k
     );

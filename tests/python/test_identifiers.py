@@ -397,3 +397,93 @@ def test_a_stale_hand_takes_no_wrong_row(owned: Database) -> None:
         "SD206",
         "primary key of public.thing has changed",
     )
+
+
+# Keys that are JSON or arrays
+
+# What the key is, the keys of two rows as the kit takes them, and the values of three.
+NESTED = {
+    "jsonb": (
+        "doc jsonb PRIMARY KEY",
+        ['{"doc": {"a": 1}}', "[1, 2]"],
+        ["""'{"a": 1}'""", "'[1, 2]'", "'7'"],
+    ),
+    "its own name": (
+        'doc jsonb, PRIMARY KEY ("doc")',
+        ['{"doc": {"doc": 1}}', '"doc"'],
+        ["""'{"doc": 1}'""", "'\"doc\"'", "'1'"],
+    ),
+    "array": (
+        "doc integer[] PRIMARY KEY",
+        ["[1, 2]", '{"doc": "{3,4}"}'],
+        ["'{1, 2}'", "'{3, 4}'", "'{}'"],
+    ),
+    "composite": (
+        "doc jsonb, tags text[], PRIMARY KEY (doc, tags)",
+        ['{"doc": {"a": [null]}, "tags": ["x y", "\\""]}', '{"doc": 1, "tags": "{}"}'],
+        ["""'{"a": [null]}', '{x y,"\\""}'""", "'1', '{}'", "'{}', '{}'"],
+    ),
+}
+
+
+@pytest.mark.parametrize("hiding", ["apart", "beside"])
+@pytest.mark.parametrize("kind", list(NESTED))
+def test_keys_of_json_and_arrays_have_their_whole_life(
+    owned: Database, hiding: str, kind: str
+) -> None:
+    columns, (one, other), values = NESTED[kind]
+    rows = ", ".join(f"(now() - interval '{100 + n} days', {v})" for n, v in enumerate(values))
+    owned.run(
+        f"""CREATE TABLE thing (at timestamptz, {columns}); INSERT INTO thing VALUES {rows};
+        SELECT safe_delete.protect('thing', '{hiding}', 'at')""",
+        "table_owner",
+    )
+    owned.run(FREE.format("thing"))
+    live = f"SELECT count(*) FROM {'thing' if hiding == 'apart' else 'current_thing'}"
+
+    def value(call: str) -> object:
+        return owned.value(f"SELECT {call}", "operator")
+
+    both = f"'thing', '[{one}, {other}]'"
+    assert value(f"row_count FROM safe_delete.what_would_be_deleted({both})") == 2
+    deletion = value(f"safe_delete.soft_delete({both})")
+    assert owned.value(live) == 1
+    assert value(f"count(*) FROM safe_delete.why_deleted({both}) WHERE state = 'deleted'") == 2
+    assert value(f"safe_delete.restore_rows('thing', '[{other}]')") == 1
+    assert value(f"safe_delete.restore({deletion})") == 1
+    assert owned.value(live) == 3
+    owned.run("SELECT safe_delete.release_hold(h.hold_id, '-') FROM safe_delete.active_holds AS h")
+    owned.run(f"SELECT safe_delete.place_hold('thing', '[{one}]', 'case 1')", "admin")
+    assert signed_run(owned, "mark", '{"retain": "50 days", "exact": true}') == 2
+    assert owned.value(live) == 1
+    states = owned.rows(f"SELECT state FROM safe_delete.why_deleted({both}) ORDER BY 1", "operator")
+    assert states == [("deleted",), ("restored",), ("restored",)]
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ('{"a": 1}', 'An object as the value of doc is written with its column: [{"doc": {…}}].'),
+        ('{"doc": null}', "Give the value of each key column, none of them NULL."),
+        ("null", "Give the value of each key column, none of them NULL."),
+    ],
+)
+def test_keys_that_are_not_named_are_refused(owned: Database, key: str, hint: str) -> None:
+    owned.run(
+        "CREATE TABLE thing (doc jsonb PRIMARY KEY); SELECT safe_delete.protect('thing', 'apart')",
+        "table_owner",
+    )
+    with pytest.raises(psycopg.Error) as error:
+        owned.run(f"SELECT safe_delete.soft_delete('thing', '[{key}]')", "operator")
+    assert error.value.sqlstate == "SD301"
+    assert error.value.diag.message_hint == hint
+
+
+@pytest.mark.parametrize("key", ["[[7]]", '[{"id": [7]}]', '[{"id": {"a": 7}}]'])
+def test_columns_of_other_types_take_no_arrays_and_objects(owned: Database, key: str) -> None:
+    owned.run(
+        "CREATE TABLE thing (id integer PRIMARY KEY);"
+        "SELECT safe_delete.protect('thing', 'apart')",
+        "table_owner",
+    )
+    assert refused(owned, f"SELECT safe_delete.soft_delete('thing', '{key}')")[0] == "SD301"
