@@ -482,8 +482,7 @@ def test_keys_that_are_not_named_are_refused(owned: Database, key: str, hint: st
 @pytest.mark.parametrize("key", ["[[7]]", '[{"id": [7]}]', '[{"id": {"a": 7}}]'])
 def test_columns_of_other_types_take_no_arrays_and_objects(owned: Database, key: str) -> None:
     owned.run(
-        "CREATE TABLE thing (id integer PRIMARY KEY);"
-        "SELECT safe_delete.protect('thing', 'apart')",
+        "CREATE TABLE thing (id integer PRIMARY KEY);SELECT safe_delete.protect('thing', 'apart')",
         "table_owner",
     )
     assert refused(owned, f"SELECT safe_delete.soft_delete('thing', '{key}')")[0] == "SD301"

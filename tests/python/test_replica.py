@@ -138,6 +138,18 @@ def test_a_dry_run_may_be_one_of_the_replica(pair: Pair) -> None:
     assert called.json()["signature"] == signature(pair.primary, *JOB)
 
 
+def test_a_report_may_be_one_of_the_replica(pair: Pair) -> None:
+    pair.wait()
+    replica = ("--guard-dsn", pair.standby.dsn(pair.primary.name, "operator"))
+    nowhere = "host=/nowhere"
+    for arguments in (JOB, ("--run", "1")):
+        called = call_dsn(nowhere, "report", *arguments, *replica, "--html", "-")
+        # A run is on record on the server that it ran on; only a count may be asked for elsewhere.
+        expected = ExitCode.DONE if arguments == JOB else ExitCode.UNREACHABLE
+        assert called.code == expected, called.err
+        assert ("1,280" in called.out) == (arguments == JOB)
+
+
 def test_guards_stop_on_what_the_replica_counted(pair: Pair) -> None:
     pair.primary.run("""SELECT safe_delete.set_guard('message', 'row_count', '{"max": 1279}')""")
     answer = pair.attest()

@@ -58,6 +58,16 @@ def exact_option(function: Function) -> Function:
     )(function)
 
 
+def guard_dsn_option(function: Function) -> Function:
+    """Which server counts."""
+    return click.option(
+        "--guard-dsn",
+        metavar="DSN",
+        envvar="SAFE_DELETE_GUARD_DSN",
+        help="A hot standby to count on; a run asks it for a proof.",
+    )(function)
+
+
 def job_options(function: Function) -> Function:
     """What mark and purge have in common."""
     for option in (
@@ -68,12 +78,7 @@ def job_options(function: Function) -> Function:
             type=click.IntRange(1, LARGEST_BATCH),
             help="Rows a batch takes, about; without it, what takes 250 ms.",
         ),
-        click.option(
-            "--guard-dsn",
-            metavar="DSN",
-            envvar="SAFE_DELETE_GUARD_DSN",
-            help="A hot standby to count on; the run asks it for a proof.",
-        ),
+        guard_dsn_option,
         click.option("--signature", metavar="S", help="The one that the dry run showed."),
         backlog_option,
         exact_option,

@@ -11,6 +11,7 @@ from safe_delete.commands.jobs import (
     backlog_option,
     exact_option,
     grace_options,
+    guard_dsn_option,
     retain_options,
 )
 from safe_delete.commands.verb import Verb, json_option
@@ -37,6 +38,7 @@ PLACE = """
 @grace_options
 @exact_option
 @backlog_option
+@guard_dsn_option
 @click.option("--signature", metavar="S", help="The one to be approved: is it still good?")
 @click.option("--run", "run_id", type=click.IntRange(1), metavar="ID", help="A run, not a dry run.")
 @click.option("--html", "file", required=True, metavar="FILE", help="Where to write; - prints it.")
@@ -53,6 +55,7 @@ def report_verb(
     reason: str | None,
     exact: bool,
     backlog: bool,
+    guard_dsn: str | None,
     signature: str | None,
     run_id: int | None,
     file: str,
@@ -68,7 +71,8 @@ def report_verb(
     )
     if (run_id is None) != (job is not None and table is not None) or (run_id and (given or table)):
         raise click.UsageError("say mark or purge with --table and its options, or --run ID")
-    with kit_of(dsn, read_only=True) as kit:
+    counts = guard_dsn if run_id is None and guard_dsn else dsn
+    with kit_of(counts, read_only=True) as kit:
         place: Place = kit.value(PLACE)
         if run_id is not None:
             return _report_run(kit, run_id, place, file, as_json)
