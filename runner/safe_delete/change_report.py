@@ -9,7 +9,7 @@ from rich.text import Text
 from safe_delete import typed
 from safe_delete.call import Row
 from safe_delete.policy_change import Planned
-from safe_delete.report import DOUBTFUL, Column, heading, readable, show, table
+from safe_delete.report import DOUBTFUL, LABEL, Column, heading, readable, show, table
 from safe_delete.setting_report import conditions
 
 CHANGED_COLUMNS = [
@@ -23,6 +23,7 @@ EFFECT_COLUMNS = [
     Column("then", lambda row: f"{row['rows_after']:,}", "right", is_whole=True),
     Column("", lambda row: difference(row)),
 ]
+COUNTED = "Rows are counted before holds, reasons and references are looked at."
 HAS_NO_JOB = "No run is on record to count by: say a retention, or a grace."
 
 
@@ -36,7 +37,7 @@ def show_changes(found: Sequence[Planned], *, is_done: bool) -> None:
         show(*([""] if number else []), heading(f"settings of {planned.table}", note), "")
         show(table(planned.changed, CHANGED_COLUMNS), "")
         if planned.effects:
-            show(table(planned.effects, EFFECT_COLUMNS))
+            show(table(planned.effects, EFFECT_COLUMNS), "", Text(COUNTED, LABEL))
         else:
             reason = planned.not_counted
             show(Text(f"Not counted: {reason}" if reason else HAS_NO_JOB, DOUBTFUL))

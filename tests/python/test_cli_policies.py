@@ -41,6 +41,7 @@ def test_policy_says_how_many_rows_fewer_before_it_is_changed(messages: Database
     shown = call(messages, *POLICY, EVEN, "--retain-days", "30", user=OWNER)
     assert shown.code == ExitCode.DONE, shown.err
     assert "1,278 fewer" in shown.out
+    assert "counted before holds, reasons and references are looked at" in shown.out
     assert "add --execute" in shown.out
     assert messages.value("SELECT count(*) FROM safe_delete.policy") == 0
     changed = call(messages, *POLICY, EVEN, "--retain-days", "30", "--execute", user=OWNER)
