@@ -8,7 +8,7 @@ BEGIN
     IF job = 'purge' AND safe_delete._is_apart(target) THEN
         RETURN safe_delete._call_storage_hand(target, 'profile_deleted', arguments);
     END IF;
-    PERFORM safe_delete._refuse_uncountable(target);
+    PERFORM safe_delete._refuse_uncountable(target, job = 'purge');
     RETURN safe_delete._read(target, CASE job WHEN 'mark' THEN 'profile' ELSE 'profile_deleted' END, arguments);
 END;
 $$;

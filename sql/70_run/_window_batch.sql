@@ -13,7 +13,7 @@ BEGIN
     after_run := this_run;
     taken := 0;
     finished := false;
-    PERFORM safe_delete._refuse_uncountable(this_run.target_table);
+    PERFORM safe_delete._refuse_uncountable(this_run.target_table, this_run.job = 'purge');
     LOOP
         IF after_run.next_block >= block_count THEN
             after_run := safe_delete._end_pass(after_run);

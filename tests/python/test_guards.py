@@ -535,3 +535,17 @@ def test_a_run_under_way_stops_where_the_owner_sees_no_longer_all_rows(
             session.execute("SELECT safe_delete.next_batch(%s)", run)
     # In place it has drifted, too.
     assert error.value.sqlstate == ("SD505" if hiding == "apart" else "SD206")
+
+
+def test_rows_that_reference_those_of_a_purge_are_counted_or_it_stops(database: Database) -> None:
+    table = forced_messages(database, "beside")
+    database.run(
+        f"""CREATE TABLE reply (id integer, message_id bigint REFERENCES {table});
+        CREATE INDEX ON reply (message_id); SELECT safe_delete.resync('message')""",
+        "table_owner",
+    )
+    database.run(FORCED.format("reply"), "table_owner")
+    shown = call(database, "purge", "--table", "message", "--grace-days", "9", user="operator")
+    assert shown.code == ExitCode.GUARD_STOPPED
+    assert shown.err.startswith("error: row-level security of public.reply binds its owner, too: ")
+    assert "ALTER TABLE public.reply NO FORCE ROW LEVEL SECURITY" in shown.err
