@@ -487,6 +487,8 @@ def test_rows_that_not_even_the_owner_can_count_stop_a_job(
     database: Database, hiding: str, job: tuple[str, ...]
 ) -> None:
     table = forced_messages(database, hiding)
+    # A purge apart need not look at live rows unless a guard asks for their number.
+    limit(database, "minimum_kept", {"min": 1})
     verb, *retention = job
     asked = [verb, "--table", "message", *retention]
     signature = call(database, *asked, "--json", user="operator").json()["signature"]
