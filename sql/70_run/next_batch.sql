@@ -11,6 +11,7 @@ DECLARE
     batch record;
 BEGIN
     PERFORM safe_delete._require_read_committed();
+    PERFORM safe_delete._require_new_transaction();
     IF batch_size < 1 THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD702',

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(46);
+SELECT plan(48);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -108,6 +108,13 @@ ROLLBACK TO clean;
 SELECT start('mark', 'shop.message', '{"retain": "90 days"}') AS run \gset
 ALTER TABLE shop.message DISABLE TRIGGER safe_delete_move;
 SELECT throws_ok(format('SELECT safe_delete.next_batch(%s)', :run), NULL, NULL, 'refuses to go on when deletes are no longer recorded');
+ROLLBACK TO clean;
+
+-- Rows are deleted as of the beginning of the transaction, and that is up to the deleter.
+SELECT start('mark', 'shop.message', '{"retain": "90 days"}') AS run \gset
+CREATE OR REPLACE FUNCTION safe_delete._longest_transaction() RETURNS interval LANGUAGE sql IMMUTABLE AS $$SELECT interval '0 seconds'$$;
+SELECT throws_like(format('SELECT safe_delete.next_batch(%s)', :run), 'the transaction began % ago', 'refuses to mark rows as of long ago');
+SELECT is((SELECT count(*)::integer FROM shop.message AS m), 105, 'and marks none');
 ROLLBACK TO clean;
 
 -- Purge, apart: a partition as a whole, and one with rows that stay.
