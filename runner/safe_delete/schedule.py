@@ -19,6 +19,7 @@ from safe_delete.errors import ExitCode, SafeDeleteError
 from safe_delete.exits import RefusedError
 from safe_delete.jobs import Job, words
 from safe_delete.report import OBEYED
+from safe_delete.typed import SECRETS
 
 PROGRAM = "safe-delete"
 TIMES = re.compile(r"@(hourly|daily|weekly|monthly|yearly)|([\dA-Za-z*,/-]+ +){4}[\dA-Za-z*,/-]+")
@@ -100,7 +101,7 @@ def address(kit: Kit, role: str) -> str:
     """How a scheduler that has none of our environment reaches the database, without a password."""
     settings = conninfo_to_dict(kit.dsn)
     # An address of today, our own settings, and what libpq says of itself are not the person's.
-    for name in ("hostaddr", "sslcertmode", *DEFAULTS):
+    for name in ("hostaddr", "sslcertmode", *SECRETS, *DEFAULTS):
         settings.pop(name, None)
     return make_conninfo("", **{**settings, "user": role})
 

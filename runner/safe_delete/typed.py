@@ -10,6 +10,8 @@ from typing import Any
 import click
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+SECRETS = ("password", "sslpassword", "oauth_client_secret")
+
 
 def command_line(*words: str) -> str:
     """A call of `safe-delete` on the database of the present call, never with its password."""
@@ -44,4 +46,5 @@ def setting(name: str, value: Any) -> str:
 
 def _without_password(dsn: str) -> str:
     settings = conninfo_to_dict(dsn)
-    return dsn if settings.pop("password", None) is None else make_conninfo("", **settings)
+    public = {name: value for name, value in settings.items() if name not in SECRETS}
+    return dsn if public == settings else make_conninfo("", **public)

@@ -79,7 +79,7 @@ def test_dry_run_prints_the_command_that_runs_it(messages: Database) -> None:
 
 
 def test_dry_run_never_prints_a_password(messages: Database) -> None:
-    dsn = f"{messages.dsn()} password=secret"
+    dsn = f"{messages.dsn()} password=secret sslpassword=secret2"
     shown = call(messages, "--dsn", dsn, *MARK)
     assert "--dsn" in shown.out
     assert "secret" not in shown.out

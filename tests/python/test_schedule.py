@@ -118,7 +118,8 @@ def test_crontab_line_runs_with_nothing_but_itself(messages: Database) -> None:
 
 
 def test_crontab_line_is_one_line_without_a_password(messages: Database) -> None:
-    dsn = f"{messages.dsn('operator')} password=secret application_name='100 %'"
+    secrets = "password=secret1 sslpassword=secret2"
+    dsn = f"{messages.dsn('operator')} {secrets} application_name='100 %'"
     signed = signature(messages, *MARK)
     arguments = ("--dsn", dsn, "schedule", *MARK, "--signature", signed, *NIGHTLY)
     called = call(messages, *arguments, "--as", "deleter", "--print")
