@@ -17,7 +17,7 @@ BEGIN
         'oldest_allowed', selection ->> 'oldest_allowed',
         'newest_allowed', selection ->> 'newest_allowed',
         'table_hold', safe_delete._table_hold(target),
-        'problems', to_jsonb(ARRAY(SELECT p.problem FROM safe_delete._problems_of(target) AS p ORDER BY p.problem))
+        'problems', to_jsonb(ARRAY(SELECT p.problem FROM safe_delete._problems_of(target) AS p ORDER BY p.problem) || ARRAY(SELECT safe_delete._reached_problems(target)))
     );
 END;
 $$;

@@ -5,6 +5,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM safe_delete._check_still_valid(this_run);
+    PERFORM safe_delete._check_triggers(this_run.target_table);
     PERFORM safe_delete._check_looked_at(
         this_run, this_run.row_count + safe_delete._left_over(this_run.job, this_run.target_table, this_run.selection)
     );

@@ -9,6 +9,8 @@ AS $$
 DECLARE
     this_run safe_delete.run;
     batch record;
+    state_before text;
+    state_after text;
 BEGIN
     PERFORM safe_delete._require_read_committed();
     PERFORM safe_delete._require_new_transaction();
@@ -20,8 +22,12 @@ BEGIN
     END IF;
     this_run := safe_delete._run_to_go_on(run_id);
     PERFORM safe_delete._hold_session_lock(this_run.target_table);
+    state_before := safe_delete._trigger_state(this_run.target_table);
     PERFORM safe_delete._check_still_valid(this_run);
     PERFORM safe_delete._check_looked_at(this_run, this_run.row_count);
+    IF state_before IS DISTINCT FROM this_run.trigger_state THEN
+        PERFORM safe_delete._check_triggers(this_run.target_table);
+    END IF;
 
     IF this_run.is_exhausted THEN
         RETURN QUERY SELECT 0::bigint, true;
@@ -36,6 +42,12 @@ BEGIN
         batch := safe_delete._window_batch(this_run, batch_size);
     END IF;
     PERFORM safe_delete._check_looked_at(this_run, this_run.row_count + batch.taken);
+    -- An ALTER TABLE for which the batch had to wait was committed after we looked. From here on our locks keep others out.
+    state_after := safe_delete._trigger_state(this_run.target_table);
+    IF state_after IS DISTINCT FROM state_before THEN
+        PERFORM safe_delete._check_still_valid(this_run);
+        PERFORM safe_delete._check_triggers(this_run.target_table);
+    END IF;
     this_run := batch.after_run;
 
     UPDATE safe_delete.run AS r
@@ -48,6 +60,7 @@ BEGIN
         pass_row_count = this_run.pass_row_count,
         is_exhausted = this_run.is_exhausted,
         waiting = this_run.waiting,
+        trigger_state = state_after,
         last_batch_at = clock_timestamp()
     WHERE r.run_id = this_run.run_id;
     RETURN QUERY SELECT batch.taken, batch.finished;

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
-from support import TABLE_OWNER, Database
+from support import TABLE_OWNER, Database, wait_until
 
 SETUP = f"""
 CREATE TABLE public.message (message_id integer PRIMARY KEY, filler text, sent_at timestamptz);
@@ -343,6 +344,72 @@ def test_a_restarted_server_leaves_no_run_to_whoever_has_its_number(messages: Da
         )
         call(messages, MARK, signed)
     assert messages.value(LIVE) == 10
+
+
+RECEIPTS = """
+    CREATE TABLE public.receipt (
+        receipt_id integer PRIMARY KEY, message_id integer
+            CONSTRAINT of_message REFERENCES public.message ON DELETE CASCADE
+    );
+    CREATE INDEX ON public.receipt (message_id);
+    INSERT INTO public.receipt SELECT m.message_id, m.message_id FROM public.message AS m;
+"""
+ADD_KEY = """ALTER TABLE public.receipt ADD CONSTRAINT of_message
+    FOREIGN KEY (message_id) REFERENCES public.message ON DELETE CASCADE NOT VALID"""
+DROP_KEY = "ALTER TABLE public.receipt DROP CONSTRAINT of_message"
+PROTECT_RECEIPTS = "SELECT safe_delete.protect('public.receipt', 'apart')"
+
+
+@pytest.mark.parametrize(
+    ("prepare", "change", "code"),
+    [
+        (DROP_KEY, ADD_KEY, "SD602"),
+        (DROP_KEY, "ALTER TABLE public.message DISABLE TRIGGER safe_delete_move", "SD206"),
+        (PROTECT_RECEIPTS, "ALTER TABLE public.receipt DISABLE TRIGGER safe_delete_move", "SD206"),
+    ],
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_batch_that_waited_for_an_alter_table_is_taken_back(
+    messages: Database, prepare: str, change: str, code: str, is_first: bool
+) -> None:
+    """What was looked at before it had to wait is no longer so: rows would be lost."""
+    messages.run(f"SET ROLE {TABLE_OWNER}; {RECEIPTS} RESET ROLE")
+    messages.run(f"GRANT safe_delete_admin TO {TABLE_OWNER}")
+    messages.run(prepare, TABLE_OWNER)
+    signed = signature(messages, MARK)
+    with messages.connect("deleter") as session, ThreadPoolExecutor() as pool:
+        session.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
+        if not is_first:
+            session.execute("SELECT * FROM safe_delete.next_batch(1, 10)")
+        live = messages.value(LIVE)
+        with messages.connect(TABLE_OWNER, autocommit=False) as alter:
+            alter.execute(change.encode())
+            batch = pool.submit(session.execute, "SELECT * FROM safe_delete.next_batch(1)")
+            wait_until(
+                lambda: messages.value("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1
+            )
+            alter.commit()
+        with pytest.raises(psycopg.Error) as refused:
+            batch.result()
+        assert refused.value.sqlstate == code
+        session.execute("SELECT safe_delete.finish_run(1)")
+    assert messages.value(LIVE) == live
+    kept = "SELECT count(*) FROM safe_delete_data.public__message"
+    assert messages.value(f"SELECT ({LIVE}) + ({kept})") == 310
+    [(state, _, reason)] = messages.rows(LAST_RUN)
+    assert state == "incomplete" and reason is not None
+
+
+def test_a_table_that_rows_are_taken_along_from_has_to_keep_them(messages: Database) -> None:
+    messages.run(f"SET ROLE {TABLE_OWNER}; {RECEIPTS} RESET ROLE")
+    messages.run(f"GRANT safe_delete_admin TO {TABLE_OWNER}")
+    messages.run(PROTECT_RECEIPTS, TABLE_OWNER)
+    messages.run("ALTER TABLE public.receipt DISABLE TRIGGER safe_delete_move")
+    with pytest.raises(psycopg.Error, match=r"safe_delete_move of public\.receipt is not enabled"):
+        call(messages, MARK, signature(messages, MARK))
+    messages.run("SELECT safe_delete.resync('public.receipt')", TABLE_OWNER)
+    call(messages, MARK, signature(messages, MARK))
+    assert messages.value("SELECT count(*) FROM safe_delete_data.public__receipt") == 300
 
 
 def test_a_batch_that_fails_takes_nothing_with_it(messages: Database) -> None:
