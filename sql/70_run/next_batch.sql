@@ -11,6 +11,7 @@ DECLARE
     batch record;
     state_before text;
     state_after text;
+    unkept_before bigint;
 BEGIN
     PERFORM safe_delete._require_read_committed();
     PERFORM safe_delete._require_new_transaction();
@@ -33,6 +34,7 @@ BEGIN
         RETURN QUERY SELECT 0::bigint, true;
         RETURN;
     END IF;
+    unkept_before := safe_delete._unkept_deletes(this_run.target_table);
     IF this_run.job = 'mark' THEN
         PERFORM set_config('safe_delete.reason', 'older than ' || (this_run.parameters ->> 'retain'), true);
     END IF;
@@ -42,6 +44,7 @@ BEGIN
         batch := safe_delete._window_batch(this_run, batch_size);
     END IF;
     PERFORM safe_delete._check_looked_at(this_run, this_run.row_count + batch.taken);
+    PERFORM safe_delete._check_unkept(this_run, safe_delete._unkept_deletes(this_run.target_table) - unkept_before);
     -- An ALTER TABLE for which the batch had to wait was committed after we looked. From here on our locks keep others out.
     state_after := safe_delete._trigger_state(this_run.target_table);
     IF state_after IS DISTINCT FROM state_before THEN

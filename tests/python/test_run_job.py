@@ -400,6 +400,42 @@ def test_a_batch_that_waited_for_an_alter_table_is_taken_back(
     assert state == "incomplete" and reason is not None
 
 
+@pytest.mark.parametrize("allowed", [0, 1])
+def test_rows_that_no_guard_has_seen_are_not_deleted_for_good(
+    messages: Database, allowed: int
+) -> None:
+    """Of a table that is not protected, and had no row that a foreign key would have deleted."""
+    messages.run(f"GRANT safe_delete_admin TO {TABLE_OWNER}")
+    messages.run(
+        f"""SET ROLE {TABLE_OWNER}; {RECEIPTS}
+        CREATE TABLE public.line (
+            line_id integer PRIMARY KEY,
+            receipt_id integer REFERENCES public.receipt ON DELETE CASCADE
+        );
+        CREATE INDEX ON public.line (receipt_id);
+        SELECT safe_delete.protect('public.receipt', 'apart', NULL, '{{"accept": ["dependents"]}}');
+        SELECT safe_delete.set_guard(
+            'public.message', 'unprotected_cascade', '{{"max": {allowed}}}'
+        );"""
+    )
+    signed = signature(messages, MARK)
+    with messages.connect("deleter") as session:
+        session.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
+        session.execute("SELECT * FROM safe_delete.next_batch(1, 10)")
+        messages.run("INSERT INTO public.line VALUES (1, 250)")
+        if allowed:
+            session.execute("SELECT * FROM safe_delete.next_batch(1)")
+        else:
+            with pytest.raises(psycopg.Error, match="would be deleted for good") as refused:
+                session.execute("SELECT * FROM safe_delete.next_batch(1)")
+            assert refused.value.sqlstate == "SD501"
+        session.execute("SELECT safe_delete.finish_run(1)")
+    assert messages.value("SELECT count(*) FROM public.line") == 1 - allowed
+    if not allowed:
+        [(_, _, reason)] = messages.rows(LAST_RUN)
+        assert "would be deleted for good" in str(reason)
+
+
 def test_a_table_that_rows_are_taken_along_from_has_to_keep_them(messages: Database) -> None:
     messages.run(f"SET ROLE {TABLE_OWNER}; {RECEIPTS} RESET ROLE")
     messages.run(f"GRANT safe_delete_admin TO {TABLE_OWNER}")
