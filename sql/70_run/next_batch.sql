@@ -9,9 +9,7 @@ AS $$
 DECLARE
     this_run safe_delete.run;
     batch record;
-    state_before text;
-    state_after text;
-    unkept_before bigint;
+    trigger_state text;
 BEGIN
     PERFORM safe_delete._require_read_committed();
     PERFORM safe_delete._require_new_transaction();
@@ -23,34 +21,19 @@ BEGIN
     END IF;
     this_run := safe_delete._run_to_go_on(run_id);
     PERFORM safe_delete._hold_session_lock(this_run.target_table);
-    state_before := safe_delete._trigger_state(this_run.target_table);
+    trigger_state := safe_delete._trigger_state(this_run.target_table);
     PERFORM safe_delete._check_still_valid(this_run);
     PERFORM safe_delete._check_looked_at(this_run, this_run.row_count);
-    IF state_before IS DISTINCT FROM this_run.trigger_state THEN
+    IF trigger_state IS DISTINCT FROM this_run.trigger_state THEN
         PERFORM safe_delete._check_triggers(this_run.target_table);
+        this_run.trigger_state := trigger_state;
     END IF;
 
     IF this_run.is_exhausted THEN
         RETURN QUERY SELECT 0::bigint, true;
         RETURN;
     END IF;
-    unkept_before := safe_delete._unkept_deletes(this_run.target_table);
-    IF this_run.job = 'mark' THEN
-        PERFORM set_config('safe_delete.reason', 'older than ' || (this_run.parameters ->> 'retain'), true);
-    END IF;
-    IF this_run.job = 'purge' AND this_run.decided_by -> 'table' ->> 'hiding' = 'apart' THEN
-        batch := safe_delete._storage_batch(this_run, batch_size);
-    ELSE
-        batch := safe_delete._window_batch(this_run, batch_size);
-    END IF;
-    PERFORM safe_delete._check_looked_at(this_run, this_run.row_count + batch.taken);
-    PERFORM safe_delete._check_unkept(this_run, safe_delete._unkept_deletes(this_run.target_table) - unkept_before);
-    -- An ALTER TABLE for which the batch had to wait was committed after we looked. From here on our locks keep others out.
-    state_after := safe_delete._trigger_state(this_run.target_table);
-    IF state_after IS DISTINCT FROM state_before THEN
-        PERFORM safe_delete._check_still_valid(this_run);
-        PERFORM safe_delete._check_triggers(this_run.target_table);
-    END IF;
+    batch := safe_delete._take_batch(this_run, batch_size);
     this_run := batch.after_run;
 
     UPDATE safe_delete.run AS r
@@ -63,7 +46,7 @@ BEGIN
         pass_row_count = this_run.pass_row_count,
         is_exhausted = this_run.is_exhausted,
         waiting = this_run.waiting,
-        trigger_state = state_after,
+        trigger_state = this_run.trigger_state,
         last_batch_at = clock_timestamp()
     WHERE r.run_id = this_run.run_id;
     RETURN QUERY SELECT batch.taken, batch.finished;
