@@ -59,6 +59,8 @@ AS $$
         JOIN pg_catalog.pg_rewrite AS w ON d.classid = 'pg_rewrite'::regclass AND w.oid = d.objid
         WHERE f.pronamespace = 'safe_delete_gate'::regnamespace
             AND f.proname = v.function_name
+        -- Others can only have come later.
+        ORDER BY w.ev_class
         LIMIT 1
     ) AS o ON true
     CROSS JOIN LATERAL (

@@ -14,10 +14,7 @@ AS $$
     || format('ALTER VIEW %s OWNER TO %I', v.view_name, safe_delete._table_owner(target))
     || CASE WHEN k.is_kept THEN ARRAY[]::text[] ELSE
         format('SELECT safe_delete._strip_relation_grants(%L::regclass)', v.view_name)
-        || safe_delete._grant_statements(
-            a.all_rows, v.view_name,
-            safe_delete._remaining_grants(a.all_rows, ARRAY(SELECT c.column_name FROM safe_delete._columns(target) AS c))
-        )
+        || safe_delete._grant_statements(target, v.view_name, safe_delete._grants_of(a.all_rows))
     END
     || format(
         'COMMENT ON VIEW %s IS %L', v.view_name,

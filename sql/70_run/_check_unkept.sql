@@ -5,17 +5,16 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF row_count > 0
-        AND this_run.decided_by -> 'guards' -> 'unprotected_cascade' ->> 'max' = '0'
+    IF row_count > (this_run.decided_by -> 'guards' -> 'unprotected_cascade' ->> 'max')::bigint
         AND NOT EXISTS (SELECT FROM safe_delete.guard_exception AS e WHERE e.run_id = this_run.run_id AND e.guard_name = 'unprotected_cascade')
     THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD501',
-            MESSAGE = format('%s rows of tables that are not protected reference rows of %s since run %s began, and would be deleted for good', row_count, this_run.target_name, this_run.run_id),
+            MESSAGE = format('%s rows of tables that are not protected would be deleted for good: they reference rows of %s since run %s began', row_count, this_run.target_name, this_run.run_id),
             HINT = 'Finish the run, and dry-run again: guard unprotected_cascade names the table. Protect it.';
     END IF;
 END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._check_unkept(safe_delete.run, bigint) IS
-    'Refuses a batch that deletes rows of tables that are not protected, where the guard unprotected_cascade lets none go.';
+    'Refuses a batch that deletes rows of tables that are not protected, more than the guard unprotected_cascade lets a whole run delete.';

@@ -7,22 +7,15 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
     RETURN QUERY
-    WITH RECURSIVE taken AS (
-        SELECT target::oid AS relation
-        UNION
-        SELECT safe_delete._guarded_table(f.conrelid)::oid
-        FROM taken AS t
-        JOIN pg_constraint AS f ON f.confrelid = t.relation AND f.contype = 'f' AND f.conparentid = 0 AND f.confdeltype = 'c'
-    )
     SELECT q.problem
-    FROM taken AS t
-    JOIN safe_delete.protected_table AS p ON p.target_table = t.relation
+    FROM safe_delete.protected_table AS p
     CROSS JOIN LATERAL (
         SELECT safe_delete._trigger_problems(p.target_table, p.hiding)
         UNION ALL
         SELECT safe_delete._trigger_changes(p.target_table, p.gate_name)
     ) AS q (problem)
-    WHERE t.relation <> target
+    WHERE p.target_table <> target
+        AND p.target_table IN (SELECT safe_delete._guarded_table(r) FROM safe_delete._reached_relations(target, only_cascades => true) AS r)
     ORDER BY q.problem;
 END;
 $$;

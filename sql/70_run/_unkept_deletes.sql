@@ -6,17 +6,9 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
     RETURN (
-        WITH RECURSIVE taken AS (
-            SELECT r::oid AS relation FROM safe_delete._relations(target) AS r
-            UNION
-            SELECT f.conrelid
-            FROM taken AS t
-            JOIN pg_trigger AS g ON g.tgrelid = t.relation
-            JOIN pg_constraint AS f ON f.oid = g.tgconstraint AND f.confrelid = t.relation AND f.confdeltype = 'c'
-        )
-        SELECT coalesce(sum(safe_delete._deleted_so_far(t.relation)), 0)::bigint
-        FROM taken AS t
-        WHERE safe_delete._guarded_table(t.relation) IS NULL
+        SELECT coalesce(sum(safe_delete._deleted_so_far(r.relation)), 0)::bigint
+        FROM safe_delete._reached_relations(target, only_cascades => true) AS r (relation)
+        WHERE safe_delete._guarded_table(r.relation) IS NULL
     );
 END;
 $$;

@@ -400,9 +400,9 @@ def test_a_batch_that_waited_for_an_alter_table_is_taken_back(
     assert state == "incomplete" and reason is not None
 
 
-@pytest.mark.parametrize("allowed", [0, 1])
+@pytest.mark.parametrize(("lines", "allowed"), [(1, 0), (1, 1), (2, 1)])
 def test_rows_that_no_guard_has_seen_are_not_deleted_for_good(
-    messages: Database, allowed: int
+    messages: Database, lines: int, allowed: int
 ) -> None:
     """Of a table that is not protected, and had no row that a foreign key would have deleted."""
     messages.run(f"GRANT safe_delete_admin TO {TABLE_OWNER}")
@@ -422,16 +422,17 @@ def test_rows_that_no_guard_has_seen_are_not_deleted_for_good(
     with messages.connect("deleter") as session:
         session.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
         session.execute("SELECT * FROM safe_delete.next_batch(1, 10)")
-        messages.run("INSERT INTO public.line VALUES (1, 250)")
-        if allowed:
+        messages.run(f"INSERT INTO public.line SELECT i, 250 FROM generate_series(1, {lines}) AS i")
+        if lines <= allowed:
             session.execute("SELECT * FROM safe_delete.next_batch(1)")
         else:
             with pytest.raises(psycopg.Error, match="would be deleted for good") as refused:
                 session.execute("SELECT * FROM safe_delete.next_batch(1)")
             assert refused.value.sqlstate == "SD501"
         session.execute("SELECT safe_delete.finish_run(1)")
-    assert messages.value("SELECT count(*) FROM public.line") == 1 - allowed
-    if not allowed:
+    is_stopped = lines > allowed
+    assert messages.value("SELECT count(*) FROM public.line") == lines * is_stopped
+    if is_stopped:
         [(_, _, reason)] = messages.rows(LAST_RUN)
         assert "would be deleted for good" in str(reason)
 

@@ -1,15 +1,7 @@
 BEGIN;
 SELECT plan(17);
 
-SET LOCAL client_min_messages = warning;
-CREATE ROLE tap_owner;
-GRANT safe_delete_admin TO tap_owner;
-CREATE SCHEMA shop AUTHORIZATION tap_owner;
-GRANT USAGE ON SCHEMA shop TO PUBLIC;
-SET ROLE tap_owner;
-CREATE TABLE shop.message (message_id integer PRIMARY KEY, sent_at timestamptz);
-INSERT INTO shop.message SELECT i, now() - i * interval '1 day' FROM generate_series(1, 100) AS i;
-SELECT safe_delete.protect('shop.message', 'apart', 'sent_at');
+\ir ../../pgtap_setup/messages.sql
 SELECT safe_delete.set_guard('shop.message', 'too_old', '{"waived": "a test"}');
 SELECT safe_delete.set_guard('shop.message', 'minimum_kept', '{"min": 50}');
 RESET ROLE;
