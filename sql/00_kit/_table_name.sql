@@ -5,9 +5,8 @@ STABLE
 AS $$
 BEGIN
     RETURN (
-        SELECT format('%I.%I', n.nspname, c.relname)
+        SELECT format('%s.%I', c.relnamespace::pg_catalog.regnamespace, c.relname)
         FROM pg_catalog.pg_class AS c
-        JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
         WHERE c.oid = target
     );
 END;

@@ -5,7 +5,9 @@ RETURNS text
 LANGUAGE sql
 IMMUTABLE
 AS $$
-    SELECT format('CASE WHEN %s THEN %s', is_candidate, safe_delete._hour_of(measure, measure_type))
+    -- An adopted date of deletion may be -infinity.
+    SELECT format(CASE measure_type WHEN 'timestamp with time zone' THEN 'CASE WHEN %s THEN greatest(%s, ''4000-01-01 BC'')' ELSE 'CASE WHEN %s THEN %s' END,
+            is_candidate, safe_delete._hour_of(measure, measure_type))
         || CASE is_live WHEN 'true' THEN '' ELSE format(' WHEN (%s) IS NOT TRUE THEN ''9999-12-31''', is_live) END
         || CASE WHEN age_column IS NULL OR is_live = 'false' THEN '' ELSE format(
             ' WHEN t.%1$I = ''-infinity'' THEN ''-infinity'' WHEN t.%1$I IS NULL OR t.%1$I > present THEN ''infinity''', age_column

@@ -3,11 +3,11 @@ RETURNS text
 LANGUAGE sql
 IMMUTABLE
 AS $$
-    -- Hours that begin where the days of the policy's time zone begin. An adopted date of deletion may be -infinity.
+    -- Hours that begin where the days of the policy's time zone begin.
     SELECT CASE measure_type
         WHEN 'date' THEN measure
         WHEN 'timestamp without time zone' THEN format('date_bin(''1 hour'', %s, ''2000-01-01'')', measure)
-        ELSE format('greatest(date_bin(''1 hour'', %s, day_origin), ''4000-01-01 BC'')', measure)
+        ELSE format('date_bin(''1 hour'', %s, day_origin)', measure)
     END
 $$;
 

@@ -42,9 +42,7 @@ BEGIN
     FOR problem, own_hint IN
         SELECT h.problem, h.what_to_do FROM safe_delete._hierarchy_problems(target, protected.hiding) AS h
         UNION ALL
-        SELECT v.problem, v.what_to_do FROM safe_delete._view_problems(target, protected.hiding) AS v WHERE protected.hiding <> 'apart'
-        UNION ALL
-        SELECT u.problem, u.what_to_do FROM safe_delete._adoption_problems(target) AS u WHERE protected.settings ? 'deleted_at'
+        SELECT p.problem, p.what_to_do FROM safe_delete._place_problems(target, protected) AS p
     LOOP
         what_to_do := coalesce(own_hint, resync_call);
         RETURN NEXT;

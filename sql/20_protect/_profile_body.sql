@@ -85,9 +85,10 @@ $code$,
         safe_delete._not_held(target, 't', w.in_storage),
         CASE WHEN w.in_storage THEN 'NOT ' || safe_delete._is_let_go(target, age_column, 't') ELSE 'false' END,
         safe_delete._side_queries(relation, is_candidate, f.is_free, safe_delete._key_json(target, 't', w.in_storage), age_column, c.base_type),
-        safe_delete._as_dynamic(safe_delete._pass_query(
-            relation, format(' WHERE %s', is_candidate), safe_delete._hour_of(measure, m.measure_type), measure, m.measure_type, m.is_by_age
-        )),
+        safe_delete._as_dynamic(CASE
+            WHEN w.in_storage THEN safe_delete._daily_query(relation, is_candidate)
+            ELSE safe_delete._candidates_query(relation, is_candidate, measure, m.measure_type)
+        END),
         CASE WHEN m.is_by_age THEN safe_delete._surroundings(relation, is_live, age_column) ELSE '' END
     )
     FROM (SELECT is_live = 'false' AS in_storage) AS w

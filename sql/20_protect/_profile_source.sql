@@ -20,9 +20,12 @@ AS $$
                 '    IF arguments ->> ''extent'' = ''rows'' THEN\n        EXECUTE %3$L INTO answer;\n        RETURN answer;\n    END IF;\n',
                 safe_delete._reach(target),
                 safe_delete._is_live(hiding, 't', safe_delete._deleted_at_name(target)),
+                -- Those that are not live have an index.
                 format(
-                    'SELECT jsonb_build_object(''table_rows'', count(*), ''live_rows'', count(*)%s) FROM %s AS t',
-                    CASE hiding WHEN 'apart' THEN '' ELSE ' FILTER (WHERE ' || safe_delete._is_live(hiding, 't', safe_delete._deleted_at_name(target)) || ')' END,
+                    'SELECT jsonb_build_object(''table_rows'', c.row_count, ''live_rows'', c.row_count%s) FROM (SELECT count(*) AS row_count FROM %s AS t) AS c',
+                    CASE WHEN hiding <> 'apart' THEN format(
+                        ' - (SELECT count(*) FROM %s AS t WHERE t.%I IS NOT NULL)', safe_delete._reach(target), safe_delete._deleted_at_name(target)
+                    ) END,
                     safe_delete._reach(target)
                 )
             ) || safe_delete._profile_body(

@@ -1,8 +1,24 @@
 CREATE OR REPLACE FUNCTION safe_delete._reference_obstacles(target regclass, hiding text)
 RETURNS TABLE (decision text, problem text, hint text)
-LANGUAGE sql
+LANGUAGE plpgsql
 STABLE
+SET search_path = pg_catalog, pg_temp
 AS $$
+BEGIN
+    IF hiding <> 'apart' THEN
+        RETURN QUERY
+        SELECT CASE WHEN NOT o.is_final THEN 'dependents' END, o.problem, o.hint
+        FROM safe_delete._inbound_obstacles(target) AS o;
+        RETURN QUERY
+        SELECT o.decision, o.problem, o.hint
+        FROM safe_delete._outbound_obstacles(target) AS o;
+        RETURN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_constraint AS f WHERE f.contype = 'f' AND f.confrelid = target) THEN
+        RETURN;
+    END IF;
+
+    RETURN QUERY
     SELECT
         'dependents',
         format(
@@ -16,9 +32,8 @@ AS $$
                 ELSE 'Protect %1$s first, or accept it with {"accept": ["dependents"]}.' END,
             safe_delete._table_name(coalesce(pg_partition_root(f.conrelid), f.conrelid)), f.conname
         )
-    FROM pg_catalog.pg_constraint AS f
-    WHERE hiding = 'apart'
-        AND f.contype = 'f'
+    FROM pg_constraint AS f
+    WHERE f.contype = 'f'
         AND f.confrelid = target
         AND f.conparentid = 0
         AND (
@@ -33,25 +48,17 @@ AS $$
                         AND (p.target_table = f.conrelid OR p.target_table = pg_partition_root(f.conrelid))
                 )
             )
-        )
-    UNION ALL
-    SELECT CASE WHEN NOT o.is_final THEN 'dependents' END, o.problem, o.hint
-    FROM safe_delete._inbound_obstacles(target) AS o
-    WHERE hiding <> 'apart'
-    UNION ALL
+        );
+    -- What the other table would be refused for.
+    RETURN QUERY
     SELECT o.decision, o.problem, o.hint
-    FROM safe_delete._outbound_obstacles(target) AS o
-    WHERE hiding <> 'apart'
-    UNION ALL
-    -- The same from the other side.
-    SELECT o.decision, o.problem, o.hint
-    FROM pg_catalog.pg_constraint AS f
+    FROM pg_constraint AS f
     JOIN safe_delete.protected_table AS p ON p.target_table = coalesce(pg_partition_root(f.conrelid), f.conrelid) AND p.hiding <> 'apart'
     CROSS JOIN LATERAL safe_delete._mixed_obstacle(f.oid) AS o
-    WHERE _reference_obstacles.hiding = 'apart'
-        AND f.contype = 'f'
+    WHERE f.contype = 'f'
         AND f.confrelid = target
-        AND f.conparentid = 0
+        AND f.conparentid = 0;
+END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._reference_obstacles(regclass, text) IS 'What in the foreign keys of a table speaks against a way of hiding.';

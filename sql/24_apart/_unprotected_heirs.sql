@@ -8,6 +8,9 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhparent = target) THEN
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH RECURSIVE heir AS (
         SELECT i.inhrelid AS relation

@@ -14,6 +14,9 @@ DECLARE
     since timestamptz;
     earlier timestamptz;
 BEGIN
+    IF NOT EXISTS (SELECT FROM safe_delete._hold_times(target)) THEN
+        RETURN NULL;
+    END IF;
     SELECT min(h.placed_at) INTO since
     FROM safe_delete._hold_times(target) AS h
     WHERE h.ended_at <= clock_timestamp()

@@ -1,10 +1,15 @@
 CREATE OR REPLACE FUNCTION safe_delete._hmac(message text)
 RETURNS bytea
-LANGUAGE sql
+LANGUAGE plpgsql
 STABLE
+SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT sha256(s.outer_pad || sha256(s.inner_pad || convert_to(message, 'UTF8')))
-    FROM safe_delete.signing_secret AS s
+BEGIN
+    RETURN (
+        SELECT sha256(s.outer_pad || sha256(s.inner_pad || convert_to(message, 'UTF8')))
+        FROM safe_delete.signing_secret AS s
+    );
+END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._hmac(text) IS

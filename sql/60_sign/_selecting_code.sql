@@ -4,14 +4,14 @@ LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    gate name := safe_delete._gate_name(target);
 BEGIN
     RETURN (
         SELECT encode(sha256(convert_to(safe_delete.version() || coalesce(string_agg(f.prosrc, ' ' ORDER BY f.proname), ''), 'UTF8')), 'hex')
-        FROM safe_delete.protected_table AS p
-        JOIN pg_proc AS f
-            ON f.pronamespace = 'safe_delete_gate'::regnamespace
-            AND f.proname IN (p.gate_name || '__take', p.gate_name || '__purge', p.gate_name || '__profile', p.gate_name || '__profile_deleted')
-        WHERE p.target_table = target
+        FROM pg_proc AS f
+        WHERE f.pronamespace = 'safe_delete_gate'::regnamespace
+            AND f.proname IN (gate || '__take', gate || '__purge', gate || '__profile', gate || '__profile_deleted')
     );
 END;
 $$;

@@ -1,10 +1,12 @@
 DROP FUNCTION IF EXISTS safe_delete._signature(jsonb);
 CREATE OR REPLACE FUNCTION safe_delete._signature(parts jsonb, made_on text, requester text)
 RETURNS text
-LANGUAGE sql
+LANGUAGE plpgsql
 STABLE
+SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT format(
+BEGIN
+    RETURN format(
         'sd1-%s-%s-%s-%s-%s%s%s-%s',
         parts ->> 'job',
         safe_delete._short_duration(parts -> 'parameters' ->> 'retain'),
@@ -14,7 +16,8 @@ AS $$
         safe_delete._tags(parts),
         requester,
         left(encode(safe_delete._hmac(format('%s %s %s', parts, made_on, requester)), 'hex'), 32)
-    )
+    );
+END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._signature(jsonb, text, text) IS

@@ -44,8 +44,12 @@ BEGIN
         0, 0, 0, 128, 1, 0, false
     )
     RETURNING run_id INTO new_run_id;
-    UPDATE safe_delete.attestation_request AS r SET run_id = new_run_id WHERE r.request_id = request.request_id;
-    PERFORM safe_delete._use_exceptions(signature, new_run_id);
+    IF attestation IS NOT NULL THEN
+        UPDATE safe_delete.attestation_request AS r SET run_id = new_run_id WHERE r.request_id = request.request_id;
+    END IF;
+    IF exceptions <> '{}' THEN
+        PERFORM safe_delete._use_exceptions(signature, new_run_id);
+    END IF;
     PERFORM safe_delete._record_event(
         'run started',
         protected.target_table,

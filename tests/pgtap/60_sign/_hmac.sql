@@ -23,7 +23,7 @@ RESET ROLE;
 CREATE FUNCTION sign_functions() RETURNS SETOF text LANGUAGE sql AS $$
     SELECT f.oid::regprocedure::text FROM pg_proc AS f
     WHERE f.pronamespace = 'safe_delete'::regnamespace
-        AND f.proname IN ('_hmac', '_signature', '_signed_parts', '_reading_token', '_check_signature', '_expected_signature', '_is_signed', '_signed_call', '_signature_state', '_requester_tag', '_attestation_proof')
+        AND f.proname IN ('_hmac', '_signature', '_signed_parts', '_reading_token', '_check_signature', '_is_signed', '_signed_call', '_signature_state', '_requester_tag', '_attestation_proof')
         AND EXISTS (SELECT FROM pg_roles AS r WHERE NOT r.rolsuper AND r.rolname <> 'safe_delete_owner' AND has_function_privilege(r.oid, f.oid, 'EXECUTE'))
 $$;
 SELECT is_empty('SELECT sign_functions()', 'is no oracle: nobody can have anything signed by it');
