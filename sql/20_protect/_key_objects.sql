@@ -22,7 +22,7 @@ BEGIN
 
     IF cardinality(key_names) = 1 THEN
         -- Right as they are made, and many as a rule.
-        IF NOT jsonb_path_exists(keys, 'strict $[*] ? (@.type() == "null" || @.type() == "array" || @.type() == "object")') THEN
+        IF safe_delete._is_of_scalars(keys) THEN
             RETURN (SELECT jsonb_agg(jsonb_build_object(key_names[1], e.value)) FROM jsonb_array_elements(keys) AS e);
         END IF;
         keys := (

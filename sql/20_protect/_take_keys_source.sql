@@ -7,21 +7,35 @@ AS $$
         target,
         (safe_delete._gate_name(target) || '__take_keys')::name,
         NOT safe_delete._is_gated(target),
-        E'    taken bigint := 0;\n' || CASE WHEN hiding <> 'apart' THEN E'    is_referenced boolean;\n    is_kept boolean;\n    keys jsonb;\n' ELSE '' END,
+        E'    taken bigint := 0;\n' || CASE WHEN hiding <> 'apart' THEN E'    is_referenced boolean;\n    is_kept boolean;\n    keys jsonb;\n' ELSE '' END
+        || s.declaration,
         safe_delete._refuse_without_marker(target, 'take')
         || CASE hiding
             WHEN 'apart' THEN format(
-                E'    DELETE FROM %1$s AS t\n    USING jsonb_to_recordset(arguments -> ''keys'') AS k (%2$s)\n    WHERE %3$s;\n    GET DIAGNOSTICS taken = ROW_COUNT;\n',
-                safe_delete._reach(target), safe_delete._key_record(target), safe_delete._key_match(target, 'k', 't')
+                E'    DELETE FROM %1$s AS t%2$s\n    WHERE %3$s;\n    GET DIAGNOSTICS taken = ROW_COUNT;\n',
+                safe_delete._reach(target), E'\n    USING ' || nullif(s.key_source, ''), s.is_wanted
             )
             ELSE safe_delete._take_in_place(
                 target,
-                format('jsonb_to_recordset(arguments -> ''keys'') AS k (%s)', safe_delete._key_record(target)),
-                format('%s AND %s', safe_delete._key_match(target, 'k', 't'), safe_delete._is_live(hiding, 't', safe_delete._deleted_at_name(target)))
+                s.key_source,
+                format('%s AND %s', s.is_wanted, safe_delete._is_live(hiding, 't', safe_delete._deleted_at_name(target)))
             )
         END
         || E'    SET CONSTRAINTS ALL IMMEDIATE;\n    RETURN jsonb_build_object(''row_count'', taken' || CASE WHEN hiding <> 'apart' THEN ', ''keys'', keys' ELSE '' END || E');\n'
     )
+    FROM safe_delete._plain_key_type(target) AS p (key_type)
+    CROSS JOIN LATERAL (
+        SELECT '', format('jsonb_to_recordset(arguments -> ''keys'') AS k (%s)', safe_delete._key_record(target)), safe_delete._key_match(target, 'k', 't')
+        WHERE p.key_type IS NULL
+        UNION ALL
+        -- As an array, a long list is a hash that the rows are asked for in the order in which they lie.
+        SELECT
+            format(E'    wanted %1$s[] := ARRAY(SELECT e.value::%1$s FROM jsonb_array_elements_text(arguments -> ''keys'') AS e);\n', p.key_type),
+            '',
+            format('t.%I %s ANY (wanted)', k.column_name, k.equals)
+        FROM safe_delete._key_columns(target) AS k
+        WHERE p.key_type IS NOT NULL
+    ) AS s (declaration, key_source, is_wanted)
 $$;
 
 COMMENT ON FUNCTION safe_delete._take_keys_source(regclass, text) IS 'Source of the hand that soft-deletes rows by key.';

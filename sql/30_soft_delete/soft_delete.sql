@@ -6,7 +6,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
-    key_objects jsonb := safe_delete._key_objects(protected.target_table, keys);
+    sent_keys jsonb := safe_delete._sent_keys(protected.target_table, keys);
     earlier_reason text := current_setting('safe_delete.reason', true);
     answer jsonb;
     found_deletion_id bigint;
@@ -21,7 +21,7 @@ BEGIN
     IF nullif(reason, '') IS NOT NULL THEN
         PERFORM set_config('safe_delete.reason', reason, true);
     END IF;
-    answer := safe_delete._act(protected.target_table, 'take_keys', 'take', jsonb_build_object('keys', key_objects));
+    answer := safe_delete._act(protected.target_table, 'take_keys', 'take', jsonb_build_object('keys', sent_keys));
     IF (answer ->> 'row_count')::bigint > 0 THEN
         IF answer -> 'keys' <> 'null' THEN
             PERFORM safe_delete._follow_deletion(protected.target_table, answer -> 'keys', true);

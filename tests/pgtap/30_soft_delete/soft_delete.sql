@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(40);
+SELECT plan(42);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -90,6 +90,53 @@ SELECT isnt(safe_delete.soft_delete('shop.visit', '[{"place": "a", "visit_id": 1
 SELECT results_eq('SELECT v.visit_id, v.place FROM shop.current_visit AS v', $$VALUES (2, 'a')$$, 'hides these rows and no others');
 SELECT is(safe_delete.soft_delete('shop.current_visit', '[{"place": "a", "visit_id": 1}]', 'again'), NULL, 'takes a row that is hidden for gone');
 SELECT is((SELECT array_agg(DISTINCT d.deletion_reason) FROM shop.visit AS v JOIN safe_delete.deletions AS d ON d.deletion_id = v.deletion_id), '{seen}', 'keeps the first deletion of a deleted row');
+
+-- Keys of all sorts, as values and as objects.
+CREATE TABLE sort (type_name text, hiding text, keys jsonb);
+INSERT INTO sort (type_name, hiding, keys)
+SELECT v.type_name, h.hiding, v.keys
+FROM (
+    VALUES
+        ('text', '["a[b", "null", "{x}", "", "say \"no\""]'::jsonb),
+        ('varchar(5)', '["abcde", "[]"]'),
+        ('char(4)', '["ab", "null"]'),
+        ('smallint', '[1, "2"]'),
+        ('numeric(6, 2)', '[1.5, 20]'),
+        ('date', '["2026-02-28"]'),
+        ('timestamptz', '["2026-02-28 12:00+02"]'),
+        ('uuid', '["6f1c1c9c-5c1c-4c1c-8c1c-000000000001"]'),
+        ('boolean', '[true]'),
+        ('bytea', '["\\x01ff"]'),
+        ('integer[]', '[{"key": [1, 2]}]')
+) AS v (type_name, keys)
+CROSS JOIN unnest('{apart,beside}'::text[]) AS h (hiding);
+CREATE FUNCTION delete_sorts() RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+    s record;
+    target text;
+    left_over bigint;
+    given jsonb;
+BEGIN
+    FOR s IN SELECT t.*, w AS wrapped FROM sort AS t CROSS JOIN unnest('{false,true}'::boolean[]) AS w WHERE t.hiding = 'apart' OR NOT w LOOP
+        target := format('shop.%I', concat_ws(' ', s.hiding, s.type_name, s.wrapped));
+        EXECUTE format('SET ROLE tap_owner; CREATE TABLE %s (key %s PRIMARY KEY)', target, s.type_name);
+        EXECUTE format('INSERT INTO %s SELECT r.key FROM jsonb_array_elements($1) AS e, jsonb_populate_record(NULL::%1$s, CASE jsonb_typeof(e.value) WHEN ''object'' THEN e.value ELSE jsonb_build_object(''key'', e.value) END) AS r', target) USING s.keys;
+        PERFORM safe_delete.protect(target::regclass, s.hiding);
+        RESET ROLE;
+        given := CASE WHEN s.wrapped THEN (SELECT jsonb_agg(CASE jsonb_typeof(e.value) WHEN 'object' THEN e.value ELSE jsonb_build_object('key', e.value) END) FROM jsonb_array_elements(s.keys) AS e) ELSE s.keys END;
+        PERFORM safe_delete.soft_delete(target::regclass, given);
+        EXECUTE format('SELECT count(*) FROM %s AS t%s', target, CASE s.hiding WHEN 'beside' THEN ' WHERE t.deleted_at IS NULL' ELSE '' END) INTO left_over;
+        IF left_over > 0 THEN
+            RETURN NEXT format('%s of %s are left', left_over, target);
+        END IF;
+    END LOOP;
+END;
+$$;
+SELECT is_empty('SELECT delete_sorts()', 'takes keys of every type, as values and as objects');
+SELECT is(
+    (SELECT array_agg(DISTINCT s.type_name ORDER BY s.type_name) FROM sort AS s WHERE safe_delete._plain_key_type(format('shop.%I', concat_ws(' ', s.hiding, s.type_name, false))::regclass) IS NULL),
+    '{boolean,bytea,integer[]}', 'sends values where a text is what the server makes of them anyway'
+);
 
 -- A superuser's table.
 CREATE TABLE shop.root (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text);
