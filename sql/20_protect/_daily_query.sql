@@ -1,5 +1,5 @@
 -- Storage has an index on the moments of deletion and few days in it: to count day by day is to count. A partition that
--- its owner filled by hand may hold any moment; what is ten years older than the newest is counted with the first day.
+-- its owner filled by hand may hold any moment; what is a century older than the newest is counted with the first day.
 CREATE OR REPLACE FUNCTION safe_delete._daily_query(relation text, is_candidate text)
 RETURNS text
 LANGUAGE sql
@@ -24,7 +24,7 @@ AS $$
         )
         FROM extreme AS e
         CROSS JOIN LATERAL (SELECT greatest(e.newest, '2000-01-01') AS last_moment) AS l
-        CROSS JOIN LATERAL (SELECT date_trunc('day', greatest(e.oldest, l.last_moment - interval '10 years') AT TIME ZONE e.zone) AS first_day) AS f
+        CROSS JOIN LATERAL (SELECT date_trunc('day', greatest(e.oldest, l.last_moment - interval '100 years') AT TIME ZONE e.zone) AS first_day) AS f
         CROSS JOIN LATERAL generate_series(f.first_day, l.last_moment AT TIME ZONE e.zone, '1 day') AS s (day)
         CROSS JOIN LATERAL (
             SELECT count(*) AS row_count

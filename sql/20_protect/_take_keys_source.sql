@@ -10,6 +10,7 @@ AS $$
         E'    taken bigint := 0;\n' || CASE WHEN hiding <> 'apart' THEN E'    is_referenced boolean;\n    is_kept boolean;\n    keys jsonb;\n' ELSE '' END
         || s.declaration,
         safe_delete._refuse_without_marker(target, 'take')
+        || s.assignment
         || CASE hiding
             WHEN 'apart' THEN format(
                 E'    DELETE FROM %1$s AS t%2$s\n    WHERE %3$s;\n    GET DIAGNOSTICS taken = ROW_COUNT;\n',
@@ -25,17 +26,18 @@ AS $$
     )
     FROM safe_delete._plain_key_type(target) AS p (key_type)
     CROSS JOIN LATERAL (
-        SELECT '', format('jsonb_to_recordset(arguments -> ''keys'') AS k (%s)', safe_delete._key_record(target)), safe_delete._key_match(target, 'k', 't')
+        SELECT '', '', format('jsonb_to_recordset(arguments -> ''keys'') AS k (%s)', safe_delete._key_record(target)), safe_delete._key_match(target, 'k', 't')
         WHERE p.key_type IS NULL
         UNION ALL
         -- As an array, a long list is a hash that the rows are asked for in the order in which they lie.
         SELECT
-            format(E'    wanted %1$s[] := ARRAY(SELECT e.value::%1$s FROM jsonb_array_elements_text(arguments -> ''keys'') AS e);\n', p.key_type),
+            format(E'    wanted %s[];\n', p.key_type),
+            format(E'    wanted := ARRAY(SELECT e.value::%s FROM jsonb_array_elements_text(arguments -> ''keys'') AS e);\n', p.key_type),
             '',
             format('t.%I %s ANY (wanted)', k.column_name, k.equals)
         FROM safe_delete._key_columns(target) AS k
         WHERE p.key_type IS NOT NULL
-    ) AS s (declaration, key_source, is_wanted)
+    ) AS s (declaration, assignment, key_source, is_wanted)
 $$;
 
 COMMENT ON FUNCTION safe_delete._take_keys_source(regclass, text) IS 'Source of the hand that soft-deletes rows by key.';

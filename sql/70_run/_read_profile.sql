@@ -3,8 +3,10 @@ RETURNS jsonb
 LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 AS $$
 BEGIN
+    -- Compiling costs more than the compiled expressions save: they are few, and each process compiles them anew.
     IF job = 'purge' AND safe_delete._is_apart(target) THEN
         RETURN safe_delete._call_storage_hand(target, 'profile_deleted', arguments);
     END IF;

@@ -1,0 +1,81 @@
+BEGIN;
+SELECT plan(5);
+
+-- What is read of the candidates alone, and how, must say the same as the pass over all rows.
+SET LOCAL client_min_messages = warning;
+SET LOCAL TimeZone = 'Asia/Tokyo';
+CREATE ROLE tap_owner;
+GRANT safe_delete_admin TO tap_owner;
+CREATE SCHEMA shop AUTHORIZATION tap_owner;
+SET ROLE tap_owner;
+CREATE TABLE shop.moment (id integer PRIMARY KEY, made timestamptz);
+CREATE TABLE shop.local (id integer PRIMARY KEY, made timestamp);
+CREATE TABLE shop.day (id integer PRIMARY KEY, made date);
+CREATE TABLE shop.place (id integer PRIMARY KEY, made timestamptz);
+CREATE TABLE shop.adopted (id integer PRIMARY KEY, made timestamptz, gone timestamptz);
+CREATE INDEX ON shop.moment (made);
+CREATE INDEX ON shop.local (made);
+CREATE INDEX ON shop.day (made);
+CREATE INDEX ON shop.place (made);
+CREATE INDEX ON shop.adopted (made);
+INSERT INTO shop.moment
+SELECT row_number() OVER (), m.made
+FROM (
+    -- Hours around the days on which clocks change, in Europe and where they do it at midnight; and what no calendar has.
+    SELECT t AT TIME ZONE 'UTC' FROM generate_series('2025-03-28'::timestamp, '2025-04-02', '37 minutes') AS t
+    UNION ALL
+    SELECT t AT TIME ZONE 'UTC' FROM generate_series('2024-10-24'::timestamp, '2024-10-29', '53 minutes') AS t
+    UNION ALL
+    SELECT v FROM unnest('{-infinity,infinity,NULL,0001-01-01,1970-01-01,1970-01-01 00:59:59.999999,2025-03-30 00:00+02,2025-03-30 00:00+03,2200-01-01}'::timestamptz[]) AS v
+) AS m (made);
+INSERT INTO shop.local SELECT m.id, m.made::timestamp FROM shop.moment AS m;
+INSERT INTO shop.day SELECT m.id, m.made::date FROM shop.moment AS m;
+INSERT INTO shop.place SELECT m.id, m.made FROM shop.moment AS m;
+INSERT INTO shop.adopted SELECT m.id, '2020-01-01', m.made FROM shop.moment AS m WHERE m.made < '2100-01-01' AND isfinite(m.made);
+SELECT safe_delete.protect(format('shop.%I', t)::regclass, 'apart', 'made') FROM unnest('{moment,local,day}'::text[]) AS t;
+SELECT safe_delete.protect('shop.place', 'beside', 'made');
+SELECT safe_delete.protect('shop.adopted', 'beside', 'made', '{"deleted_at": "gone"}');
+RESET ROLE;
+SELECT array_agg(DISTINCT a.gone) AS moments, 'shop.moment'::regclass::oid AS moment FROM shop.adopted AS a WHERE a.gone > '1960-01-01' \gset
+SET LOCAL ROLE safe_delete_owner;
+SELECT safe_delete._make_storage_partition(:moment, d.day)
+FROM (SELECT DISTINCT date_trunc('day', m AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' FROM unnest(:'moments'::timestamptz[]) AS m) AS d (day);
+RESET ROLE;
+INSERT INTO safe_delete_data.shop__moment SELECT a.id, a.made, a.gone, 1 FROM shop.adopted AS a WHERE a.gone > '1960-01-01';
+
+CREATE FUNCTION profiles(job text, target regclass, zone text) RETURNS TABLE (of_all jsonb, of_candidates jsonb)
+LANGUAGE sql AS $$
+    SELECT safe_delete._read_profile(job, target, s.arguments) - said, safe_delete._read_profile(job, target, s.arguments || '{"extent": "candidates"}') - said
+    FROM (
+        SELECT safe_delete._with_holds(target, jsonb_build_object(
+            'cutoff', CASE job WHEN 'mark' THEN '2026-01-01 00:00+00' END, 'deleted_before', '2026-01-01 00:00+00', 'present', '2026-06-01 00:00+00',
+            'oldest_allowed', '1990-01-01 00:00+00', 'newest_allowed', '2025-04-01 00:00+00', 'taken_before', CASE job WHEN 'mark' THEN '2025-03-29 12:30+00' END, 'shared_least', 1,
+            'time_zone', zone, 'kept_reasons', '{}'::jsonb, 'own_cutoffs', '{}'::jsonb
+        ))
+    ) AS s (arguments)
+    -- Of the rest of the table the one knows nothing. Of the hour in which an earlier run ended, it counts all.
+    CROSS JOIN (SELECT '{table_rows,live_rows,late_hour_rows}'::text[] || CASE job WHEN 'purge' THEN '{missing_age,newest_kept,endless_past}'::text[] ELSE '{}' END) AS l (said)
+$$;
+
+SELECT is(
+    (SELECT count(*) FROM unnest('{UTC,Europe/Berlin,America/Asuncion,Asia/Beirut,Asia/Kathmandu}'::text[]) AS z CROSS JOIN unnest('{shop.moment,shop.local,shop.day,shop.place}'::regclass[]) AS t
+        CROSS JOIN profiles('mark', t, z) AS p WHERE (p.of_all ->> 'candidates')::integer > 300 AND (p.of_all ->> 'late_rows')::integer > 0), 20::bigint, 'sees the candidates of a mark'
+);
+SELECT is_empty(
+    $$SELECT t, z, p.* FROM unnest('{UTC,Europe/Berlin,America/Asuncion,Asia/Beirut,Asia/Kathmandu}'::text[]) AS z CROSS JOIN unnest('{shop.moment,shop.local,shop.day,shop.place}'::regclass[]) AS t
+        CROSS JOIN profiles('mark', t, z) AS p WHERE p.of_all IS DISTINCT FROM p.of_candidates$$, 'says the same of the candidates of a mark where an index finds them'
+);
+SELECT is_empty(
+    $$SELECT z, p.* FROM unnest('{UTC,Europe/Berlin,America/Asuncion,Asia/Beirut,Asia/Kathmandu}'::text[]) AS z
+        CROSS JOIN unnest('{shop.adopted,shop.moment}'::regclass[]) AS t CROSS JOIN profiles('purge', t, z) AS p WHERE p.of_all IS DISTINCT FROM p.of_candidates$$, 'says the same of rows that were deleted, in place and apart'
+);
+SELECT is(
+    safe_delete._read_profile('mark', 'shop.place', safe_delete._with_holds('shop.place', '{"cutoff": "2026-01-01", "extent": "rows"}')),
+    (SELECT jsonb_build_object('table_rows', count(*), 'live_rows', count(*) FILTER (WHERE p.deleted_at IS NULL)) FROM shop.place AS p), 'counts all rows, and the live ones'
+);
+SELECT is(
+    (SELECT (p.of_candidates ->> 'candidates')::bigint FROM profiles('purge', 'shop.moment', 'Europe/Berlin') AS p), (SELECT count(*) FROM safe_delete_data.shop__moment),
+    'sees the candidates of a purge'
+);
+SELECT * FROM finish();
+ROLLBACK;
