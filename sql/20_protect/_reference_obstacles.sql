@@ -5,6 +5,13 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_constraint AS f
+        WHERE f.contype = 'f'
+            AND (f.conrelid IN (SELECT safe_delete._relations(target)) OR f.confrelid IN (SELECT safe_delete._relations(target)))
+    ) THEN
+        RETURN;
+    END IF;
     IF hiding <> 'apart' THEN
         RETURN QUERY
         SELECT CASE WHEN NOT o.is_final THEN 'dependents' END, o.problem, o.hint
@@ -12,9 +19,6 @@ BEGIN
         RETURN QUERY
         SELECT o.decision, o.problem, o.hint
         FROM safe_delete._outbound_obstacles(target) AS o;
-        RETURN;
-    END IF;
-    IF NOT EXISTS (SELECT FROM pg_constraint AS f WHERE f.contype = 'f' AND f.confrelid = target) THEN
         RETURN;
     END IF;
 

@@ -48,7 +48,9 @@ BEGIN
     ) AS w (trigger_name, is_needed)
     WHERE w.is_needed
         AND NOT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = target AND t.tgname = w.trigger_name AND t.tgenabled = 'A');
-    RETURN QUERY SELECT safe_delete._live_parent_problems(target);
+    IF EXISTS (SELECT FROM pg_constraint AS f WHERE f.contype = 'f' AND f.confrelid = target) THEN
+        RETURN QUERY SELECT safe_delete._live_parent_problems(target);
+    END IF;
 END;
 $$;
 
