@@ -1,5 +1,6 @@
 -- Storage has an index on the moments of deletion and few days in it: to count day by day is to count. A partition that
 -- its owner filled by hand may hold any moment; what is a century older than the newest is counted with the first day.
+-- A day begins at the later midnight where the clocks show two, as a slice of a backlog does.
 CREATE OR REPLACE FUNCTION safe_delete._daily_query(relation text, is_candidate text)
 RETURNS text
 LANGUAGE sql
@@ -10,7 +11,7 @@ AS $$
             SELECT
                 (SELECT min(t.deleted_at) FROM %1$s AS t WHERE %2$s) AS oldest,
                 (SELECT max(t.deleted_at) FROM %1$s AS t WHERE %2$s) AS newest,
-                arguments ->> 'time_zone' AS zone
+                coalesce(arguments ->> 'time_zone', 'UTC') AS zone
         )
         SELECT jsonb_build_object(
             'table_rows', coalesce(sum(c.row_count), 0),

@@ -3,10 +3,11 @@ RETURNS text
 LANGUAGE sql
 IMMUTABLE
 AS $$
+    -- To the end of the hour and no further: date_bin() of older minor versions puts a moment before its origin that begins an hour into the one before.
     SELECT CASE
         WHEN measure_type = 'date' THEN bin
         ELSE format(
-            'CASE WHEN isfinite(%1$s) THEN (SELECT %2$s(%3$s) FROM %4$s AS t WHERE %5$s AND %3$s >= %1$s AND %3$s < %1$s + interval ''1 hour'') ELSE %1$s END',
+            'CASE WHEN isfinite(%1$s) THEN (SELECT %2$s(%3$s) FROM %4$s AS t WHERE %5$s AND %3$s >= %1$s AND %3$s <= %1$s + interval ''1 hour'') ELSE %1$s END',
             bin, extreme, measure, relation, is_candidate
         )
     END

@@ -10,7 +10,12 @@ BEGIN
         SELECT min(k.base_type)
         FROM safe_delete._key_columns(target) AS k
         LEFT JOIN pg_attribute AS a ON a.attrelid = target AND a.attname = k.column_name
-        LEFT JOIN pg_type AS t ON t.oid = a.atttypid AND t.typtype = 'b' AND t.typelem = 0 AND (t.typcategory IN ('N', 'S', 'D') OR t.oid = 'uuid'::regtype)
+        LEFT JOIN pg_type AS t ON t.oid = a.atttypid
+            AND t.typtype = 'b'
+            AND t.typelem = 0
+            AND (t.typcategory IN ('N', 'S', 'D') OR t.oid = 'uuid'::regtype)
+            -- Such a cast is code, and takes less than the type's own input.
+            AND NOT EXISTS (SELECT FROM pg_cast AS c WHERE c.castsource = 'text'::regtype AND c.casttarget = t.oid AND c.castmethod = 'f')
         HAVING count(*) = 1 AND count(t.oid) = 1
     );
 END;

@@ -7,10 +7,6 @@ SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_constraint AS f WHERE f.contype = 'f' AND f.confrelid IN (SELECT safe_delete._relations(target))) THEN
-        RETURN QUERY SELECT safe_delete._relations(target);
-        RETURN;
-    END IF;
     RETURN QUERY
     WITH RECURSIVE taken AS (
         SELECT r::oid AS relation FROM safe_delete._relations(target) AS r

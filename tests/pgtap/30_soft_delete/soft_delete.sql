@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(42);
+SELECT plan(47);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -137,6 +137,27 @@ SELECT is(
     (SELECT array_agg(DISTINCT s.type_name ORDER BY s.type_name) FROM sort AS s WHERE safe_delete._plain_key_type(format('shop.%I', concat_ws(' ', s.hiding, s.type_name, false))::regclass) IS NULL),
     '{boolean,bytea,integer[]}', 'sends values where a text is what the server makes of them anyway'
 );
+SET ROLE tap_owner;
+CREATE DOMAIN shop.code AS text;
+CREATE TABLE shop.price (price numeric(6, 2) PRIMARY KEY);
+CREATE TABLE shop.retyped (key text PRIMARY KEY);
+CREATE TABLE shop.relation (relation regclass PRIMARY KEY);
+INSERT INTO shop.price VALUES (1.5);
+INSERT INTO shop.retyped VALUES ('a'), ('b'), ('c');
+INSERT INTO shop.relation VALUES ('shop.price');
+SELECT safe_delete.protect(format('shop.%I', t)::regclass, 'apart') FROM unnest('{price,retyped,relation}'::text[]) AS t;
+ALTER TABLE shop.retyped ALTER COLUMN key TYPE shop.code;
+RESET ROLE;
+SELECT is(safe_delete.soft_delete('shop.price', '[1.504]'), NULL, 'rounds no key');
+SELECT isnt(safe_delete.soft_delete('shop.relation', format('[%s]', 'shop.price'::regclass::oid)::jsonb), NULL, 'takes a number for a type that a text is looked up for');
+SELECT isnt(safe_delete.soft_delete('shop.retyped', '["a"]'), NULL, 'takes rows after the key has got a domain');
+SELECT safe_delete.resync('shop.retyped');
+SET ROLE tap_owner;
+ALTER TABLE shop.retyped ALTER COLUMN key TYPE text;
+RESET ROLE;
+SELECT isnt(safe_delete.soft_delete('shop.retyped', '["b"]'), NULL, 'takes rows after the key has lost its domain');
+SELECT safe_delete.resync('shop.retyped');
+SELECT isnt(safe_delete.soft_delete('shop.retyped', '[{"key": "c"}]'), NULL, 'takes rows by their value again');
 
 -- A superuser's table.
 CREATE TABLE shop.root (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text);
