@@ -13,17 +13,14 @@ AS $$
         )
         SELECT jsonb_build_object(
             'table_rows', e.row_count,
-            'live_rows', 0,
             'candidates', e.row_count,
             'oldest', %4$s,
             'newest', %5$s,
-            'missing_age', 0, 'endless_past', 0, 'newest_kept', NULL,
             'late_hour_rows', e.late_hour_rows,
             'days', (
                 SELECT jsonb_object_agg(d.day, d.row_count)
                 FROM (SELECT %6$s AS day, sum(g.row_count) AS row_count FROM group_of AS g GROUP BY 1) AS d
-            ),
-            'too_old', 0, 'too_recent', 0, 'sentinels', 0, 'spared', 0, 'late_rows', 0
+            )
         )
         FROM (
             SELECT

@@ -1,5 +1,5 @@
--- Storage has an index on the moments of deletion and few days in it: to count day by day is to count. A partition that
--- its owner filled by hand may hold any moment; what is a century older than the newest is counted with the first day.
+-- Storage has an index on the moments of deletion and few days in it: to count day by day is to count. What was
+-- put there by hand may be of any moment; what is a century older than the newest is counted with the first day.
 -- A day begins at the later midnight where the clocks show two, as a slice of a backlog does.
 CREATE OR REPLACE FUNCTION safe_delete._daily_query(relation text, is_candidate text)
 RETURNS text
@@ -15,13 +15,10 @@ AS $$
         )
         SELECT jsonb_build_object(
             'table_rows', coalesce(sum(c.row_count), 0),
-            'live_rows', 0,
             'candidates', coalesce(sum(c.row_count), 0),
             'oldest', min(e.oldest),
             'newest', max(e.newest),
-            'missing_age', 0, 'endless_past', 0, 'newest_kept', NULL, 'late_hour_rows', 0,
-            'days', jsonb_object_agg(s.day::date, c.row_count) FILTER (WHERE c.row_count > 0),
-            'too_old', 0, 'too_recent', 0, 'sentinels', 0, 'spared', 0, 'late_rows', 0
+            'days', jsonb_object_agg(s.day::date, c.row_count) FILTER (WHERE c.row_count > 0)
         )
         FROM extreme AS e
         CROSS JOIN LATERAL (SELECT greatest(e.newest, '2000-01-01') AS last_moment) AS l

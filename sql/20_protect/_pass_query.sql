@@ -24,8 +24,7 @@ AS $$
             'days', (
                 SELECT jsonb_object_agg(d.day, d.row_count)
                 FROM (SELECT %5$s AS day, sum(e.row_count) AS row_count FROM group_of AS e WHERE e.bin < '9999-12-31' AND isfinite(e.bin) GROUP BY 1) AS d
-            ),
-            'too_old', 0, 'too_recent', 0, 'sentinels', 0, 'spared', 0, 'late_rows', 0
+            )
         )
         FROM group_of AS g
         CROSS JOIN LATERAL (SELECT g.bin < '9999-12-31' AND isfinite(g.bin) AS is_candidate) AS c$code$,

@@ -35,6 +35,8 @@ AS $$
             WHERE NOT (%10$s)
         );
     END IF;
+    -- What no query above has counted.
+    answer := '{"live_rows": 0, "missing_age": 0, "endless_past": 0, "newest_kept": null, "late_hour_rows": 0, "late_rows": 0, "too_old": 0, "too_recent": 0, "sentinels": 0, "spared": 0}' || answer;
     oldest := answer ->> 'oldest';
     newest := answer ->> 'newest';
     IF oldest < oldest_allowed OR newest > newest_allowed OR oldest < '1970-01-03' THEN

@@ -27,11 +27,7 @@ BEGIN
         THEN
             RETURN NEXT format('trigger %I is missing on %s', '!safe_delete_remember_links', safe_delete._known_name(target));
         END IF;
-        IF EXISTS (
-            SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = target AND p.settings -> 'remember_nulling' = 'true'
-        ) THEN
-            RETURN QUERY SELECT safe_delete._nulling_problems(target);
-        END IF;
+        RETURN QUERY SELECT safe_delete._nulling_problems(target);
         RETURN;
     END IF;
 

@@ -1,9 +1,16 @@
 CREATE OR REPLACE FUNCTION safe_delete._nulling_problems(target regclass)
 RETURNS SETOF text
-LANGUAGE sql
+LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = target AND p.settings -> 'remember_nulling' = 'true'
+    ) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
     SELECT format(
         CASE
             WHEN t.oid IS NULL THEN 'trigger %I is missing on %s'
@@ -12,26 +19,24 @@ AS $$
         END,
         'safe_delete_remember_nulling', safe_delete._table_name(r.relation)
     )
-    FROM safe_delete.protected_table AS p
-    CROSS JOIN LATERAL safe_delete._relations(p.target_table) AS r (relation)
+    FROM safe_delete._relations(target) AS r (relation)
     CROSS JOIN LATERAL (
         SELECT array_agg(DISTINCT a.attnum::integer ORDER BY a.attnum::integer) AS wanted
-        FROM safe_delete._nullable_references(p.target_table) AS f
-        JOIN pg_attribute AS a ON a.attrelid = p.target_table AND a.attname = ANY (f.nullable_names)
+        FROM safe_delete._nullable_references(target) AS f
+        JOIN pg_attribute AS a ON a.attrelid = target AND a.attname = ANY (f.nullable_names)
     ) AS f
     LEFT JOIN pg_trigger AS t ON t.tgrelid = r.relation AND t.tgname = 'safe_delete_remember_nulling'
-    WHERE p.target_table = target
-        AND p.settings -> 'remember_nulling' = 'true'
-        AND CASE
-            WHEN t.oid IS NULL THEN f.wanted IS NOT NULL
-            WHEN t.tgenabled NOT IN ('O', 'A') THEN true
-            -- Partitions have the same trigger; of theirs the server does not say which columns are in it.
-            ELSE r.relation = p.target_table AND f.wanted IS DISTINCT FROM (
-                SELECT array_agg(DISTINCT d.refobjsubid ORDER BY d.refobjsubid)
-                FROM pg_depend AS d
-                WHERE d.classid = 'pg_trigger'::regclass AND d.objid = t.oid AND d.refobjid = t.tgrelid AND d.refobjsubid > 0
-            )
-        END
+    WHERE CASE
+        WHEN t.oid IS NULL THEN f.wanted IS NOT NULL
+        WHEN t.tgenabled NOT IN ('O', 'A') THEN true
+        -- Partitions have the same trigger; of theirs the server does not say which columns are in it.
+        ELSE r.relation = target AND f.wanted IS DISTINCT FROM (
+            SELECT array_agg(DISTINCT d.refobjsubid ORDER BY d.refobjsubid)
+            FROM pg_depend AS d
+            WHERE d.classid = 'pg_trigger'::regclass AND d.objid = t.oid AND d.refobjid = t.tgrelid AND d.refobjsubid > 0
+        )
+    END;
+END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._nulling_problems(regclass) IS

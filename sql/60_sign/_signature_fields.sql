@@ -6,26 +6,35 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     field text[] := string_to_array(btrim(signature), '-');
-    -- The one that a dry run of exact rows adds.
-    extra integer := CASE cardinality(field) WHEN 8 THEN 1 ELSE 0 END;
-    last_two text := field[6 + extra] || field[7 + extra];
 BEGIN
+    -- The one that a dry run of exact rows adds.
+    IF cardinality(field) = 8 THEN
+        row_set := field[6];
+        field := field[:5] || field[7:];
+    END IF;
     -- Counted repetitions take the server milliseconds to compile, and every run asks.
-    IF cardinality(field) - extra IS DISTINCT FROM 7
+    IF cardinality(field) IS DISTINCT FROM 7
         OR field[1] <> 'sd1'
         OR field[2] NOT IN ('mark', 'purge')
         OR field[3] !~ '^[0-9]+[hdwmy]?\Z'
         OR field[4] !~ '^[0-9]+[hdwmy]?\Z'
         OR length(field[5]) <> 8
         OR translate(field[5], '0123456789', '') <> ''
-        OR length(field[6 + extra]) <> 40
-        OR length(field[7 + extra]) <> 32
-        OR translate(last_two, '0123456789abcdef', '') <> ''
-        OR (extra = 1 AND (field[6] !~ '^[0-9]+r[0-9a-f]+\Z' OR length(split_part(field[6], 'r', 2)) <> 32))
+        OR length(field[6]) <> 40
+        OR length(field[7]) <> 32
+        OR translate(field[6] || field[7], '0123456789abcdef', '') <> ''
+        OR row_set !~ '^[0-9]+r[0-9a-f]+\Z'
+        OR length(split_part(row_set, 'r', 2)) <> 32
     THEN
         RETURN;
     END IF;
-    RETURN QUERY SELECT field[2], field[3], field[4], field[5], CASE extra WHEN 1 THEN field[6] END, left(field[6 + extra], 32), right(field[6 + extra], 8);
+    job := field[2];
+    retain := field[3];
+    grace := field[4];
+    made_on := field[5];
+    tags := left(field[6], 32);
+    requester := right(field[6], 8);
+    RETURN NEXT;
 END;
 $$;
 
