@@ -17,7 +17,8 @@ from support import TOOLS
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 PRIVATE = "usr/lib/chromium/chromium-headless-shell"
-LIBRARIES = "usr/lib/*-linux-gnu"
+# Some lie in a folder of their own, where the library that loads them expects it below /usr.
+LIBRARIES = "usr/lib/*-linux-gnu/**/lib*.so*"
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe")
 REQUESTS, ANSWERS = 3, 4
 
@@ -29,8 +30,9 @@ def chromium() -> tuple[str, dict[str, str]] | None:
         if found:
             return found, {}
     program = TOOLS / PRIVATE
-    folders = os.pathsep.join(str(path) for path in sorted(TOOLS.glob(LIBRARIES)))
-    return (str(program), {"LD_LIBRARY_PATH": folders}) if program.exists() else None
+    folders = sorted({str(library.parent) for library in TOOLS.glob(LIBRARIES)})
+    found = {"LD_LIBRARY_PATH": os.pathsep.join(folders)}
+    return (str(program), found) if program.exists() else None
 
 
 class Browser:
