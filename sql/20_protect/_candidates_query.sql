@@ -16,7 +16,7 @@ AS $$
             'candidates', e.row_count,
             'oldest', %4$s,
             'newest', %5$s,
-            'late_hour_rows', e.late_hour_rows,
+            'late_peak', e.late_peak,
             'days', (
                 SELECT jsonb_object_agg(d.day, d.row_count)
                 FROM (SELECT %6$s AS day, sum(g.row_count) AS row_count FROM group_of AS g GROUP BY 1) AS d
@@ -27,7 +27,7 @@ AS $$
                 coalesce(sum(g.row_count), 0) AS row_count,
                 min(g.bin) AS first_bin,
                 max(g.bin) AS last_bin,
-                coalesce(max(g.row_count) FILTER (WHERE g.bin < taken_before), 0) AS late_hour_rows
+                coalesce(max(g.row_count) FILTER (WHERE g.bin < taken_before), 0) AS late_peak
             FROM group_of AS g
         ) AS e$code$,
         safe_delete._hour_of(measure, measure_type),

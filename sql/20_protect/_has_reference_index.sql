@@ -15,7 +15,7 @@ BEGIN
             AND i.indisvalid
             AND i.indnkeyatts >= cardinality(f.conkey)
             AND (i.indkey::int2[])[0:cardinality(f.conkey) - 1] @> f.conkey
-            AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) ~ '^\([^()]+ IS NOT NULL\)$')
+            AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) ~ '^[(][^()]+ IS NOT NULL[)]$')
     );
 END;
 $$;

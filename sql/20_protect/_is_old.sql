@@ -5,7 +5,7 @@ IMMUTABLE
 AS $$
     SELECT CASE
         WHEN age_column IS NULL THEN 'false'
-        ELSE format('%2$s.%1$I < cutoff AND isfinite(%2$s.%1$I)', age_column, alias)
+        ELSE format('%2$s.%1$I < cutoff AND %2$s.%1$I > ''-infinity''', age_column, alias)
     END
 $$;
 

@@ -9,7 +9,7 @@ AS $$
     WHERE t.tgrelid = target
         AND NOT t.tgisinternal
         AND t.tgtype::integer & 19 = 19
-        AND t.tgname NOT LIKE '%safe\_delete%'
+        AND t.tgname NOT LIKE E'%safe\\_delete%'
 $$;
 
 COMMENT ON FUNCTION safe_delete._own_update_triggers(regclass) IS 'BEFORE UPDATE row triggers of the user''s own.';

@@ -20,7 +20,7 @@ AS $$
             'missing_age', coalesce(sum(g.row_count) FILTER (WHERE NOT isfinite(g.bin)), 0),
             'endless_past', coalesce(sum(g.row_count) FILTER (WHERE g.bin = '-infinity'), 0),
             'newest_kept', max(g.highest) FILTER (WHERE g.bin IS NULL),
-            'late_hour_rows', coalesce(max(g.row_count) FILTER (WHERE c.is_candidate AND g.lowest < taken_before), 0),
+            'late_peak', coalesce(max(g.row_count) FILTER (WHERE c.is_candidate AND g.lowest < taken_before), 0),
             'days', (
                 SELECT jsonb_object_agg(d.day, d.row_count)
                 FROM (SELECT %5$s AS day, sum(e.row_count) AS row_count FROM group_of AS e WHERE e.bin < '9999-12-31' AND isfinite(e.bin) GROUP BY 1) AS d

@@ -15,8 +15,10 @@ AS $$
     SELECT format(
         $code$    IF arguments ->> 'extent' IN ('count', 'keys', 'ages') THEN
 %13$s    END IF;
-    IF arguments ->> 'extent' = 'candidates' AND %9$s THEN
-        %14$s;
+    IF arguments ->> 'extent' IN ('days', 'candidates') AND %9$s THEN
+%16$s        IF answer IS NULL THEN
+            %14$s;
+        END IF;
         answer := answer%15$s;
     ELSIF %9$s THEN
         %1$s;
@@ -36,7 +38,7 @@ AS $$
         );
     END IF;
     -- What no query above has counted.
-    answer := '{"live_rows": 0, "missing_age": 0, "endless_past": 0, "newest_kept": null, "late_hour_rows": 0, "late_rows": 0, "too_old": 0, "too_recent": 0, "sentinels": 0, "spared": 0}' || answer;
+    answer := '{"live_rows": 0, "missing_age": 0, "endless_past": 0, "newest_kept": null, "late_peak": 0, "late_rows": 0, "too_old": 0, "too_recent": 0, "sentinels": 0, "spared": 0}' || answer;
     oldest := answer ->> 'oldest';
     newest := answer ->> 'newest';
     IF oldest < oldest_allowed OR newest > newest_allowed OR oldest < '1970-01-03' THEN
@@ -50,7 +52,7 @@ AS $$
             WHERE %4$s AND %10$s
         );
     END IF;
-    IF (answer ->> 'late_hour_rows')::bigint >= (arguments ->> 'shared_least')::bigint THEN
+    IF (answer ->> 'late_peak')::bigint >= (arguments ->> 'shared_least')::bigint THEN
         answer := answer || coalesce((
             SELECT jsonb_build_object('late_value', %6$s, 'late_rows', count(*))
             FROM %5$s AS t
@@ -87,11 +89,18 @@ $code$,
         safe_delete._not_held(target, 't', w.in_storage),
         CASE WHEN w.in_storage THEN 'NOT ' || safe_delete._is_let_go(target, age_column, 't') ELSE 'false' END,
         safe_delete._side_queries(relation, is_candidate, f.is_free, safe_delete._key_json(target, 't', w.in_storage), age_column, c.base_type),
-        safe_delete._as_dynamic(CASE
-            WHEN w.in_storage THEN safe_delete._daily_query(relation, is_candidate)
-            ELSE safe_delete._candidates_query(relation, is_candidate, measure, m.measure_type)
-        END),
-        CASE WHEN m.is_by_age THEN safe_delete._surroundings(relation, is_live, age_column) ELSE '' END
+        safe_delete._as_dynamic(safe_delete._candidates_query(relation, is_candidate, measure, m.measure_type)),
+        CASE WHEN m.is_by_age THEN safe_delete._surroundings(relation, is_live, age_column) ELSE '' END,
+        CASE WHEN w.in_storage OR m.is_by_age THEN format(
+            E'        IF arguments ->> ''extent'' = ''days'' THEN\n            %s;\n        END IF;\n',
+            safe_delete._as_dynamic(CASE
+                WHEN is_live IN ('true', 'false') THEN safe_delete._daily_query(relation, is_candidate, is_candidate, NULL, measure, m.measure_type)
+                ELSE safe_delete._daily_query(
+                    relation, is_candidate, safe_delete._is_old(age_column, 't'),
+                    format('%s AND NOT (%s)', safe_delete._is_old(age_column, 't'), is_live), measure, m.measure_type
+                )
+            END)
+        ) ELSE '' END
     )
     FROM (SELECT is_live = 'false' AS in_storage) AS w
     CROSS JOIN LATERAL safe_delete._is_free(target, 't', w.in_storage, age_column) AS f (is_free)

@@ -15,7 +15,7 @@ AS $$
             (c.relispartition, format('%s is a partition', safe_delete._table_name(target)),
                 format('Protect %s; its partitions come with it.', safe_delete._table_name(pg_partition_root(target)))),
             (c.relpersistence <> 'p', format('%s is temporary or unlogged', safe_delete._table_name(target)), 'Its rows would not survive anyway; ALTER TABLE … SET LOGGED first.'),
-            ((n.nspname LIKE 'pg\_%' OR n.nspname = 'information_schema' OR n.nspname LIKE 'safe\_delete%')
+            ((n.nspname LIKE E'pg\\_%' OR n.nspname = 'information_schema' OR n.nspname LIKE E'safe\\_delete%')
                 AND NOT EXISTS (SELECT FROM safe_delete.protected_table AS p WHERE p.target_table = target AND p.hiding = 'cover'),
                 format('%s belongs to the system or to the kit', safe_delete._table_name(target)), 'Only tables of users can be protected.'),
             (c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM safe_delete._key_columns(target)), format('%s has no primary key', safe_delete._table_name(target)), 'ALTER TABLE … ADD PRIMARY KEY first.'),

@@ -28,7 +28,7 @@ AS $$
     WHERE t.tgtype::integer & 11 = 11
         AND t.tgenabled <> 'D'
         AND n.nspname NOT IN ('safe_delete', 'safe_delete_gate')
-        AND (l.lanname <> 'plpgsql' OR f.prosrc ~* '\mreturn\s+null\M')
+        AND (l.lanname <> 'plpgsql' OR f.prosrc ~* '[[:<:]]return[[:space:]]+null[[:>:]]')
 $$;
 
 COMMENT ON FUNCTION safe_delete._user_code_findings(regclass) IS 'Rules and triggers of users that came since and change what becomes of a DELETE.';

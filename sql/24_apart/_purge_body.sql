@@ -34,7 +34,7 @@ $code$,
         ''
     )
     FROM (VALUES (true, true), (true, false), (false, true), (false, false)) AS v (nothing_is_kept, only_count)
-    CROSS JOIN (SELECT relation LIKE 'safe\_delete\_data.%' AND relation <> safe_delete._own_rows(target) AS in_storage) AS i
+    CROSS JOIN (SELECT relation LIKE E'safe\\_delete\\_data.%' AND relation <> safe_delete._own_rows(target) AS in_storage) AS i
     CROSS JOIN LATERAL (SELECT i.in_storage, CASE WHEN i.in_storage THEN safe_delete._stored_name(age_column) ELSE age_column END AS age_name) AS w
     CROSS JOIN LATERAL (
         SELECT window_condition || ' AND '

@@ -16,7 +16,7 @@ BEGIN
         JOIN pg_attribute AS a ON a.attrelid = v.oid AND a.attname = 'deletion_id'
         WHERE p.target_table = target
             AND p.hiding = 'cover'
-            AND v.relname LIKE '%\_with\_deleted'
+            AND v.relname LIKE E'%\\_with\\_deleted'
             AND v.relnamespace <> 'safe_delete_gate'::regnamespace
         ORDER BY v.oid
         LIMIT 1

@@ -8,7 +8,7 @@ AS $$
     FROM pg_proc AS f
     JOIN pg_trigger AS t ON t.tgfoid = f.oid
     WHERE f.pronamespace = 'safe_delete_gate'::regnamespace
-        AND f.proname ~ ('^' || regexp_replace(safe_delete._gate_name(parent), '([^[:alnum:]_])', '\\\1', 'g') || '__live_[0-9]+$')
+        AND f.proname ~ ('^' || regexp_replace(safe_delete._gate_name(parent), '([^[:alnum:]_])', E'\\\\\\1', 'g') || '__live_[0-9]+$')
         AND t.tgparentid = 0
 $$;
 

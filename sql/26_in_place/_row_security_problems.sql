@@ -31,7 +31,7 @@ AS $$
         AND NOT EXISTS (
             SELECT FROM pg_trigger AS t
             JOIN safe_delete._asking_functions(target) AS f ON f = t.tgfoid
-            JOIN pg_proc AS n ON n.oid = f AND n.proname LIKE '%' || replace(e.part, '_', '\_')
+            JOIN pg_proc AS n ON n.oid = f AND n.proname LIKE '%' || replace(e.part, '_', E'\\_')
             WHERE t.tgrelid = e.relation AND t.tgname = e.trigger_name AND t.tgenabled = ANY (e.states)
         )
     UNION ALL

@@ -13,7 +13,7 @@ BEGIN
         WHERE t.tgrelid = live_view
             AND t.tgname = 'safe_delete_delete'
             AND f.pronamespace = 'safe_delete_gate'::regnamespace
-            AND f.proname LIKE '%\_\_delete'
+            AND f.proname LIKE E'%\\_\\_delete'
     );
 END;
 $$;

@@ -13,7 +13,7 @@ BEGIN
         FROM safe_delete._expected_hands(target) AS e
         JOIN pg_proc AS f ON f.pronamespace = 'safe_delete_gate'::regnamespace AND f.proname = e.hand_name
         WHERE pg_get_userbyid(f.proowner) <> e.owner_name
-            AND (f.prorettype <> 'trigger'::regtype OR f.proname LIKE '%\_\_delete' OR f.proname LIKE '%\_\_update' OR f.proname LIKE '%\_\_attempt')
+            AND (f.prorettype <> 'trigger'::regtype OR f.proname LIKE E'%\\_\\_delete' OR f.proname LIKE E'%\\_\\_update' OR f.proname LIKE E'%\\_\\_attempt')
     LOOP
         EXECUTE format('DROP FUNCTION safe_delete_gate.%I%s', here.proname, here.with_trigger);
     END LOOP;

@@ -14,7 +14,7 @@ AS $$
                 || CASE WHEN safe_delete._has_row_security(target) THEN safe_delete._attempt_source(target) || ARRAY(SELECT a.source FROM safe_delete._asking_sources(target, safe_delete._live_view_name(target, hiding)) AS a) END
         END
     ) AS s (source)
-    WHERE s.source ~ '^CREATE (OR REPLACE )?FUNCTION safe_delete_gate\.'
+    WHERE s.source ~ '^CREATE (OR REPLACE )?FUNCTION safe_delete_gate[.]'
 $$;
 
 COMMENT ON FUNCTION safe_delete._expected_sources(regclass, text, name) IS 'CREATE FUNCTION statements of a table''s generated functions, as the kit would write them now.';

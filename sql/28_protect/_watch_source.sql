@@ -16,7 +16,7 @@ DECLARE
 BEGIN
     -- The kit's own DDL is no drift: resync() would call itself for each of its statements.
     GET DIAGNOSTICS call_stack = PG_CONTEXT;
-    IF call_stack ~ '(?n)^[^"]*safe_delete\.(protect|resync|unprotect|switch_hiding)\(' THEN
+    IF call_stack ~ '(?n)^[^"]*safe_delete[.](protect|resync|unprotect|switch_hiding)[(]' THEN
         RETURN;
     END IF;
     FOR target IN

@@ -3,7 +3,7 @@ RETURNS text
 LANGUAGE sql
 IMMUTABLE
 AS $$
-    SELECT regexp_replace(statement, '^((CREATE|CREATE UNIQUE|DROP) INDEX) CONCURRENTLY', '\1')
+    SELECT regexp_replace(statement, '^((CREATE|CREATE UNIQUE|DROP) INDEX) CONCURRENTLY', E'\\1')
 $$;
 
 COMMENT ON FUNCTION safe_delete._without_concurrently(text) IS 'A statement of protect_steps() as it can run in a transaction.';

@@ -20,4 +20,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete.protect_steps(regclass, text, name, jsonb) IS
-    'What protect() would do: each statement with the lock that it takes and why. Run them in order, for example with \gexec, or call protect().';
+    E'What protect() would do: each statement with the lock that it takes and why. Run them in order, for example with \\gexec, or call protect().';

@@ -29,7 +29,7 @@ BEGIN
         ) INTO has_values USING deletion_id, deleted_at;
         IF has_values THEN
             -- As its table called it.
-            RETURN NEXT regexp_replace(gone_column, '^((deleted_at|deletion_id|safe_delete_was_[0-9]+)(__own)*)__own', '\1');
+            RETURN NEXT regexp_replace(gone_column, '^((deleted_at|deletion_id|safe_delete_was_[0-9]+)(__own)*)__own', E'\\1');
         END IF;
     END LOOP;
 END;

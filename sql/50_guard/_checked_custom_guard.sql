@@ -16,7 +16,7 @@ BEGIN
         function_name := coalesce(settings ->> 'function', earlier ->> 'function');
         BEGIN
             given_name := function_name;
-            function_name := to_regprocedure(given_name || CASE WHEN given_name ~ '\)\s*$' THEN '' ELSE '(jsonb, jsonb)' END)::text;
+            function_name := to_regprocedure(given_name || CASE WHEN given_name ~ '[)][[:space:]]*$' THEN '' ELSE '(jsonb, jsonb)' END)::text;
             obstacle := CASE WHEN function_name IS NULL THEN format('there is no function %s', coalesce(given_name, 'NULL'))
                 ELSE safe_delete._custom_guard_obstacle(target, function_name) END;
         EXCEPTION

@@ -6,7 +6,7 @@ IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    part text[] := regexp_match(value, '^\s*([1-9][0-9]{0,4})\s+(hour|day|week|month|year)s?\s*$');
+    part text[] := regexp_match(value, '^[[:space:]]*([1-9][0-9]{0,4})[[:space:]]+(hour|day|week|month|year)s?[[:space:]]*$');
 BEGIN
     -- Beyond a thousand years the calendar itself ends.
     IF part IS NULL OR (part[1] || ' ' || part[2])::interval > interval '1000 years' THEN

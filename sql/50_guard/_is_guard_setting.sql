@@ -13,8 +13,8 @@ AS $$
                 WHEN guard || ' ' || s.key IN ('row_count max', 'live_references max', 'unprotected_cascade max', 'foreign_key_index max', 'default_date min', 'velocity min', 'minimum_kept min')
                     THEN s.value #>> '{}' ~ '^[0-9]{1,15}$'
                 WHEN guard || ' ' || s.key IN ('row_ratio max', 'default_date share')
-                    THEN jsonb_typeof(s.value) = 'number' AND s.value #>> '{}' ~ '^(1|0?\.[0-9]{1,15}|1\.0{1,15})$' AND (s.value #>> '{}')::numeric > 0
-                WHEN guard || ' ' || s.key IN ('velocity factor', 'clock factor') THEN jsonb_typeof(s.value) = 'number' AND s.value #>> '{}' ~ '^[1-9][0-9]{0,3}(\.[0-9]{1,3})?$'
+                    THEN jsonb_typeof(s.value) = 'number' AND s.value #>> '{}' ~ '^(1|0?[.][0-9]{1,15}|1[.]0{1,15})$' AND (s.value #>> '{}')::numeric > 0
+                WHEN guard || ' ' || s.key IN ('velocity factor', 'clock factor') THEN jsonb_typeof(s.value) = 'number' AND s.value #>> '{}' ~ '^[1-9][0-9]{0,3}([.][0-9]{1,3})?$'
                 WHEN guard || ' ' || s.key IN ('too_old allowed_interval', 'too_recent floor') THEN safe_delete._duration(s.value #>> '{}', s.key) IS NOT NULL
                 WHEN guard = 'missing_age' THEN s.key = 'action' AND s.value #>> '{}' IN ('show', 'stop')
                 WHEN guard = 'holds' THEN s.key = 'action' AND s.value #>> '{}' IN ('spare', 'stop')

@@ -16,14 +16,14 @@ BEGIN
     IF cardinality(field) IS DISTINCT FROM 7
         OR field[1] <> 'sd1'
         OR field[2] NOT IN ('mark', 'purge')
-        OR field[3] !~ '^[0-9]+[hdwmy]?\Z'
-        OR field[4] !~ '^[0-9]+[hdwmy]?\Z'
+        OR field[3] !~ '^[0-9]+[hdwmy]?$'
+        OR field[4] !~ '^[0-9]+[hdwmy]?$'
         OR length(field[5]) <> 8
         OR translate(field[5], '0123456789', '') <> ''
         OR length(field[6]) <> 40
         OR length(field[7]) <> 32
         OR translate(field[6] || field[7], '0123456789abcdef', '') <> ''
-        OR row_set !~ '^[0-9]+r[0-9a-f]+\Z'
+        OR row_set !~ '^[0-9]+r[0-9a-f]+$'
         OR length(split_part(row_set, 'r', 2)) <> 32
     THEN
         RETURN;

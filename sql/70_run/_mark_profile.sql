@@ -14,7 +14,7 @@ BEGIN
     IF safe_delete._is_anything_held(selection) OR NOT safe_delete._has_age_index(target) THEN
         RETURN safe_delete._read_profile('mark', target, selection) || '{"is_estimate": false}';
     END IF;
-    profile := safe_delete._read_profile('mark', target, selection || '{"extent": "candidates"}');
+    profile := safe_delete._read_profile('mark', target, selection || jsonb_build_object('extent', CASE WHEN safe_delete._is_counted_by_day(target) THEN 'days' ELSE 'candidates' END));
     candidates := (profile ->> 'candidates')::bigint;
     estimate := safe_delete._fewest_rows(target);
     -- In place nobody has counted which of them are live.

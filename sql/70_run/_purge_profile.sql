@@ -11,7 +11,7 @@ DECLARE
     live_rows bigint;
 BEGIN
     IF selection -> 'held' = '[]' AND selection -> 'subjects' = '{}' AND selection -> 'kept_reasons' = '{}' AND selection -> 'own_cutoffs' = '{}' THEN
-        profile := safe_delete._read_profile('purge', target, selection || '{"extent": "candidates"}');
+        profile := safe_delete._read_profile('purge', target, selection || jsonb_build_object('extent', CASE WHEN is_apart THEN 'days' ELSE 'candidates' END));
         estimate := safe_delete._fewest_rows(target) + CASE WHEN is_apart THEN (profile ->> 'candidates')::bigint ELSE 0 END;
         IF safe_delete._is_estimate_enough(target, (profile ->> 'candidates')::bigint, estimate) THEN
             RETURN profile || jsonb_build_object(

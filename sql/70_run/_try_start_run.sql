@@ -29,7 +29,7 @@ BEGIN
             );
     END;
     RETURN safe_delete._record_refusal(
-        'run refused', target, refused, jsonb_build_object('job', job, 'parameters', parameters, 'signature', signature)
+        'run refused', target, refused, jsonb_build_object('job', job, 'parameters', parameters, 'signature', left(signature, 200))
     );
 END;
 $$;

@@ -4,7 +4,7 @@ RETURNS text
 LANGUAGE sql
 IMMUTABLE
 AS $$
-    SELECT regexp_replace(condition, '(?<!\.)\marguments(?= ->|\))', '$1', 'g')
+    SELECT regexp_replace(condition, '(?<![.])[[:<:]]arguments(?= ->|[)])', '$1', 'g')
 $$;
 
 COMMENT ON FUNCTION safe_delete._with_selection(text) IS 'A condition about holds for a query whose $1 is the selection.';

@@ -31,8 +31,8 @@ def chromium() -> tuple[str, dict[str, str]] | None:
             return found, {}
     program = TOOLS / PRIVATE
     folders = sorted({str(library.parent) for library in TOOLS.glob(LIBRARIES)})
-    found = {"LD_LIBRARY_PATH": os.pathsep.join(folders)}
-    return (str(program), found) if program.exists() else None
+    environment = {"LD_LIBRARY_PATH": os.pathsep.join(folders)}
+    return (str(program), environment) if program.exists() else None
 
 
 class Browser:

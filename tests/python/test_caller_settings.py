@@ -63,3 +63,30 @@ def test_triggers_see_the_settings_of_who_runs_the_job(database: Database, hidin
     assert not {"2025-02-01", "2025-02-03", "2025-02-04", "2025-03-02"} & {*taken}
     operation = "DELETE" if hiding == "apart" else "UPDATE"
     assert database.rows("SELECT DISTINCT * FROM seen") == [(operation, *SETTINGS.values())]
+
+
+@pytest.mark.parametrize("hiding", PROTECT)
+def test_old_escapes_in_strings_change_nothing(database: Database, hiding: str) -> None:
+    """Each step in a session of its own, which has compiled nothing under other settings."""
+    database.run("GRANT safe_delete_admin TO table_owner")
+    database.run(LOGS, "table_owner")
+
+    def step(query: str, user: str = "postgres") -> list[tuple[object, ...]]:
+        with database.connect(user) as session:
+            session.execute("SET standard_conforming_strings = off")
+            session.execute("SET escape_string_warning = off")
+            cursor = session.execute(query.encode())
+            return cursor.fetchall() if cursor.description else []
+
+    step(PROTECT[hiding], "table_owner")
+    step(LIMITS)
+    [[signed]] = step(f"SELECT safe_delete.dry_run({MARK}) ->> 'signature'")
+    step(f"CALL safe_delete.run_job({MARK}, '{signed}')")
+    assert len(database.rows(DELETED[hiding])) == 40
+    step("SELECT safe_delete.restore(max(deletion_id)) FROM safe_delete.deletions")
+    assert database.rows(DELETED[hiding]) == []
+    step("SELECT safe_delete.resync('log')", "table_owner")
+    assert step("SELECT problem FROM safe_delete.problems") == []
+    step("SELECT safe_delete.release_hold(hold_id, 'seen') FROM safe_delete.active_holds", "admin")
+    step("SELECT safe_delete.unprotect('log')", "table_owner")
+    assert database.rows("SELECT count(*) FROM log") == [(41,)]

@@ -149,6 +149,26 @@ def test_lines_do_not_get_longer() -> None:
     assert {name: length for name, length in longest.items() if length > LONGEST_LINE} == {}
 
 
+def plain_texts(code: str) -> Iterator[str]:
+    """The quoted texts of some SQL, and of the code that is quoted in it, but for E'…'."""
+    scan = pytest.importorskip("pglast.parser").scan
+    for token in scan(code):
+        text = code[token.start : token.end + 1]
+        if token.name != "SCONST" or text[0] == "E":
+            continue
+        quote = re.match(r"\$(\w*)\$", text)
+        if quote is None:
+            yield text
+        elif quote[1] != "pattern":
+            yield from plain_texts(text[len(quote[0]) : -len(quote[0])])
+
+
+@pytest.mark.parametrize("file", [*FILES, *MIGRATIONS], ids=name_of)
+def test_backslashes_mean_the_same_to_every_session(file: Path) -> None:
+    """With standard_conforming_strings = off those in plain quotes are escapes."""
+    assert [text for text in plain_texts(file.read_text()) if "\\" in text] == []
+
+
 @pytest.mark.parametrize("file", (*FILES, *MIGRATIONS), ids=name_of)
 def test_files_have_no_tabs_trailing_blanks_or_missing_ends(file: Path) -> None:
     text = file.read_text()

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(5);
+SELECT plan(9);
 
 -- What is read of the candidates alone, and how, must say the same as the pass over all rows.
 SET LOCAL client_min_messages = warning;
@@ -31,9 +31,14 @@ FROM (
 INSERT INTO shop.local SELECT m.id, m.made::timestamp FROM shop.moment AS m;
 INSERT INTO shop.day SELECT m.id, m.made::date FROM shop.moment AS m;
 INSERT INTO shop.place SELECT m.id, m.made FROM shop.moment AS m;
+CREATE TABLE shop.gone (id integer PRIMARY KEY, made timestamptz);
+CREATE INDEX ON shop.gone (made);
+INSERT INTO shop.gone SELECT m.id, m.made FROM shop.moment AS m;
 INSERT INTO shop.adopted SELECT m.id, '2020-01-01', m.made FROM shop.moment AS m WHERE m.made < '2100-01-01' AND isfinite(m.made);
 SELECT safe_delete.protect(format('shop.%I', t)::regclass, 'apart', 'made') FROM unnest('{moment,local,day}'::text[]) AS t;
 SELECT safe_delete.protect('shop.place', 'beside', 'made');
+SELECT safe_delete.protect('shop.gone', 'beside', 'made');
+DELETE FROM shop.current_gone WHERE made < '2024-10-26' OR made BETWEEN '2025-03-30' AND '2025-03-31' OR made > '2025-04-01' OR id % 3 = 0;
 SELECT safe_delete.protect('shop.adopted', 'beside', 'made', '{"deleted_at": "gone"}');
 RESET ROLE;
 SELECT array_agg(DISTINCT a.gone) AS moments, 'shop.moment'::regclass::oid AS moment FROM shop.adopted AS a WHERE a.gone > '1960-01-01' \gset
@@ -43,9 +48,12 @@ FROM (SELECT DISTINCT date_trunc('day', m AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
 RESET ROLE;
 INSERT INTO safe_delete_data.shop__moment SELECT a.id, a.made, a.gone, 1 FROM shop.adopted AS a WHERE a.gone > '1960-01-01';
 
-CREATE FUNCTION profiles(job text, target regclass, zone text) RETURNS TABLE (of_all jsonb, of_candidates jsonb)
+CREATE FUNCTION profiles(job text, target regclass, zone text) RETURNS TABLE (of_all jsonb, of_candidates jsonb, of_days jsonb)
 LANGUAGE sql AS $$
-    SELECT safe_delete._read_profile(job, target, s.arguments) - said, safe_delete._read_profile(job, target, s.arguments || '{"extent": "candidates"}') - said
+    SELECT
+        safe_delete._read_profile(job, target, s.arguments) - said,
+        safe_delete._read_profile(job, target, s.arguments || '{"extent": "candidates"}') - said,
+        safe_delete._read_profile(job, target, s.arguments || '{"extent": "days"}') - said
     FROM (
         SELECT safe_delete._with_holds(target, jsonb_build_object(
             'cutoff', CASE job WHEN 'mark' THEN '2026-01-01 00:00+00' END, 'deleted_before', '2026-01-01 00:00+00', 'present', '2026-06-01 00:00+00',
@@ -54,7 +62,7 @@ LANGUAGE sql AS $$
         ))
     ) AS s (arguments)
     -- Of the rest of the table the one knows nothing. Of the hour in which an earlier run ended, it counts all.
-    CROSS JOIN (SELECT '{table_rows,live_rows,late_hour_rows}'::text[] || CASE job WHEN 'purge' THEN '{missing_age,newest_kept,endless_past}'::text[] ELSE '{}' END) AS l (said)
+    CROSS JOIN (SELECT '{table_rows,live_rows,late_peak}'::text[] || CASE job WHEN 'purge' THEN '{missing_age,newest_kept,endless_past}'::text[] ELSE '{}' END) AS l (said)
 $$;
 
 SELECT is(
@@ -62,12 +70,14 @@ SELECT is(
         CROSS JOIN profiles('mark', t, z) AS p WHERE (p.of_all ->> 'candidates')::integer > 300 AND (p.of_all ->> 'late_rows')::integer > 0), 20::bigint, 'sees the candidates of a mark'
 );
 SELECT is_empty(
-    $$SELECT t, z, p.* FROM unnest('{UTC,Europe/Berlin,America/Asuncion,Asia/Beirut,Asia/Kathmandu}'::text[]) AS z CROSS JOIN unnest('{shop.moment,shop.local,shop.day,shop.place}'::regclass[]) AS t
-        CROSS JOIN profiles('mark', t, z) AS p WHERE p.of_all IS DISTINCT FROM p.of_candidates$$, 'says the same of the candidates of a mark where an index finds them'
+    $$SELECT t, z, p.* FROM unnest('{UTC,Europe/Berlin,America/Asuncion,Asia/Beirut,Asia/Kathmandu}'::text[]) AS z CROSS JOIN unnest('{shop.moment,shop.local,shop.day,shop.place,shop.gone}'::regclass[]) AS t
+        CROSS JOIN profiles('mark', t, z) AS p WHERE p.of_all IS DISTINCT FROM p.of_candidates OR p.of_all IS DISTINCT FROM p.of_days$$,
+    'says the same of the candidates of a mark where an index finds them, in groups or day by day'
 );
 SELECT is_empty(
     $$SELECT z, p.* FROM unnest('{UTC,Europe/Berlin,America/Asuncion,Asia/Beirut,Asia/Kathmandu}'::text[]) AS z
-        CROSS JOIN unnest('{shop.adopted,shop.moment}'::regclass[]) AS t CROSS JOIN profiles('purge', t, z) AS p WHERE p.of_all IS DISTINCT FROM p.of_candidates$$, 'says the same of rows that were deleted, in place and apart'
+        CROSS JOIN unnest('{shop.adopted,shop.moment}'::regclass[]) AS t
+        CROSS JOIN profiles('purge', t, z) AS p WHERE p.of_all IS DISTINCT FROM p.of_candidates OR p.of_all IS DISTINCT FROM p.of_days$$, 'says the same of rows that were deleted, in place and apart'
 );
 SELECT is(
     safe_delete._read_profile('mark', 'shop.place', safe_delete._with_holds('shop.place', '{"cutoff": "2026-01-01", "extent": "rows"}')),
@@ -77,5 +87,32 @@ SELECT is(
     (SELECT (p.of_candidates ->> 'candidates')::bigint FROM profiles('purge', 'shop.moment', 'Europe/Berlin') AS p), (SELECT count(*) FROM safe_delete_data.shop__moment),
     'sees the candidates of a purge'
 );
+
+-- Days with few rows each, too many to be looked up.
+SET LOCAL ROLE tap_owner;
+INSERT INTO shop.day SELECT 5000 + d, '2000-01-01'::date + d FROM generate_series(1, 90) AS d;
+RESET ROLE;
+SELECT is(
+    (SELECT array_agg(p.of_days IS NOT DISTINCT FROM p.of_all) FROM unnest('{shop.day,shop.moment}'::regclass[]) AS t CROSS JOIN profiles('mark', t, 'UTC') AS p),
+    '{t,t}', 'groups where days have few rows each'
+);
+SELECT is(
+    safe_delete._read_profile('mark', 'shop.gone', g.selection || '{"extent": "days"}') - 'late_peak', safe_delete._read_profile('mark', 'shop.gone', g.selection || '{"extent": "candidates"}') - 'late_peak',
+    'takes off the deleted rows of each day, to the last one'
+)
+FROM (
+    SELECT safe_delete._with_holds('shop.gone', '{"cutoff": "2026-01-01", "present": "2026-06-01", "time_zone": "Asia/Kathmandu", "oldest_allowed": "1990-01-01", "newest_allowed": "2025-04-01", "kept_reasons": {}, "own_cutoffs": {}}')
+) AS g (selection);
+UPDATE pg_class SET relpages = 10, relallvisible = 10, reltuples = 1000 WHERE oid = ANY ('{shop.moment,shop.local,shop.place,shop.adopted}'::regclass[]);
+UPDATE pg_class SET relallvisible = 9 WHERE oid = 'shop.local'::regclass;
+UPDATE pg_class AS c SET reltuples = CASE i.indrelid WHEN 'shop.place'::regclass THEN 50 ELSE 51 END FROM pg_index AS i
+WHERE i.indexrelid = c.oid AND i.indpred IS NOT NULL AND i.indrelid = ANY ('{shop.place,shop.adopted}'::regclass[]);
+SELECT safe_delete.set_policy('shop.moment', '{"conditions": null}');
+SELECT is(
+    (SELECT jsonb_object_agg(t, safe_delete._is_counted_by_day(t)) FROM unnest('{shop.moment,shop.local,shop.place,shop.adopted}'::regclass[]) AS t),
+    '{"shop.moment": true, "shop.local": false, "shop.place": true, "shop.adopted": false}', 'counts by day where an index is at hand that need not ask the rows, or few of them'
+);
+SELECT safe_delete.set_policy('shop.moment', '{"conditions": [{"column": "id", "greater_than": 3}]}');
+SELECT ok(NOT safe_delete._is_counted_by_day('shop.moment'), 'asks the rows about conditions');
 SELECT * FROM finish();
 ROLLBACK;
