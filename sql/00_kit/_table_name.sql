@@ -2,6 +2,7 @@ CREATE OR REPLACE FUNCTION safe_delete._table_name(target regclass)
 RETURNS text
 LANGUAGE plpgsql
 STABLE
+SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
     RETURN (

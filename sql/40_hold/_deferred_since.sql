@@ -6,17 +6,16 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    last_done timestamptz := (
-        SELECT max(r.started_at)
-        FROM safe_delete.run AS r
-        WHERE r.target_table = target AND r.job = _deferred_since.job AND r.state = 'done'
-    );
+    last_done timestamptz;
     since timestamptz;
     earlier timestamptz;
 BEGIN
-    IF NOT EXISTS (SELECT FROM safe_delete._hold_times(target)) THEN
+    IF NOT EXISTS (SELECT FROM safe_delete.hold) THEN
         RETURN NULL;
     END IF;
+    SELECT max(r.started_at) INTO last_done
+    FROM safe_delete.run AS r
+    WHERE r.target_table = target AND r.job = _deferred_since.job AND r.state = 'done';
     SELECT min(h.placed_at) INTO since
     FROM safe_delete._hold_times(target) AS h
     WHERE h.ended_at <= clock_timestamp()

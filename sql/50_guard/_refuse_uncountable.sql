@@ -6,12 +6,19 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    places oid[] := ARRAY[target::oid];
     uncountable regclass;
 BEGIN
+    IF with_references THEN
+        places := places || ARRAY(SELECT f.conrelid FROM pg_constraint AS f WHERE f.contype = 'f' AND f.confrelid = target);
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = ANY (places) AND c.relforcerowsecurity) THEN
+        RETURN;
+    END IF;
     SELECT c.oid INTO uncountable
     FROM pg_class AS c
     JOIN pg_roles AS o ON o.rolname = safe_delete._table_owner(target)
-    WHERE c.oid = ANY (target::oid || ARRAY(SELECT f.conrelid FROM pg_constraint AS f WHERE with_references AND f.contype = 'f' AND f.confrelid = target))
+    WHERE c.oid = ANY (places)
         AND c.relrowsecurity
         AND c.relforcerowsecurity
         AND NOT (o.rolsuper OR o.rolbypassrls)

@@ -6,15 +6,16 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    extent text := CASE WHEN NOT safe_delete._is_anything_held(selection) THEN safe_delete._candidates_extent(target) END;
     profile jsonb;
     candidates bigint;
     estimate bigint;
     live_estimate bigint;
 BEGIN
-    IF safe_delete._is_anything_held(selection) OR NOT safe_delete._has_age_index(target) THEN
+    IF extent IS NULL THEN
         RETURN safe_delete._read_profile('mark', target, selection) || '{"is_estimate": false}';
     END IF;
-    profile := safe_delete._read_profile('mark', target, selection || jsonb_build_object('extent', CASE WHEN safe_delete._is_counted_by_day(target) THEN 'days' ELSE 'candidates' END));
+    profile := safe_delete._read_profile('mark', target, selection || jsonb_build_object('extent', extent));
     candidates := (profile ->> 'candidates')::bigint;
     estimate := safe_delete._fewest_rows(target);
     -- In place nobody has counted which of them are live.
