@@ -26,7 +26,8 @@ BEGIN
         PERFORM safe_delete._check_still_valid(this_run);
         PERFORM safe_delete._check_triggers(target);
     END IF;
-    PERFORM safe_delete._check_unkept(this_run, safe_delete._unkept_deletes(target) - unkept_before);
+    after_run.unkept_row_count := this_run.unkept_row_count + safe_delete._unkept_deletes(target) - unkept_before;
+    PERFORM safe_delete._check_unkept(after_run);
 END;
 $$;
 

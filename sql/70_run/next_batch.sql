@@ -47,6 +47,7 @@ BEGIN
         is_exhausted = this_run.is_exhausted,
         waiting = this_run.waiting,
         trigger_state = this_run.trigger_state,
+        unkept_row_count = this_run.unkept_row_count,
         last_batch_at = clock_timestamp()
     WHERE r.run_id = this_run.run_id;
     RETURN QUERY SELECT batch.taken, batch.finished;

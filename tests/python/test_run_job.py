@@ -400,11 +400,8 @@ def test_a_batch_that_waited_for_an_alter_table_is_taken_back(
     assert state == "incomplete" and reason is not None
 
 
-@pytest.mark.parametrize(("lines", "allowed"), [(1, 0), (1, 1), (2, 1)])
-def test_rows_that_no_guard_has_seen_are_not_deleted_for_good(
-    messages: Database, lines: int, allowed: int
-) -> None:
-    """Of a table that is not protected, and had no row that a foreign key would have deleted."""
+def protect_receipts_without_lines(messages: Database, allowed: int) -> None:
+    """A mark cascades to receipts, and on to lines, which nobody protects: so many may go."""
     messages.run(f"GRANT safe_delete_admin TO {TABLE_OWNER}")
     messages.run(
         f"""SET ROLE {TABLE_OWNER}; {RECEIPTS}
@@ -418,6 +415,14 @@ def test_rows_that_no_guard_has_seen_are_not_deleted_for_good(
             'public.message', 'unprotected_cascade', '{{"max": {allowed}}}'
         );"""
     )
+
+
+@pytest.mark.parametrize(("lines", "allowed"), [(1, 0), (1, 1), (2, 1)])
+def test_rows_that_no_guard_has_seen_are_not_deleted_for_good(
+    messages: Database, lines: int, allowed: int
+) -> None:
+    """Of a table that is not protected, and had no row that a foreign key would have deleted."""
+    protect_receipts_without_lines(messages, allowed)
     signed = signature(messages, MARK)
     with messages.connect("deleter") as session:
         session.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
@@ -435,6 +440,24 @@ def test_rows_that_no_guard_has_seen_are_not_deleted_for_good(
     if is_stopped:
         [(_, _, reason)] = messages.rows(LAST_RUN)
         assert "would be deleted for good" in str(reason)
+
+
+def test_rows_that_go_for_good_are_counted_over_all_batches(messages: Database) -> None:
+    protect_receipts_without_lines(messages, allowed=1)
+    signed = signature(messages, MARK)
+    add = """INSERT INTO public.line SELECT 1, min(receipt_id) FROM public.receipt"""
+    with messages.connect("deleter") as session:
+        session.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
+        messages.run(add)
+        session.execute("SELECT * FROM safe_delete.next_batch(1, 10)")
+        assert messages.rows("TABLE public.line") == []
+        messages.run(add)
+        with pytest.raises(psycopg.Error, match="2 rows of tables that are not protected"):
+            session.execute("SELECT * FROM safe_delete.next_batch(1, 10)")
+        session.execute("SELECT safe_delete.finish_run(1)")
+    assert messages.value("SELECT count(*) FROM public.line") == 1
+    [(state, _, reason)] = messages.rows(LAST_RUN)
+    assert state == "incomplete" and "2 rows of tables" in str(reason)
 
 
 def test_a_table_that_rows_are_taken_along_from_has_to_keep_them(messages: Database) -> None:
