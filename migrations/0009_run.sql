@@ -31,7 +31,7 @@ CREATE TABLE safe_delete.run (
     stop_reason text,
     waiting jsonb,
     trigger_state text,
-    unkept_row_count bigint NOT NULL,
+    unkept_row_count bigint NOT NULL DEFAULT 0,
     CONSTRAINT run_is_numbered PRIMARY KEY (run_id),
     CONSTRAINT run_job_is_known CHECK (job IN ('mark', 'purge')),
     CONSTRAINT run_state_is_known CHECK (state IN ('running', 'done', 'incomplete', 'stopped'))

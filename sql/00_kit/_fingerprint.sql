@@ -4,6 +4,7 @@ LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
 SET quote_all_identifiers = off
+SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
     RETURN (

@@ -4,6 +4,7 @@ RETURNS TABLE (problem text, what_to_do text)
 LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
     IF (SELECT c.relispartition FROM pg_class AS c WHERE c.oid = target) THEN

@@ -3,6 +3,7 @@ RETURNS safe_delete.protected_table
 LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     protected safe_delete.protected_table;

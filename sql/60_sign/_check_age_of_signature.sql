@@ -3,6 +3,7 @@ RETURNS void
 LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     made_on date := (SELECT to_date(f.made_on, 'YYYYMMDD') FROM safe_delete._signature_fields(signature) AS f);

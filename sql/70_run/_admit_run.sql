@@ -35,13 +35,13 @@ BEGIN
     INSERT INTO safe_delete.run (
         job, target_table, target_name, parameters, signature, selection, decided_by, state,
         started_at, started_by, started_as, driver_pid, candidate_count,
-        row_count, batch_count, next_block, window_blocks, pass_number, pass_row_count, is_exhausted, unkept_row_count
+        row_count, batch_count, next_block, window_blocks, pass_number, pass_row_count, is_exhausted
     )
     VALUES (
         job, protected.target_table, safe_delete._known_name(protected.target_table), checked, btrim(signature),
         examination -> 'selection' || safe_delete._only_rows(exact), parts, 'running',
         clock_timestamp(), session_user, safe_delete._caller(), pg_backend_pid(), (examination ->> 'candidates')::bigint,
-        0, 0, 0, 128, 1, 0, false, 0
+        0, 0, 0, 128, 1, 0, false
     )
     RETURNING run_id INTO new_run_id;
     IF attestation IS NOT NULL THEN

@@ -1,18 +1,18 @@
 -- The guard counts when a run starts. What references a candidate since then, it has not seen.
-CREATE OR REPLACE FUNCTION safe_delete._check_unkept(this_run safe_delete.run, still_to_go bigint DEFAULT 0)
+CREATE OR REPLACE FUNCTION safe_delete._check_unkept(this_run safe_delete.run, row_count bigint DEFAULT 0)
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    row_count bigint := this_run.unkept_row_count + still_to_go;
+    of_the_run bigint := this_run.unkept_row_count + row_count;
 BEGIN
-    IF row_count > (this_run.decided_by -> 'guards' -> 'unprotected_cascade' ->> 'max')::bigint
+    IF of_the_run > (this_run.decided_by -> 'guards' -> 'unprotected_cascade' ->> 'max')::bigint
         AND NOT EXISTS (SELECT FROM safe_delete.guard_exception AS e WHERE e.run_id = this_run.run_id AND e.guard_name = 'unprotected_cascade')
     THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD501',
-            MESSAGE = format('%s rows of tables that are not protected would be deleted for good, in all batches of run %s: rows that reference %s came since it began', row_count, this_run.run_id, this_run.target_name),
+            MESSAGE = format('%s rows of tables that are not protected would be deleted for good, in all batches of run %s: rows that reference %s came since it began', of_the_run, this_run.run_id, this_run.target_name),
             HINT = 'Finish the run, and dry-run again: guard unprotected_cascade names the table. Protect it.';
     END IF;
 END;

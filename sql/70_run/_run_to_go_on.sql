@@ -2,6 +2,7 @@ CREATE OR REPLACE FUNCTION safe_delete._run_to_go_on(run_id bigint)
 RETURNS safe_delete.run
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     this_run safe_delete.run;
