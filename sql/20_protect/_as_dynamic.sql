@@ -12,7 +12,7 @@ AS $$
     FROM (
         SELECT array_agg(DISTINCT w.word ORDER BY w.word)
         FROM safe_delete._code_words(query) AS w
-        WHERE NOT w.is_column
+        WHERE NOT w.is_part
             AND w.word = ANY ('{arguments,cutoff,day_origin,deleted_before,kept_reasons,lines,only_reason,own_cutoffs,places,present,taken_before}')
     ) AS u (names)
 $$;

@@ -64,10 +64,11 @@ AS $$
         CASE measure_type
             WHEN 'date' THEN 's.next_moment + 1'
             WHEN 'timestamp without time zone' THEN 'date_trunc(''day'', s.next_moment) + interval ''1 day'''
-            -- An hour at least, whatever a calendar says.
-            ELSE 'greatest((date_trunc(''day'', s.next_moment AT TIME ZONE (arguments ->> ''time_zone'')) + interval ''1 day'') AT TIME ZONE (arguments ->> ''time_zone''), s.next_moment + interval ''1 hour'')'
+            -- Should a calendar have a midnight that is no later: an hour. No zone has a day for the very first moments.
+            ELSE 'coalesce(nullif(greatest((date_trunc(''day'', greatest(s.next_moment, ''4000-01-01 BC'') AT TIME ZONE (arguments ->> ''time_zone'')) + interval ''1 day'')'
+                ' AT TIME ZONE (arguments ->> ''time_zone''), s.next_moment), s.next_moment), s.next_moment + interval ''1 hour'')'
         END,
-        safe_delete._day_of('d.first_moment', measure_type),
+        safe_delete._day_of(CASE measure_type WHEN 'timestamp with time zone' THEN 'greatest(d.first_moment, ''4000-01-01 BC'')' ELSE 'd.first_moment' END, measure_type),
         CASE
             WHEN is_deducted IS NULL THEN 'SELECT s.first_moment, s.slice_end, s.row_count FROM slice AS s WHERE s.number > 0'
             ELSE format(

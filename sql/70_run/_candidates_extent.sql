@@ -31,9 +31,10 @@ BEGIN
         END IF;
     END LOOP;
     -- Conditions ask the rows themselves; so does an index where much has changed since VACUUM; and in place, deleted rows are read to be
-    -- taken off. To read a page once for each day that it has rows of would take longer than to read it once.
+    -- taken off. To read a page once for each day that it has rows of would take longer than to read it once. A gate asks who looks at each look.
     IF answer = 'days' AND (
         protected.relkind <> 'r'
+        OR safe_delete._is_gated(target)
         OR protected.relallvisible <= 0.9 * protected.relpages
         OR protected.hiding <> 'apart' AND (deleted_rows BETWEEN 0 AND 0.05 * protected.reltuples) IS NOT TRUE
         OR coalesce(safe_delete._policy_of(target) -> 'conditions', '[]') NOT IN ('[]', 'null')

@@ -138,11 +138,11 @@ def keys(database: Database, columns: str, where: str) -> str:
     return json.dumps(database.value(query))
 
 
-def signed_run(database: Database, job: str, parameters: str) -> object:
+def signed_run(database: Database, job: str, parameters: str, name: str = "thing") -> object:
     """Runs a job on the things; what became of it."""
-    query = f"SELECT safe_delete.dry_run('{job}', 'thing', '{parameters}') ->> 'signature'"
+    query = f"SELECT safe_delete.dry_run('{job}', '{name}', '{parameters}') ->> 'signature'"
     signed = database.value(query, "operator")
-    call = f"CALL safe_delete.run_job('{job}', 'thing', '{parameters}', '{signed}')"
+    call = f"CALL safe_delete.run_job('{job}', '{name}', '{parameters}', '{signed}')"
     database.run(call, "deleter")
     return database.value("SELECT row_count FROM safe_delete.runs ORDER BY run_id DESC LIMIT 1")
 
@@ -343,6 +343,26 @@ def test_a_long_name_is_cut_for_the_view(owned: Database, name: str, hiding: str
         # The view means the table.
         session.execute("SELECT safe_delete.unprotect(%s)", [view])
     assert schema_dump(owned) == schema
+
+
+# Names of variables in generated code
+
+
+@pytest.mark.parametrize("hiding", ["apart", "beside"])
+@pytest.mark.parametrize("schema", ["places", "cutoff", "arguments"])
+def test_schemas_may_be_named_like_variables(owned: Database, schema: str, hiding: str) -> None:
+    owned.run(f"CREATE SCHEMA {schema} AUTHORIZATION table_owner")
+    owned.run(f"GRANT USAGE ON SCHEMA {schema} TO PUBLIC")
+    name = f"{schema}.lines"
+    owned.run(
+        f"""CREATE TABLE {name} (id integer PRIMARY KEY, present timestamptz);
+        CREATE INDEX ON {name} (present);
+        INSERT INTO {name} SELECT i, now() - i * interval '10 days' FROM generate_series(1, 9) AS i;
+        SELECT safe_delete.protect('{name}', '{hiding}', 'present')""",
+        "table_owner",
+    )
+    owned.run(FREE.format(name))
+    assert signed_run(owned, "mark", '{"retain": "35 days"}', name) == 6
 
 
 # Keys that are renamed

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(9);
+SELECT plan(10);
 
 -- What is read of the candidates alone, and how, must say the same as the pass over all rows.
 SET LOCAL client_min_messages = warning;
@@ -25,6 +25,9 @@ FROM (
     SELECT t AT TIME ZONE 'UTC' FROM generate_series('2025-03-28'::timestamp, '2025-04-02', '37 minutes') AS t
     UNION ALL
     SELECT t AT TIME ZONE 'UTC' FROM generate_series('2024-10-24'::timestamp, '2024-10-29', '53 minutes') AS t
+    UNION ALL
+    -- A day that begins in its last hour.
+    SELECT '2025-03-10 23:30+00'::timestamptz + i * interval '40 seconds' FROM generate_series(0, 200) AS i
     UNION ALL
     SELECT v FROM unnest('{-infinity,infinity,NULL,0001-01-01,1970-01-01,1970-01-01 00:59:59.999999,2025-03-30 00:00+02,2025-03-30 00:00+03,2200-01-01}'::timestamptz[]) AS v
 ) AS m (made);
@@ -103,6 +106,9 @@ SELECT is(
 FROM (
     SELECT safe_delete._with_holds('shop.gone', '{"cutoff": "2026-01-01", "present": "2026-06-01", "time_zone": "Asia/Kathmandu", "oldest_allowed": "1990-01-01", "newest_allowed": "2025-04-01", "kept_reasons": {}, "own_cutoffs": {}}')
 ) AS g (selection);
+-- The first moment that there is, where clocks are behind it.
+INSERT INTO shop.moment VALUES (9999, '4714-11-24 00:00+00 BC');
+SELECT is(p.of_days, p.of_all, 'counts what is older than any calendar') FROM profiles('mark', 'shop.moment', 'America/New_York') AS p;
 UPDATE pg_class SET relpages = 10, relallvisible = 10, reltuples = 1000 WHERE oid = ANY ('{shop.moment,shop.local,shop.place,shop.adopted}'::regclass[]);
 UPDATE pg_class SET relallvisible = 9 WHERE oid = 'shop.local'::regclass;
 UPDATE pg_class AS c SET reltuples = CASE i.indrelid WHEN 'shop.place'::regclass THEN 50 ELSE 51 END FROM pg_index AS i
