@@ -15,6 +15,9 @@ BEGIN
     JOIN pg_class AS c ON c.oid = p.target_table
     JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = p.age_column
     WHERE p.target_table = target;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
     FOR age_index IN
         SELECT i.indkey[0] AS first_number, x.reltuples, pg_get_expr(i.indpred, i.indrelid) AS predicate
         FROM pg_index AS i
