@@ -1,5 +1,3 @@
-DROP FUNCTION IF EXISTS safe_delete._code_words(text);
-
 CREATE OR REPLACE FUNCTION safe_delete._code_words(code text)
 RETURNS TABLE (place bigint, word text, is_part boolean)
 LANGUAGE sql

@@ -1,5 +1,5 @@
 -- One pass counts, groups and finds the extremes. What lies beyond a limit is counted only when an extreme does, and which
--- value many rows share only where an hour has many that an earlier run should have taken.
+-- value many rows share only where an hour, or a day, has many that an earlier run should have taken.
 CREATE OR REPLACE FUNCTION safe_delete._profile_body(
     target regclass,
     relation text,

@@ -12,6 +12,7 @@ BEGIN
     IF with_references THEN
         places := places || ARRAY(SELECT f.conrelid FROM pg_constraint AS f WHERE f.contype = 'f' AND f.confrelid = target);
     END IF;
+    -- Few tables have forced policies: whom they bind is asked only then.
     IF NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = ANY (places) AND c.relforcerowsecurity) THEN
         RETURN;
     END IF;

@@ -39,7 +39,7 @@ BEGIN
         protected.relkind <> 'r'
         OR safe_delete._is_gated(target)
         OR protected.relallvisible <= 0.9 * protected.relpages
-        OR protected.hiding <> 'apart' AND (deleted_rows BETWEEN 0 AND 0.05 * protected.reltuples) IS NOT TRUE
+        OR (protected.hiding <> 'apart' AND (deleted_rows BETWEEN 0 AND 0.05 * protected.reltuples) IS NOT TRUE)
         OR coalesce(safe_delete._policy_of(target) -> 'conditions', '[]') NOT IN ('[]', 'null')
     ) THEN
         RETURN 'candidates';

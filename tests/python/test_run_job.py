@@ -445,7 +445,7 @@ def test_rows_that_no_guard_has_seen_are_not_deleted_for_good(
 def test_rows_that_go_for_good_are_counted_over_all_batches(messages: Database) -> None:
     protect_receipts_without_lines(messages, allowed=1)
     signed = signature(messages, MARK)
-    add = """INSERT INTO public.line SELECT 1, min(receipt_id) FROM public.receipt"""
+    add = "INSERT INTO public.line SELECT 1, min(receipt_id) FROM public.receipt"
     with messages.connect("deleter") as session:
         session.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
         messages.run(add)
