@@ -17,7 +17,8 @@ AS $$
             )
             ELSE format(
                 E'    IF cutoff IS NULL AND arguments -> ''held'' = ''[]'' AND arguments -> ''subjects'' = ''{}'' THEN\n        RETURN jsonb_build_object(''live_rows'', (SELECT count(*) FROM %1$s AS t WHERE %2$s));\n    END IF;\n'
-                '    IF arguments ->> ''extent'' = ''rows'' THEN\n        EXECUTE %3$L INTO answer;\n        RETURN answer;\n    END IF;\n',
+                '    IF arguments ->> ''extent'' = ''rows'' THEN\n        EXECUTE %3$L INTO answer;\n        RETURN answer;\n'
+                '    ELSIF arguments ->> ''extent'' = ''others'' THEN\n        %4$s;\n        RETURN answer;\n    END IF;\n',
                 safe_delete._reach(target),
                 safe_delete._is_live(hiding, 't', safe_delete._deleted_at_name(target)),
                 -- Those that are not live have an index.
@@ -27,7 +28,12 @@ AS $$
                         ' - (SELECT count(*) FROM %s AS t WHERE t.%I IS NOT NULL)', safe_delete._reach(target), safe_delete._deleted_at_name(target)
                     ) END,
                     safe_delete._reach(target)
-                )
+                ),
+                safe_delete._as_dynamic(format(
+                    'SELECT jsonb_build_object(''other_rows'', (SELECT count(*) FROM %1$s AS t WHERE t.%2$I >= cutoff)'
+                    ' + (SELECT count(*) FROM %1$s AS t WHERE t.%2$I IS NULL) + (SELECT count(*) FROM %1$s AS t WHERE t.%2$I = ''-infinity''))',
+                    safe_delete._reach(target), age_column
+                ))
             ) || safe_delete._profile_body(
                 target,
                 safe_delete._reach(target),

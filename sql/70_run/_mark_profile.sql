@@ -11,6 +11,7 @@ DECLARE
     candidates bigint;
     estimate bigint;
     live_estimate bigint;
+    table_rows bigint;
 BEGIN
     IF extent IS NULL THEN
         RETURN safe_delete._read_profile('mark', target, selection) || '{"is_estimate": false}';
@@ -22,6 +23,11 @@ BEGIN
     live_estimate := CASE WHEN safe_delete._is_apart(target) THEN estimate END;
     IF safe_delete._is_estimate_enough(target, candidates, estimate, live_estimate - candidates) THEN
         RETURN profile || jsonb_build_object('table_rows', estimate, 'live_rows', live_estimate, 'is_estimate', true);
+    END IF;
+    -- To look at a row's age in the index takes a seventh longer than to count it there. In place others may be deleted ones.
+    IF extent = 'days' AND live_estimate IS NOT NULL AND candidates > 0.15 * estimate THEN
+        table_rows := candidates + (safe_delete._read_profile('mark', target, selection || '{"extent": "others"}') ->> 'other_rows')::bigint;
+        RETURN profile || jsonb_build_object('table_rows', table_rows, 'live_rows', table_rows, 'is_estimate', false);
     END IF;
     RETURN profile
         || safe_delete._read_profile('mark', target, selection || '{"extent": "rows"}')

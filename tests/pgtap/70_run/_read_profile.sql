@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(10);
+SELECT plan(12);
 
 -- What is read of the candidates alone, and how, must say the same as the pass over all rows.
 SET LOCAL client_min_messages = warning;
@@ -86,6 +86,26 @@ SELECT is(
     safe_delete._read_profile('mark', 'shop.place', safe_delete._with_holds('shop.place', '{"cutoff": "2026-01-01", "extent": "rows"}')),
     (SELECT jsonb_build_object('table_rows', count(*), 'live_rows', count(*) FILTER (WHERE p.deleted_at IS NULL)) FROM shop.place AS p), 'counts all rows, and the live ones'
 );
+SELECT is_empty(
+    $$SELECT t, r.* FROM unnest('{shop.moment,shop.local,shop.day}'::regclass[]) AS t
+        CROSS JOIN LATERAL (
+            SELECT (e.other ->> 'other_rows')::bigint AS others, (e.taken ->> 'candidates')::bigint AS candidates, (e.counted ->> 'table_rows')::bigint AS table_rows
+            FROM (SELECT safe_delete._with_holds(t, '{"cutoff": "2025-03-29 00:00+00", "time_zone": "UTC"}')) AS s (selection)
+            CROSS JOIN LATERAL (
+                SELECT
+                    safe_delete._read_profile('mark', t, s.selection || '{"extent": "others"}') AS other,
+                    safe_delete._read_profile('mark', t, s.selection || '{"extent": "count"}') AS taken,
+                    safe_delete._read_profile('mark', t, s.selection || '{"extent": "rows"}') AS counted
+            ) AS e
+        ) AS r
+        WHERE r.others + r.candidates IS DISTINCT FROM r.table_rows OR r.others < 3$$,
+    'counts the rows that are no candidates, whatever their age is'
+);
+SELECT is(
+    (SELECT jsonb_agg(p -> 'table_rows') FROM safe_delete._mark_profile('shop.moment', safe_delete._with_holds('shop.moment', s.selection)) AS p),
+    (SELECT jsonb_build_array(count(*)) FROM shop.moment), 'adds them to many candidates'
+)
+FROM (SELECT '{"cutoff": "2026-01-01", "present": "2026-06-01", "time_zone": "UTC", "oldest_allowed": "1990-01-01", "newest_allowed": "2025-04-01", "kept_reasons": {}, "own_cutoffs": {}}'::jsonb) AS s (selection);
 SELECT is(
     (SELECT (p.of_candidates ->> 'candidates')::bigint FROM profiles('purge', 'shop.moment', 'Europe/Berlin') AS p), (SELECT count(*) FROM safe_delete_data.shop__moment),
     'sees the candidates of a purge'
