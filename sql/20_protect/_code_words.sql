@@ -1,12 +1,15 @@
 CREATE OR REPLACE FUNCTION safe_delete._code_words(code text)
 RETURNS TABLE (place bigint, word text, is_part boolean)
-LANGUAGE sql
+LANGUAGE plpgsql
 IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT m.place, m.part[1], coalesce(right(lag(m.part[1]) OVER w, 1) = '.', false) OR coalesce(left(lead(m.part[1]) OVER w, 1) = '.', false)
     FROM regexp_matches(code, '("(?:[^"]|"")*"|''(?:[^'']|'''')*''|[[:alpha:]_][[:alnum:]_$]*|[^[:alpha:]_"'']+|.)', 'g') WITH ORDINALITY AS m (part, place)
-    WINDOW w AS (ORDER BY m.place)
+    WINDOW w AS (ORDER BY m.place);
+END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._code_words(text) IS

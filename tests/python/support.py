@@ -110,7 +110,7 @@ def memory_folder() -> Path | None:
 @contextmanager
 def fresh_database(cluster: Cluster, name: str, template: str) -> Iterator[Database]:
     """A copy of a database, dropped at the end, whoever is still connected."""
-    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
     with cluster.connect() as connection:
         connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
     try:
