@@ -13,7 +13,7 @@ BEGIN
             MESSAGE = format('run %s is over: its guards looked at the rows %s ago, more than a day', this_run.run_id, date_trunc('second', clock_timestamp() - this_run.started_at)),
             HINT = 'Finish it, and start a new run; its guards look again, and it takes what is left.';
     END IF;
-    -- Some come in any long run: a status changes, a hold is released.
+    -- Some come in any long run: a status changes, a hold is released. For these the guards look again.
     IF taken > this_run.candidate_count + greatest(1000, this_run.candidate_count / 10) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD501',

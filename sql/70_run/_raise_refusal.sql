@@ -12,4 +12,4 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._raise_refusal(jsonb) IS 'Raises what _try_start_run() returned.';
+COMMENT ON FUNCTION safe_delete._raise_refusal(jsonb) IS 'Raises what was refused, once its record is committed.';

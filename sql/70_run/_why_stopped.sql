@@ -3,15 +3,19 @@ RETURNS text
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    left_over bigint;
 BEGIN
     PERFORM safe_delete._check_still_valid(this_run);
     PERFORM safe_delete._check_triggers(this_run.target_table);
     PERFORM safe_delete._check_unkept(
         this_run, (safe_delete._unprotected_cascade(this_run.target_table, safe_delete._with_holds(this_run.target_table, this_run.selection)) ->> 'unprotected_rows')::bigint
     );
-    PERFORM safe_delete._check_looked_at(
-        this_run, this_run.row_count + safe_delete._left_over(this_run.job, this_run.target_table, this_run.selection)
-    );
+    left_over := safe_delete._left_over(this_run.job, this_run.target_table, this_run.selection);
+    PERFORM safe_delete._check_looked_at(this_run, this_run.row_count + left_over);
+    IF this_run.row_count + left_over > this_run.candidate_count THEN
+        PERFORM safe_delete._look_again(this_run);
+    END IF;
     RETURN NULL;
 EXCEPTION
     WHEN SQLSTATE 'SD206' OR SQLSTATE 'SD501' OR SQLSTATE 'SD602' OR SQLSTATE 'SD603' OR SQLSTATE 'SD604' OR SQLSTATE 'SD605' OR SQLSTATE 'SD606' OR SQLSTATE 'SD702' OR SQLSTATE 'SD704' THEN

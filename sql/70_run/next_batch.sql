@@ -9,6 +9,8 @@ AS $$
 DECLARE
     this_run safe_delete.run;
     batch record;
+    is_beyond boolean := false;
+    looked_at bigint;
     trigger_state text;
 BEGIN
     PERFORM safe_delete._require_read_committed();
@@ -33,11 +35,35 @@ BEGIN
         RETURN QUERY SELECT 0::bigint, true;
         RETURN;
     END IF;
-    batch := safe_delete._take_batch(this_run, batch_size);
+    BEGIN
+        batch := safe_delete._take_batch(this_run, batch_size);
+        is_beyond := this_run.row_count + batch.taken > this_run.candidate_count;
+        IF is_beyond THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'SD501',
+                MESSAGE = 'guards have to look first',
+                HINT = 'What the batch took is taken back, and taken again if they say go.';
+        END IF;
+    EXCEPTION
+        WHEN SQLSTATE 'SD501' THEN
+            IF NOT is_beyond THEN
+                RAISE;
+            END IF;
+    END;
+    IF is_beyond THEN
+        looked_at := this_run.candidate_count;
+        this_run := safe_delete._look_again(this_run);
+        PERFORM safe_delete._record_event(
+            'guards looked again', this_run.target_table,
+            jsonb_build_object('run_id', this_run.run_id, 'candidates_before', looked_at, 'candidates', this_run.candidate_count)
+        );
+        batch := safe_delete._take_batch(this_run, batch_size);
+    END IF;
     this_run := batch.after_run;
 
     UPDATE safe_delete.run AS r
     SET row_count = r.row_count + batch.taken,
+        candidate_count = this_run.candidate_count,
         batch_count = r.batch_count + 1,
         next_time = this_run.next_time,
         next_block = this_run.next_block,

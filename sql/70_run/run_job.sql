@@ -5,6 +5,9 @@ LANGUAGE plpgsql
 AS $$
 DECLARE
     attempt pg_catalog.jsonb;
+    refused pg_catalog.jsonb;
+    reported_detail pg_catalog.text;
+    reported_hint pg_catalog.text;
     this_run_id pg_catalog.int8;
     is_finished pg_catalog.bool;
     final_state pg_catalog.text;
@@ -19,11 +22,29 @@ BEGIN
     END IF;
     this_run_id := attempt ->> 'run_id';
     LOOP
-        SELECT b.finished INTO is_finished FROM safe_delete.next_batch(this_run_id) AS b;
+        BEGIN
+            SELECT b.finished INTO is_finished FROM safe_delete.next_batch(this_run_id) AS b;
+        EXCEPTION
+            WHEN OTHERS THEN
+                GET STACKED DIAGNOSTICS reported_detail = PG_EXCEPTION_DETAIL, reported_hint = PG_EXCEPTION_HINT;
+                refused := pg_catalog.jsonb_build_object('sqlstate', SQLSTATE, 'message', SQLERRM, 'detail', reported_detail, 'hint', reported_hint);
+        END;
         COMMIT;
         PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-        EXIT WHEN is_finished;
+        EXIT WHEN is_finished OR refused IS NOT NULL;
     END LOOP;
+    IF refused IS NOT NULL THEN
+        BEGIN
+            PERFORM safe_delete._give_up_run(this_run_id, refused ->> 'message');
+        EXCEPTION
+            -- Then the next run on the table ends it.
+            WHEN OTHERS THEN
+                RAISE WARNING USING MESSAGE = pg_catalog.format('run %s cannot be ended: %s', this_run_id, SQLERRM);
+        END;
+        COMMIT;
+        PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+        PERFORM safe_delete._raise_refusal(refused);
+    END IF;
     final_state := safe_delete.finish_run(this_run_id);
     COMMIT;
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);

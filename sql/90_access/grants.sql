@@ -60,6 +60,7 @@ GRANT EXECUTE ON ROUTINE
     safe_delete._raise_refusal(jsonb),
     safe_delete.next_batch(bigint, integer),
     safe_delete.finish_run(bigint),
+    safe_delete._give_up_run(bigint, text),
     safe_delete._waits(bigint),
     safe_delete.stop_run(bigint, text),
     safe_delete.run_job(text, regclass, jsonb, text, jsonb)

@@ -102,6 +102,7 @@ def test_can_call_nothing_but_runs(shop: Database) -> None:
               AND NOT has_function_privilege('public', p.oid, 'EXECUTE') ORDER BY 1"""
     )
     assert [name for (name,) in callable_by_deleter] == [
+        "_give_up_run",
         "_raise_refusal",
         "_try_start_run",
         "_waits",

@@ -291,6 +291,94 @@ def test_a_run_takes_no_more_than_its_guards_looked_at(messages: Database) -> No
     assert messages.value(LIVE) == 8310 - taken
 
 
+def test_guards_look_again_at_rows_that_came_since(messages: Database) -> None:
+    """However few: a run that was started over an empty selection is no way past its guards."""
+    messages.run("UPDATE public.message SET sent_at = now()")
+    signed = signature(messages, MARK)
+    with messages.connect("deleter") as session:
+        session.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
+        messages.run("UPDATE public.message SET sent_at = '1970-01-01' WHERE message_id <= 100")
+        with pytest.raises(psycopg.Error, match="guards looked at 0 rows, there are 100") as caught:
+            session.execute("SELECT * FROM safe_delete.next_batch(1)")
+        assert caught.value.sqlstate == "SD501"
+        assert "guard too_old says stop" in str(caught.value)
+        session.execute("SELECT safe_delete.finish_run(1)")
+    assert messages.value(LIVE) == 310
+    [(state, row_count, reason)] = messages.rows(LAST_RUN)
+    assert (state, row_count) == ("incomplete", 0)
+    assert "guards looked at 0 rows, there are 100" in str(reason)
+
+
+def test_a_run_takes_rows_that_came_since_where_guards_let_it(messages: Database) -> None:
+    messages.run("UPDATE public.message SET sent_at = now() WHERE message_id > 250")
+    signed = signature(messages, MARK)
+    with messages.connect("deleter") as session:
+        session.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
+        session.execute("SELECT * FROM safe_delete.next_batch(1, 10)")
+        messages.run(
+            "UPDATE public.message SET sent_at = now() - interval '100 days'"
+            " WHERE message_id BETWEEN 251 AND 260"
+        )
+        finished = "SELECT finished FROM safe_delete.next_batch(1)"
+        while session.execute(finished).fetchone() != (True,):
+            pass
+        session.execute("SELECT safe_delete.finish_run(1)")
+    assert messages.rows(LAST_RUN) == [("done", 260, None)]
+    assert messages.value("SELECT candidate_count FROM safe_delete.runs") == 260
+    assert messages.rows(
+        "SELECT detail -> 'candidates_before', detail -> 'candidates'"
+        " FROM safe_delete.audit_trail WHERE event = 'guards looked again'"
+    ) == [(250, 260)]
+
+
+def test_what_stops_a_job_between_batches_is_on_record(messages: Database) -> None:
+    """Its transaction is rolled back: without a record, only the log of the server knew."""
+    messages.run(SLOW)
+    messages.run(
+        f"""
+        SET ROLE {TABLE_OWNER};
+        CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$BEGIN RAISE 'not this one' USING ERRCODE = 'P0042'; END$$;
+        CREATE TRIGGER refuse BEFORE DELETE ON public.message FOR EACH ROW
+            WHEN (OLD.message_id = 299) EXECUTE FUNCTION public.refuse();
+        """
+    )
+    signed = signature(messages, MARK)
+    assert sqlstate(messages, f"CALL safe_delete.run_job({MARK}, '{signed}')") == "P0042"
+    [(state, row_count, reason)] = messages.rows(LAST_RUN)
+    assert (state, reason) == ("incomplete", "not this one")
+    assert isinstance(row_count, int)
+    assert 0 < row_count < 299
+    assert messages.value(LIVE) == 310 - row_count
+    assert messages.rows(
+        "SELECT detail ->> 'reason' FROM safe_delete.audit_trail WHERE event = 'run incomplete'"
+    ) == [("not this one",)]
+
+
+def test_a_limit_that_changes_between_batches_ends_a_job_on_record(messages: Database) -> None:
+    messages.run(SLOW)
+    signed = signature(messages, MARK)
+    messages.run(
+        f"""
+        CREATE FUNCTION public.tighten() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+        BEGIN
+            UPDATE safe_delete.guard SET settings = '{{"min": 11}}'
+            WHERE guard_name = 'minimum_kept';
+            RETURN OLD;
+        END$$;
+        SET ROLE {TABLE_OWNER};
+        CREATE TRIGGER tighten BEFORE DELETE ON public.message FOR EACH ROW
+            WHEN (OLD.message_id = 5) EXECUTE FUNCTION public.tighten();
+        """
+    )
+    with pytest.raises(psycopg.Error, match="limit of guard minimum_kept") as caught:
+        call(messages, MARK, signed)
+    assert caught.value.sqlstate == "SD602"
+    [(state, _, reason)] = messages.rows(LAST_RUN)
+    assert state == "incomplete"
+    assert "the limit of guard minimum_kept was 10, is 11" in str(reason)
+
+
 def test_a_run_that_began_long_ago_does_not_go_on(messages: Database) -> None:
     """What its guards looked at then may be something else now."""
     signed = signature(messages, MARK)
@@ -486,7 +574,7 @@ def test_a_batch_that_fails_takes_nothing_with_it(messages: Database) -> None:
     live = messages.value(LIVE)
     assert isinstance(live, int) and live > 10
     assert messages.value("SELECT count(*) FROM safe_delete_data.public__message") == 310 - live
-    assert messages.rows(LAST_RUN) == [("running", 310 - live, None)]
+    assert messages.rows(LAST_RUN) == [("incomplete", 310 - live, "not this one")]
     assert messages.rows("SELECT FROM safe_delete.acting") == []
 
 

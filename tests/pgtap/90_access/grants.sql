@@ -25,7 +25,7 @@ SELECT set_eq(
 SELECT set_eq($$SELECT readable('tap_app')$$, ARRAY['error_codes'], 'lets everybody read the error codes, and nothing else');
 SELECT set_eq(
     $$SELECT callable('safe_delete_deleter') EXCEPT SELECT callable('tap_app')$$,
-    ARRAY['start_run', 'request_attestation', 'attest', '_try_start_run', '_raise_refusal', 'next_batch', 'finish_run', '_waits', 'stop_run', 'run_job'],
+    ARRAY['start_run', 'request_attestation', 'attest', '_try_start_run', '_raise_refusal', 'next_batch', 'finish_run', '_give_up_run', '_waits', 'stop_run', 'run_job'],
     'lets the deleter call signed runs, and nothing else'
 );
 SELECT set_eq($$SELECT readable('safe_delete_deleter')$$, ARRAY['error_codes'], 'lets the deleter read nothing');

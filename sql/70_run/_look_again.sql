@@ -1,0 +1,40 @@
+-- Rows become old by a sync error, or are released from a hold. Whoever starts a run and lets it wait passes no guard by that.
+CREATE OR REPLACE FUNCTION safe_delete._look_again(this_run safe_delete.run)
+RETURNS safe_delete.run
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    target regclass := this_run.target_table;
+    earlier bigint := this_run.candidate_count;
+    profile jsonb := safe_delete._profile(this_run.job, target, this_run.selection || '{"with_sample": false}');
+    said jsonb;
+BEGIN
+    this_run.candidate_count := this_run.row_count + (profile ->> 'candidates')::bigint;
+    -- What the run has taken counts; apart, it is no longer in the table.
+    profile := profile || jsonb_build_object(
+        'candidates', this_run.candidate_count,
+        'table_rows', (profile ->> 'table_rows')::bigint + CASE WHEN safe_delete._is_apart(target) THEN this_run.row_count ELSE 0 END
+    );
+    SELECT g.value INTO said
+    FROM jsonb_array_elements(safe_delete._judge(target, profile, safe_delete._guard_limits(target, coalesce(
+        (SELECT jsonb_object_agg(e.guard_name, e.settings) FROM safe_delete.guard_exception AS e WHERE e.run_id = this_run.run_id), '{}'
+    )))) WITH ORDINALITY AS g (value, place)
+    WHERE g.value ->> 'verdict' IS DISTINCT FROM 'go'
+    ORDER BY g.place
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD501',
+            MESSAGE = format(
+                'guards looked at %s rows, there are %s now, and guard %s says %s: %s', earlier, this_run.candidate_count, said ->> 'guard', said ->> 'verdict', said ->> 'detail'
+            ),
+            DETAIL = format('Measured %s, allowed %s.', coalesce(said ->> 'measured', 'nothing'), coalesce(said ->> 'allowed', 'not set')),
+            HINT = 'Finish the run, and dry-run again: look at what is new. A new run takes it, if its guards let it.';
+    END IF;
+    RETURN this_run;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._look_again(safe_delete.run) IS
+    'Asks the guards of a run once more, when a batch of it took more than they had looked at. Returns the run with as many candidates as there are now; refuses where a guard does not say go.';
