@@ -14,7 +14,8 @@ EXCEPTION
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',
             MESSAGE = format('generated code of %s does not fit its columns: %s', safe_delete._known_name(target), SQLERRM),
-            DETAIL = error_context,
+            -- Where in the hand, or in what it fired; not who called it.
+            DETAIL = split_part(error_context, chr(10) || 'SQL statement "SELECT safe_delete_gate.', 1),
             HINT = format(
                 'Call safe_delete.resync(%L) as the table''s owner. If that changes nothing, the error is in a trigger of the table.',
                 safe_delete._known_name(target)

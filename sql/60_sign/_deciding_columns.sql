@@ -28,7 +28,7 @@ BEGIN
         );
     END IF;
     RETURN jsonb_build_object(
-        'age', format('%s %s', age_column, safe_delete._age_type(target, age_column)),
+        'age', format('%s %s', age_column, coalesce(safe_delete._age_type(target, age_column), CASE WHEN age_column IS NOT NULL THEN '(dropped)' END)),
         'key', (
             SELECT jsonb_agg(format('%s %s', a.attname, format_type(a.atttypid, a.atttypmod)) ORDER BY k.place)
             FROM unnest(safe_delete._key_names(target)) WITH ORDINALITY AS k (column_name, place)

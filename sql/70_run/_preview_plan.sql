@@ -21,7 +21,7 @@ BEGIN
         parameters := safe_delete._parameters(job, parameters);
         statement_before := safe_delete._preview_statement(job, protected.target_table, parameters, earlier);
         statement_after := safe_delete._preview_statement(job, protected.target_table, parameters, later);
-        refused := CASE WHEN safe_delete._before(now(), parameters ->> 'grace', later ->> 'time_zone') > safe_delete._before(now(), later ->> 'minimum_grace', later ->> 'time_zone') THEN
+        refused := CASE WHEN safe_delete._is_grace_too_short(parameters, later) THEN
             format('a grace of %s is shorter than the minimum grace, %s', parameters ->> 'grace', later ->> 'minimum_grace') END;
         guard_changes := CASE WHEN guards = '{}' THEN '[]' ELSE safe_delete._guard_changes(job, protected.target_table, parameters, guards) END;
         RETURN NEXT;

@@ -6,6 +6,7 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT format('SELECT count(*) FROM %s AS t WHERE %s', w.relation, array_to_string(ARRAY[
+        CASE WHEN safe_delete._is_grace_too_short(parameters, policy) THEN 'false' END,
         CASE job
             WHEN 'mark' THEN safe_delete._is_live(p.hiding, 't', safe_delete._deleted_at_name(target))
                 || ' AND ' || safe_delete._is_chosen_by(target, policy -> 'conditions')
@@ -31,4 +32,4 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION safe_delete._preview_statement(text, regclass, jsonb, jsonb) IS
-    'Statement that counts what a job would take under a policy, before holds, reasons and references are looked at.';
+    'Statement that counts what a job would take under a policy, nothing where the policy refuses it, before holds, reasons and references are looked at.';

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(15);
+SELECT plan(17);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -42,6 +42,21 @@ SELECT results_eq(
     ARRAY['mark 85 85', 'purge 0 a grace of 2 days is shorter than the minimum grace, 7 days'],
     'says that a purge would be refused'
 );
+SAVEPOINT clean;
+RESET ROLE;
+SET LOCAL ROLE safe_delete_owner;
+SELECT safe_delete._make_storage_partition('public.tap_bill', now() - interval '10 days');
+RESET ROLE;
+INSERT INTO safe_delete_data.public__tap_bill SELECT n, 'paid', now() - interval '90 days', now() - interval '10 days', 1 FROM generate_series(201, 240) AS n;
+SELECT safe_delete.set_policy('public.tap_bill', '{"minimum_grace": "20 days"}');
+SELECT results_eq(
+    $$SELECT pg_temp.preview('public.tap_bill', '{"minimum_grace": "1 day"}')$$, ARRAY['mark 85 85', 'purge 0 40'], 'counts nothing for a purge that is refused so far'
+);
+SELECT results_eq(
+    $$SELECT p.rows_before, p.rows_after FROM safe_delete.preview_changes('public.tap_bill', '{"minimum_grace": "7 days"}', jobs => '{"purge": {"grace": "5 days"}}') AS p$$,
+    'VALUES (0::bigint, 0::bigint)', 'counts nothing for one that will be refused'
+);
+ROLLBACK TO clean;
 SELECT safe_delete.set_policy('public.tap_bill', '{"conditions": [{"column": "arguments", "in": ["void"]}]}');
 SELECT results_eq(
     $$SELECT pg_temp.preview('public.tap_bill', '{"conditions": null}')$$, ARRAY['mark 21 85', 'purge 0 0'], 'knows that null brings the default back'
