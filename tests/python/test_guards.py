@@ -250,6 +250,75 @@ def test_the_deleter_passes_no_guard(database: Database, guard: str) -> None:
     assert database.value("SELECT count(*) FROM message") == rows
 
 
+def test_the_deleter_passes_no_guard_of_a_purge(database: Database) -> None:
+    """Rows whose grace is over, and that a live row came to reference past the kit's triggers."""
+    prepare(database, LOADS["a healthy table"], "beside")
+    database.run(
+        """CREATE TABLE reply (id int PRIMARY KEY, message_id bigint REFERENCES message);
+        CREATE INDEX ON reply (message_id);
+        ALTER TABLE reply OWNER TO table_owner"""
+    )
+    database.run("SELECT safe_delete.resync('message')", "table_owner")
+    past_triggers(
+        database,
+        "UPDATE message SET deleted_at = now() - interval '40 days', deletion_id = 1 WHERE id < 9",
+        "INSERT INTO reply VALUES (1, 8)",
+    )
+    limit(database, "row_ratio", {"max": 1})
+    limit(database, "too_old", {"waived": "another guard is tried"})
+    query = """SELECT safe_delete.dry_run('purge', 'message', '{"grace": "30 days"}')"""
+    signed = database.value(f"{query} ->> 'signature'", "operator")
+    asked = f"""('purge', 'message', '{{"grace": "30 days"}}', '{signed}')"""
+    for start in (f"SELECT safe_delete.start_run{asked}", f"CALL safe_delete.run_job{asked}"):
+        with pytest.raises(Error, match="guard live_references says stop"):
+            database.run(start, "deleter")
+    past_triggers(database, "DELETE FROM reply")
+    database.run(f"CALL safe_delete.run_job{asked}", "deleter")
+    assert database.value("SELECT row_count FROM safe_delete.runs") == 8
+
+
+def test_an_answer_from_before_a_bug_takes_nothing_that_the_bug_made_old(
+    database: Database,
+) -> None:
+    """The deleter may ask, wait, and start within the hour; the guards here look again."""
+    load = LOADS["a healthy table"]
+    prepare(database, load, "apart")
+    limit(database, "row_ratio", {"max": 0.3})
+    signed = signature(database, load.retain)
+    rows = database.value("SELECT count(*) FROM message")
+    asked = f"'mark', 'message', '{parameters(load.retain)}'"
+    with database.connect("deleter") as session:
+        row = session.execute(f"SELECT safe_delete.request_attestation({asked})".encode())
+        [request] = row.fetchone() or [None]
+        row = session.execute(f"SELECT safe_delete.attest({request})".encode())
+        [answer] = row.fetchone() or [None]
+        database.run("UPDATE message SET sent_at = '1970-01-01' WHERE id % 30 = 0")
+        session.execute(
+            f"SELECT safe_delete.start_run({asked}, '{signed}', %s::jsonb)".encode(),
+            [json.dumps(answer)],
+        )
+        with pytest.raises(Error, match="and guard too_old says stop"):
+            session.execute("SELECT * FROM safe_delete.next_batch(1)")
+    assert database.value("SELECT count(*) FROM message") == rows
+
+
+def past_triggers(database: Database, *statements: str) -> None:
+    """What a superuser can do to tables while no trigger fires."""
+    for table in ("message", "reply"):
+        database.run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    for statement in statements:
+        database.run(statement)
+    database.run(
+        """DO $$ DECLARE t record; BEGIN
+            FOR t IN SELECT tgname, tgrelid::regclass AS place FROM pg_trigger
+                WHERE tgrelid IN ('message'::regclass, 'reply'::regclass) AND NOT tgisinternal
+            LOOP
+                EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', t.place, t.tgname);
+            END LOOP;
+        END $$"""
+    )
+
+
 def test_a_guard_of_the_owner_never_has_the_rights_of_the_kit(database: Database) -> None:
     """It runs as the owner, or, where the owner is a superuser, as one who may do nothing."""
     database.run("GRANT safe_delete_admin TO table_owner")
