@@ -12,6 +12,9 @@ from safe_delete.setting_report import conditions
 
 WILL = {"mark": "would be soft-deleted", "purge": "would be purged, for good"}
 
+# A retention: such rows are kept for ever.
+NEVER = "never"
+
 Fact = tuple[str, object]
 
 
@@ -24,7 +27,9 @@ def parameters(seen: DryRun) -> list[Fact]:
         ("retain", "cutoff", "older than"),
         ("grace", "deleted_before", "deleted before"),
     ):
-        if name in given:
+        if given.get(name) == NEVER:
+            pairs.append((name, "never: no row is old enough"))
+        elif name in given:
             times = moments[moment]
             local = "" if zone == "UTC" else f" = {times['local']} {zone}"
             pairs += [(name, given[name]), (label, f"{times['utc']} UTC{local}")]
@@ -34,7 +39,9 @@ def parameters(seen: DryRun) -> list[Fact]:
     pairs.append(("exact", "these very rows" if "exact" in given else None))
     pairs.append(("backlog", _slice(seen.answer) if "backlog" in given else None))
     for reason, moment in seen.answer["selection"]["own_cutoffs"].items():
-        limit = f"older than {short(moment)}" if moment else "of any age"
+        limit = "of any age" if moment is None else f"older than {short(moment)}"
+        if moment == "-infinity":
+            limit = "never"
         pairs.append((f"reason {reason}", f"{limit}, by a retention of its own"))
     return pairs
 

@@ -29,7 +29,7 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'SD310',
             MESSAGE = format('setting %s of a reason is unknown or has a value that it does not take: %s', wrong, settings -> wrong),
-            HINT = 'Settings: "grace", "retention": a duration or "none"; "is_restorable": true or false; "sets": columns with values, such as {"status": "cancelled"}.'
+            HINT = 'Settings: "grace", "retention": a duration or "none", retention also "never"; "is_restorable": true or false; "sets": columns with values, such as {"status": "cancelled"}.'
                 ' null brings the default back.';
     END IF;
     FOREACH wrong IN ARRAY ARRAY['grace', 'retention'] LOOP

@@ -12,7 +12,7 @@ DECLARE
     retention text := (
         SELECT r.parameters ->> 'retain'
         FROM safe_delete.run AS r
-        WHERE r.target_table = target AND r.job = 'mark'
+        WHERE r.target_table = target AND r.job = 'mark' AND r.parameters ->> 'retain' <> 'never'
         ORDER BY r.run_id DESC
         LIMIT 1
     );

@@ -13,7 +13,10 @@ DECLARE
     policy jsonb := safe_delete._policy_of(protected.target_table);
     facts jsonb;
 BEGIN
-    retain := coalesce(CASE WHEN retain IS NOT NULL THEN safe_delete._duration(retain, 'retain') END, safe_delete._latest_parameters('mark', protected.target_table) ->> 'retain');
+    -- With 'never' there is nothing for limits to fit.
+    retain := nullif(coalesce(
+        CASE WHEN retain IS NOT NULL THEN safe_delete._duration(retain, 'retain') END, safe_delete._latest_parameters('mark', protected.target_table) ->> 'retain'
+    ), 'never');
     IF protected.age_column IS NOT NULL THEN
         facts := safe_delete._age_facts(protected.target_table, retain);
     END IF;

@@ -3,7 +3,7 @@ RETURNS text
 LANGUAGE sql
 IMMUTABLE
 AS $$
-    SELECT CASE WHEN duration = '0' THEN 'none' ELSE regexp_replace(duration, '[a-z]+$', '') || CASE right(duration, 1)
+    SELECT CASE WHEN duration = '0' THEN 'none' WHEN duration = 'never' THEN duration ELSE regexp_replace(duration, '[a-z]+$', '') || CASE right(duration, 1)
         WHEN 'h' THEN ' hours' WHEN 'd' THEN ' days' WHEN 'w' THEN ' weeks' WHEN 'm' THEN ' months' WHEN 'y' THEN ' years' ELSE '' END END
 $$;
 

@@ -16,7 +16,7 @@ BEGIN
     IF cardinality(field) IS DISTINCT FROM 7
         OR field[1] <> 'sd1'
         OR field[2] NOT IN ('mark', 'purge')
-        OR field[3] !~ '^[0-9]+[hdwmy]?$'
+        OR field[3] !~ '^([0-9]+[hdwmy]?|never)$'
         OR field[4] !~ '^[0-9]+[hdwmy]?$'
         OR length(field[5]) <> 8
         OR translate(field[5], '0123456789', '') <> ''

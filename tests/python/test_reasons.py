@@ -238,6 +238,37 @@ def test_retention_of_a_reason_keeps_what_is_not_old_enough(messages: Database) 
     ]
 
 
+def test_what_is_kept_for_ever_is_never_old_enough(messages: Database) -> None:
+    delete_by_age(messages, "cancelled")
+    call(messages, "reason", "--table", "message", "cancelled", "retention=never", user="admin")
+    shown = " ".join(call(messages, *PURGE, user="operator").out.split())
+    assert "10 kept" in shown
+    assert "reason cancelled never, by a retention of its own" in shown
+    done = execute(messages, PURGE)
+    assert done.code == ExitCode.DONE, done.err
+    assert messages.rows(KEPT) == [(10,)]
+    due = """SELECT DISTINCT p.purge_after FROM safe_delete.purge_date('message', '"all"') AS p"""
+    assert messages.rows(due, "admin") == [(None,)]
+    for job in (("purge", "--grace-days", "30"), ("mark",)):
+        never = (job[0], "--table", "message", *job[1:], "--retain", "never")
+        shown = " ".join(call(messages, *never, user="operator").out.split())
+        assert "retain never: no row is old enough" in shown
+        assert "candidates 0 of" in shown
+        done = execute(messages, never)
+        assert done.code == ExitCode.DONE, done.err
+    assert messages.rows("SELECT state, row_count FROM safe_delete.runs ORDER BY run_id") == [
+        *(("done", 10), ("done", 0), ("done", 0)),
+    ]
+    # What a restored row is on hold for goes by the last mark that took any.
+    messages.run("SELECT safe_delete.restore(min(deletion_id)) FROM safe_delete.deletions")
+    assert messages.rows("SELECT safe_delete.suggest_policy('message', 'never')", "admin") != []
+    changed = "SELECT safe_delete.start_run('mark', 'message', %s, %s)"
+    signed = call(messages, "mark", "--table", "message", "--retain", "never", "--json").json()
+    with pytest.raises(psycopg.Error, match="is for retain = never, this call says 9 days"):
+        with messages.connect("deleter") as session:
+            session.execute(changed, ['{"retain": "9 days"}', signed["signature"]])
+
+
 def test_partition_goes_whole_when_every_row_has_reached_its_retention(messages: Database) -> None:
     messages.run("UPDATE message SET sent_at = now() - interval '8 years'", "cli_owner")
     delete(messages, "message_id <= 10", "cancelled")

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(83);
+SELECT plan(84);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -37,7 +37,7 @@ FROM (
 SELECT throws_ok(
     format('SELECT safe_delete.define_reason(''shop.message'', ''spam'', %L)', v.settings), 'SD702', NULL, format('refuses %s', v.settings)
 )
-FROM (VALUES ('{"grace": "7"}'), ('{"grace": "0 days"}'), ('{"grace": ""}'), ('{"grace": "None"}'), ('{"retention": "7"}'), ('{"retention": "never"}')) AS v (settings);
+FROM (VALUES ('{"grace": "7"}'), ('{"grace": "0 days"}'), ('{"grace": ""}'), ('{"grace": "None"}'), ('{"retention": "7"}'), ('{"retention": "Never"}'), ('{"grace": "never"}')) AS v (settings);
 SELECT is_empty('SELECT FROM safe_delete.reasons', 'keeps nothing when it refuses');
 
 SELECT lives_ok($$SELECT safe_delete.define_reason('shop.message', 'cancelled', '{"grace": " 7 year"}')$$, 'takes a name and settings');

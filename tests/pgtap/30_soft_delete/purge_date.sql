@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(29);
+SELECT plan(30);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -103,6 +103,9 @@ SELECT results_eq(
     'counts the retention of a reason from the age of the row, and knows no date for a row without one'
 );
 SELECT is((SELECT p.purge_after FROM safe_delete.purge_date('shop.day', '[1]') AS p), '2056-01-02 00:00+09', 'counts a day from its end, in the time zone of the policy');
+SELECT safe_delete.define_reason('shop.day', 'aged', '{"retention": "never"}');
+SELECT is((SELECT p.purge_after FROM safe_delete.purge_date('shop.day', '[1]') AS p), NULL, 'knows no date where a reason keeps for ever');
+SELECT safe_delete.drop_reason('shop.day', 'aged');
 SELECT is((SELECT p.purge_after FROM safe_delete.purge_date('shop.local', '[1]') AS p), '2056-01-01 12:00+09', 'counts a local time in the time zone of the policy');
 
 -- Calendars.
