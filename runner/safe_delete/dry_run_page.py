@@ -152,6 +152,10 @@ def _state_of_signature(answer: dict[str, Any]) -> list[Html]:
 def _signature(seen: DryRun) -> list[Html]:
     made = [code(seen.answer["signature"]), *_state_of_signature(seen.answer)]
     if seen.is_go:
-        return [*made, element("p", "To run it, now or on a schedule:"), code(seen.command)]
+        return [
+            *made,
+            element("p", "To run it, now or on a schedule, as a safe_delete_deleter:"),
+            code(seen.command),
+        ]
     limits = typed.command_line("guard", "--table", seen.answer["table"])
     return [*made, element("p", "To see and set the limits; then dry-run again:"), code(limits)]

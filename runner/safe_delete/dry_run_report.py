@@ -170,7 +170,7 @@ def _show_signature(seen: DryRun) -> None:
     command(answer["signature"])
     show(*signature_lines(answer))
     if seen.is_go:
-        show("", Text("to run it, now or on a schedule", LABEL))
+        show("", Text("to run it, now or on a schedule, as a safe_delete_deleter", LABEL))
         command(seen.command)
     else:
         show("", Text("to see and set the limits; then dry-run again", LABEL))
