@@ -9,7 +9,7 @@ DECLARE
 BEGIN
     PERFORM safe_delete._hold_session_lock(this_run.target_table);
     -- A batch that was refused has taken its record back: what refused it is written down here.
-    PERFORM safe_delete._end_run(run_id, final_state, CASE final_state WHEN 'incomplete' THEN coalesce(safe_delete._why_stopped(this_run), reported) END);
+    PERFORM safe_delete._end_run(run_id, final_state, CASE final_state WHEN 'incomplete' THEN coalesce(reported, safe_delete._why_stopped(this_run)) END);
     IF this_run.decided_by -> 'table' ->> 'hiding' = 'apart' THEN
         PERFORM safe_delete._make_partitions_ahead(this_run.target_table);
         PERFORM safe_delete._forget_links(this_run.target_table);
@@ -19,4 +19,4 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._finish_run(bigint, text) IS 'Ends a run; where it is incomplete, with what stops it now, or else what its driver was told.';
+COMMENT ON FUNCTION safe_delete._finish_run(bigint, text) IS 'Ends a run; where it is incomplete, with what its driver was told, or else what stops it now.';

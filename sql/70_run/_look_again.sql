@@ -1,4 +1,5 @@
--- Rows become old by a sync error, or are released from a hold. Whoever starts a run and lets it wait passes no guard by that.
+-- Rows become old by a sync error, or are released from a hold, after guards have looked. They see what is left of them: not which
+-- rows a batch took in place of others.
 CREATE OR REPLACE FUNCTION safe_delete._look_again(this_run safe_delete.run)
 RETURNS safe_delete.run
 LANGUAGE plpgsql
@@ -7,19 +8,23 @@ AS $$
 DECLARE
     target regclass := this_run.target_table;
     earlier bigint := this_run.candidate_count;
+    exceptions jsonb := coalesce((SELECT jsonb_object_agg(e.guard_name, e.settings) FROM safe_delete.guard_exception AS e WHERE e.run_id = this_run.run_id), '{}');
     profile jsonb := safe_delete._profile(this_run.job, target, this_run.selection || '{"with_sample": false}');
     said jsonb;
 BEGIN
     this_run.candidate_count := this_run.row_count + (profile ->> 'candidates')::bigint;
-    -- What the run has taken counts; apart, it is no longer in the table.
+    -- What the run has taken counts; apart, and after a purge, it is no longer in the table.
     profile := profile || jsonb_build_object(
         'candidates', this_run.candidate_count,
-        'table_rows', (profile ->> 'table_rows')::bigint + CASE WHEN safe_delete._is_apart(target) THEN this_run.row_count ELSE 0 END
+        'table_rows', (profile ->> 'table_rows')::bigint + CASE WHEN this_run.job = 'purge' OR safe_delete._is_apart(target) THEN this_run.row_count ELSE 0 END
     );
+    IF this_run.parameters ? 'backlog' THEN
+        profile := profile || jsonb_build_object('newest_kept', safe_delete._profile(
+            this_run.job, target, safe_delete._full_selection(this_run.job, target, this_run.parameters, exceptions) || '{"with_sample": false}'
+        ) -> 'newest_kept');
+    END IF;
     SELECT g.value INTO said
-    FROM jsonb_array_elements(safe_delete._judge(target, profile, safe_delete._guard_limits(target, coalesce(
-        (SELECT jsonb_object_agg(e.guard_name, e.settings) FROM safe_delete.guard_exception AS e WHERE e.run_id = this_run.run_id), '{}'
-    )))) WITH ORDINALITY AS g (value, place)
+    FROM jsonb_array_elements(safe_delete._judge(target, profile, safe_delete._guard_limits(target, exceptions))) WITH ORDINALITY AS g (value, place)
     WHERE g.value ->> 'verdict' IS DISTINCT FROM 'go'
     ORDER BY g.place
     LIMIT 1;

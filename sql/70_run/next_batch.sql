@@ -35,30 +35,32 @@ BEGIN
         RETURN QUERY SELECT 0::bigint, true;
         RETURN;
     END IF;
-    BEGIN
-        batch := safe_delete._take_batch(this_run, batch_size);
-        is_beyond := this_run.row_count + batch.taken > this_run.candidate_count;
-        IF is_beyond THEN
-            RAISE EXCEPTION USING
-                ERRCODE = 'SD501',
-                MESSAGE = 'guards have to look first',
-                HINT = 'What the batch took is taken back, and taken again if they say go.';
-        END IF;
-    EXCEPTION
-        WHEN SQLSTATE 'SD501' THEN
-            IF NOT is_beyond THEN
-                RAISE;
+    -- Rows may become candidates even while guards look.
+    FOR look IN 0..3 LOOP
+        BEGIN
+            batch := safe_delete._take_batch(this_run, batch_size);
+            is_beyond := this_run.row_count + batch.taken > this_run.candidate_count;
+            IF is_beyond THEN
+                RAISE EXCEPTION USING
+                    ERRCODE = 'SD501',
+                    MESSAGE = format('guards looked at %s rows, %s times, and each time there were more', this_run.candidate_count, 1 + look),
+                    HINT = 'Finish the run, and see what makes rows candidates meanwhile.';
             END IF;
-    END;
-    IF is_beyond THEN
+        EXCEPTION
+            WHEN SQLSTATE 'SD501' THEN
+                IF NOT is_beyond OR look = 3 THEN
+                    RAISE;
+                END IF;
+        END;
+        EXIT WHEN NOT is_beyond;
         looked_at := this_run.candidate_count;
         this_run := safe_delete._look_again(this_run);
         PERFORM safe_delete._record_event(
             'guards looked again', this_run.target_table,
             jsonb_build_object('run_id', this_run.run_id, 'candidates_before', looked_at, 'candidates', this_run.candidate_count)
         );
-        batch := safe_delete._take_batch(this_run, batch_size);
-    END IF;
+        is_beyond := false;
+    END LOOP;
     this_run := batch.after_run;
 
     UPDATE safe_delete.run AS r

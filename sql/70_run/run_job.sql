@@ -25,9 +25,12 @@ BEGIN
         BEGIN
             SELECT b.finished INTO is_finished FROM safe_delete.next_batch(this_run_id) AS b;
         EXCEPTION
-            WHEN OTHERS THEN
+            WHEN query_canceled OR assert_failure OR OTHERS THEN
                 GET STACKED DIAGNOSTICS reported_detail = PG_EXCEPTION_DETAIL, reported_hint = PG_EXCEPTION_HINT;
-                refused := pg_catalog.jsonb_build_object('sqlstate', SQLSTATE, 'message', SQLERRM, 'detail', reported_detail, 'hint', reported_hint);
+                refused := pg_catalog.jsonb_build_object(
+                    'sqlstate', SQLSTATE, 'message', SQLERRM, 'hint', reported_hint,
+                    'detail', COALESCE(NULLIF(reported_detail, ''), pg_catalog.format('What run %s took before stays taken.', this_run_id))
+                );
         END;
         COMMIT;
         PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -37,9 +40,9 @@ BEGIN
         BEGIN
             PERFORM safe_delete._give_up_run(this_run_id, refused ->> 'message');
         EXCEPTION
-            -- Then the next run on the table ends it.
+            -- Somebody stopped it; or the next run on the table ends it.
             WHEN OTHERS THEN
-                RAISE WARNING USING MESSAGE = pg_catalog.format('run %s cannot be ended: %s', this_run_id, SQLERRM);
+                NULL;
         END;
         COMMIT;
         PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);

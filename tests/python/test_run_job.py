@@ -331,6 +331,87 @@ def test_a_run_takes_rows_that_came_since_where_guards_let_it(messages: Database
     ) == [(250, 260)]
 
 
+def test_guards_look_until_no_row_comes_meanwhile(messages: Database) -> None:
+    """A guard that takes its time, and a sync error while it does."""
+    messages.run(
+        f"""
+        SET ROLE {TABLE_OWNER};
+        CREATE FUNCTION public.slowly(profile jsonb, settings jsonb) RETURNS jsonb
+            LANGUAGE plpgsql STABLE AS
+            $$BEGIN PERFORM pg_advisory_xact_lock_shared(42);
+                RETURN '{{"verdict": "go"}}'; END$$;
+        """
+    )
+    messages.run(
+        "SELECT safe_delete.set_guard('public.message', 'own', '{\"function\": \"public.slowly\"}')"
+    )
+    messages.run("UPDATE public.message SET sent_at = now() WHERE message_id > 200")
+    signed = signature(messages, MARK)
+    old = "UPDATE public.message SET sent_at = now() - interval '{}' WHERE message_id = {}"
+    with messages.connect("deleter") as session, messages.connect() as other:
+        session.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
+        messages.run(old.format("100 days", 201))
+        other.execute("SELECT pg_advisory_lock(42)")
+        with ThreadPoolExecutor() as pool:
+            batch = pool.submit(session.execute, "SELECT * FROM safe_delete.next_batch(1)")
+            wait_until(
+                lambda: messages.value("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1
+            )
+            messages.run(old.format("200 days", 202))
+            other.execute("SELECT pg_advisory_unlock(42)")
+            with pytest.raises(psycopg.Error, match="guard too_old says stop"):
+                batch.result()
+    assert messages.value(LIVE) == 310
+
+
+def test_a_purge_in_place_goes_on_when_a_hold_ends(messages: Database) -> None:
+    """What it has purged is no longer in the table, but counts for the share of it."""
+    messages.run("SELECT safe_delete.switch_hiding('public.message', 'beside')")
+    messages.run(
+        "INSERT INTO public.message SELECT i, 'y', now() FROM generate_series(1001, 3000) AS i"
+    )
+    messages.run("SELECT safe_delete.set_guard('public.message', 'row_ratio', '{\"max\": 0.135}')")
+    messages.run("SELECT safe_delete.place_hold('public.message', '[300]', 'case 7')")
+    messages.run("DELETE FROM public.current_message WHERE message_id <= 300")
+    messages.run(
+        """ALTER TABLE public.message DISABLE TRIGGER USER;
+        UPDATE public.message SET deleted_at = deleted_at - interval '40 days'
+            WHERE deleted_at IS NOT NULL;
+        DO $$ DECLARE t name; BEGIN
+            FOR t IN SELECT tgname FROM pg_trigger
+                WHERE tgrelid = 'public.message'::regclass AND NOT tgisinternal
+            LOOP EXECUTE format('ALTER TABLE public.message ENABLE ALWAYS TRIGGER %I', t);
+            END LOOP;
+        END $$"""
+    )
+    messages.run("ANALYZE public.message")
+    signed = signature(messages, PURGE)
+    with messages.connect("deleter") as session:
+        session.execute(f"SELECT safe_delete.start_run({PURGE}, '{signed}')".encode())
+        session.execute("SELECT * FROM safe_delete.next_batch(1, 200)")
+        messages.run("SELECT safe_delete.release_hold(1, 'closed')")
+        finished = "SELECT finished FROM safe_delete.next_batch(1)"
+        while session.execute(finished).fetchone() != (True,):
+            pass
+        session.execute("SELECT safe_delete.finish_run(1)")
+    assert messages.rows(LAST_RUN) == [("done", 300, None)]
+
+
+def test_a_cancelled_job_is_over(messages: Database) -> None:
+    messages.run(SLOW)
+    signed = signature(messages, MARK)
+    with messages.connect("deleter") as session:
+        session.execute("SET statement_timeout = '300ms'")
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            session.execute(f"CALL safe_delete.run_job({MARK}, '{signed}')".encode())
+        session.execute("SET statement_timeout = 0")
+        [(state, _, reason)] = messages.rows(LAST_RUN)
+        assert state == "incomplete"
+        assert "statement timeout" in str(reason)
+        session.execute(f"CALL safe_delete.run_job({MARK}, '{signed}')".encode())
+    assert messages.value(LIVE) == 10
+
+
 def test_what_stops_a_job_between_batches_is_on_record(messages: Database) -> None:
     """Its transaction is rolled back: without a record, only the log of the server knew."""
     messages.run(SLOW)
