@@ -118,13 +118,11 @@ class Run:
         assert batch is not None
         return batch[0], batch[1]
 
-    def finish(self, error: str | None = None) -> str:
-        """Ends the run in the database, after an error if there was one.
-
-        Returns done or incomplete.
-        """
-        query = "SELECT safe_delete._give_up_run(%s::bigint, %s)"
-        state: str = retrying(lambda: self._kit.value(query, self.run_id, error))
+    def finish(self) -> str:
+        """Ends the run in the database. Returns done or incomplete."""
+        state: str = retrying(
+            lambda: self._kit.value("SELECT safe_delete.finish_run(%s::bigint)", self.run_id)
+        )
         return state
 
     def give_up(self, error: RefusedError) -> None:
@@ -133,7 +131,8 @@ class Run:
             error.hint = "Repeat the command: it takes the rest."
         if error.exit_code != ExitCode.UNREACHABLE:
             with suppress(SafeDeleteError):
-                self.finish(error.message)
+                query = "SELECT safe_delete._give_up_run(%s::bigint, %s)"
+                retrying(lambda: self._kit.value(query, self.run_id, error.message))
         done = f"Run {self.run_id} had taken {self.row_count:,} rows, which stays so."
         error.detail = f"{error.detail} {done}" if error.detail else done
 

@@ -39,9 +39,8 @@ def parameters(seen: DryRun) -> list[Fact]:
     pairs.append(("exact", "these very rows" if "exact" in given else None))
     pairs.append(("backlog", _slice(seen.answer) if "backlog" in given else None))
     for reason, moment in seen.answer["selection"]["own_cutoffs"].items():
-        limit = "of any age" if moment is None else f"older than {short(moment)}"
-        if moment == "-infinity":
-            limit = "never"
+        limit = f"older than {short(moment)}" if moment else "of any age"
+        limit = NEVER if moment == "-infinity" else limit
         pairs.append((f"reason {reason}", f"{limit}, by a retention of its own"))
     return pairs
 

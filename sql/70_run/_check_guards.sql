@@ -5,18 +5,13 @@ IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    said jsonb;
+    said jsonb := safe_delete._objection(examination -> 'guards');
 BEGIN
-    SELECT g.value INTO said
-    FROM jsonb_array_elements(examination -> 'guards') WITH ORDINALITY AS g (value, place)
-    WHERE g.value ->> 'verdict' IS DISTINCT FROM 'go'
-    ORDER BY g.value ->> 'verdict' = 'unknown', g.place
-    LIMIT 1;
-    IF FOUND THEN
+    IF said IS NOT NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = CASE said ->> 'verdict' WHEN 'stop' THEN 'SD501' ELSE 'SD502' END,
             MESSAGE = format('guard %s says %s: %s; nothing was deleted', said ->> 'guard', said ->> 'verdict', said ->> 'detail'),
-            DETAIL = format('Measured %s, allowed %s.', coalesce(said ->> 'measured', 'nothing'), coalesce(said ->> 'allowed', 'not set')),
+            DETAIL = said ->> 'limits',
             HINT = 'Look at the rows. If they are right, an admin changes the limit with set_guard(), and the job is dry-run again; or an approver excepts this one run with allow_once().';
     END IF;
 END;

@@ -23,18 +23,14 @@ BEGIN
             this_run.job, target, safe_delete._full_selection(this_run.job, target, this_run.parameters, exceptions) || '{"with_sample": false}'
         ) -> 'newest_kept');
     END IF;
-    SELECT g.value INTO said
-    FROM jsonb_array_elements(safe_delete._judge(target, profile, safe_delete._guard_limits(target, exceptions))) WITH ORDINALITY AS g (value, place)
-    WHERE g.value ->> 'verdict' IS DISTINCT FROM 'go'
-    ORDER BY g.place
-    LIMIT 1;
-    IF FOUND THEN
+    said := safe_delete._objection(safe_delete._judge(target, profile, safe_delete._guard_limits(target, exceptions)));
+    IF said IS NOT NULL THEN
         RAISE EXCEPTION USING
-            ERRCODE = 'SD501',
+            ERRCODE = CASE said ->> 'verdict' WHEN 'stop' THEN 'SD501' ELSE 'SD502' END,
             MESSAGE = format(
                 'guards looked at %s rows, there are %s now, and guard %s says %s: %s', earlier, this_run.candidate_count, said ->> 'guard', said ->> 'verdict', said ->> 'detail'
             ),
-            DETAIL = format('Measured %s, allowed %s.', coalesce(said ->> 'measured', 'nothing'), coalesce(said ->> 'allowed', 'not set')),
+            DETAIL = said ->> 'limits',
             HINT = 'Finish the run, and dry-run again: look at what is new. A new run takes it, if its guards let it.';
     END IF;
     RETURN this_run;

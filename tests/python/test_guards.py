@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from command import call
 from psycopg import Error
-from support import Database, wait_until
+from support import Database, past_triggers, wait_until
 
 from safe_delete.errors import ExitCode
 
@@ -259,8 +259,10 @@ def test_the_deleter_passes_no_guard_of_a_purge(database: Database) -> None:
         ALTER TABLE reply OWNER TO table_owner"""
     )
     database.run("SELECT safe_delete.resync('message')", "table_owner")
+    tables = ("message", "reply")
     past_triggers(
         database,
+        tables,
         "UPDATE message SET deleted_at = now() - interval '40 days', deletion_id = 1 WHERE id < 9",
         "INSERT INTO reply VALUES (1, 8)",
     )
@@ -272,7 +274,7 @@ def test_the_deleter_passes_no_guard_of_a_purge(database: Database) -> None:
     for start in (f"SELECT safe_delete.start_run{asked}", f"CALL safe_delete.run_job{asked}"):
         with pytest.raises(Error, match="guard live_references says stop"):
             database.run(start, "deleter")
-    past_triggers(database, "DELETE FROM reply")
+    past_triggers(database, tables, "DELETE FROM reply")
     database.run(f"CALL safe_delete.run_job{asked}", "deleter")
     assert database.value("SELECT row_count FROM safe_delete.runs") == 8
 
@@ -300,23 +302,6 @@ def test_an_answer_from_before_a_bug_takes_nothing_that_the_bug_made_old(
         with pytest.raises(Error, match="and guard too_old says stop"):
             session.execute("SELECT * FROM safe_delete.next_batch(1)")
     assert database.value("SELECT count(*) FROM message") == rows
-
-
-def past_triggers(database: Database, *statements: str) -> None:
-    """What a superuser can do to tables while no trigger fires."""
-    for table in ("message", "reply"):
-        database.run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    for statement in statements:
-        database.run(statement)
-    database.run(
-        """DO $$ DECLARE t record; BEGIN
-            FOR t IN SELECT tgname, tgrelid::regclass AS place FROM pg_trigger
-                WHERE tgrelid IN ('message'::regclass, 'reply'::regclass) AND NOT tgisinternal
-            LOOP
-                EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', t.place, t.tgname);
-            END LOOP;
-        END $$"""
-    )
 
 
 def test_a_guard_of_the_owner_never_has_the_rights_of_the_kit(database: Database) -> None:

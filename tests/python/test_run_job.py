@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
-from support import TABLE_OWNER, Database, wait_until
+from support import TABLE_OWNER, Database, past_triggers, wait_until
 
 SETUP = f"""
 CREATE TABLE public.message (message_id integer PRIMARY KEY, filler text, sent_at timestamptz);
@@ -373,16 +373,11 @@ def test_a_purge_in_place_goes_on_when_a_hold_ends(messages: Database) -> None:
     messages.run("SELECT safe_delete.set_guard('public.message', 'row_ratio', '{\"max\": 0.135}')")
     messages.run("SELECT safe_delete.place_hold('public.message', '[300]', 'case 7')")
     messages.run("DELETE FROM public.current_message WHERE message_id <= 300")
-    messages.run(
-        """ALTER TABLE public.message DISABLE TRIGGER USER;
-        UPDATE public.message SET deleted_at = deleted_at - interval '40 days'
-            WHERE deleted_at IS NOT NULL;
-        DO $$ DECLARE t name; BEGIN
-            FOR t IN SELECT tgname FROM pg_trigger
-                WHERE tgrelid = 'public.message'::regclass AND NOT tgisinternal
-            LOOP EXECUTE format('ALTER TABLE public.message ENABLE ALWAYS TRIGGER %I', t);
-            END LOOP;
-        END $$"""
+    past_triggers(
+        messages,
+        ["public.message"],
+        "UPDATE public.message SET deleted_at = deleted_at - interval '40 days'"
+        " WHERE deleted_at IS NOT NULL",
     )
     messages.run("ANALYZE public.message")
     signed = signature(messages, PURGE)
@@ -398,17 +393,32 @@ def test_a_purge_in_place_goes_on_when_a_hold_ends(messages: Database) -> None:
 
 
 def test_a_cancelled_job_is_over(messages: Database) -> None:
-    messages.run(SLOW)
+    messages.run(
+        f"""
+        SET ROLE {TABLE_OWNER};
+        CREATE FUNCTION public.wait() RETURNS trigger LANGUAGE plpgsql AS
+            $$BEGIN PERFORM pg_advisory_xact_lock_shared(42); RETURN OLD; END$$;
+        CREATE TRIGGER wait BEFORE DELETE ON public.message FOR EACH ROW
+            WHEN (OLD.message_id = 299) EXECUTE FUNCTION public.wait();
+        """
+    )
     signed = signature(messages, MARK)
-    with messages.connect("deleter") as session:
-        session.execute("SET statement_timeout = '300ms'")
-        with pytest.raises(psycopg.errors.QueryCanceled):
-            session.execute(f"CALL safe_delete.run_job({MARK}, '{signed}')".encode())
-        session.execute("SET statement_timeout = 0")
+    job = f"CALL safe_delete.run_job({MARK}, '{signed}')".encode()
+    with messages.connect("deleter") as session, messages.connect() as other:
+        other.execute("SELECT pg_advisory_lock(42)")
+        with ThreadPoolExecutor() as pool:
+            under_way = pool.submit(session.execute, job)
+            wait_until(
+                lambda: messages.value("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1
+            )
+            other.execute("SELECT pg_cancel_backend(%s)", [session.info.backend_pid])
+            with pytest.raises(psycopg.errors.QueryCanceled):
+                under_way.result()
         [(state, _, reason)] = messages.rows(LAST_RUN)
         assert state == "incomplete"
-        assert "statement timeout" in str(reason)
-        session.execute(f"CALL safe_delete.run_job({MARK}, '{signed}')".encode())
+        assert "user request" in str(reason)
+        other.execute("SELECT pg_advisory_unlock(42)")
+        session.execute(job)
     assert messages.value(LIVE) == 10
 
 
