@@ -24,18 +24,25 @@ EFFECT_COLUMNS = [
     Column("", lambda row: difference(row)),
 ]
 COUNTED = "Rows are counted before holds, reasons and references are looked at."
+NOTHING = "Nothing would change: all is as asked for."
+NO_SETTING = "No setting would change, but jobs would be called otherwise than in their last runs."
 HAS_NO_JOB = "No run is on record to count by: say a retention, or a grace."
 
 
 def show_changes(found: Sequence[Planned], *, is_done: bool) -> None:
     """Prints what changes of each table; one without a change is left out."""
-    pending = [planned for planned in found if planned.changed]
-    if not pending:
-        show("Nothing would change: all is as asked for.")
-    for number, planned in enumerate(pending):
+    differing = [planned for planned in found if planned.changed or planned.is_called_otherwise]
+    if not any(planned.changed for planned in found):
+        show(NO_SETTING if differing else NOTHING, *([""] if differing else []))
+    for number, planned in enumerate(differing):
         note = "changed; signatures made before are void" if is_done else "not changed yet"
-        show(*([""] if number else []), heading(f"settings of {planned.table}", note), "")
-        show(table(planned.changed, CHANGED_COLUMNS), "")
+        if planned.changed:
+            title = heading(f"settings of {planned.table}", note)
+        else:
+            title = heading(f"jobs of {planned.table}", "not called so yet")
+        show(*([""] if number else []), title, "")
+        if planned.changed:
+            show(table(planned.changed, CHANGED_COLUMNS), "")
         if planned.effects:
             show(table(planned.effects, EFFECT_COLUMNS), "", Text(COUNTED, LABEL))
         else:
@@ -48,6 +55,8 @@ def difference(row: Row) -> str:
     more = row["rows_after"] - row["rows_before"]
     rows = "as many" if more == 0 else f"{abs(more):,} {'more' if more > 0 else 'fewer'}"
     said = [f"refused: {row['refused']}" if row["refused"] else rows]
+    if row["parameters"] != row["parameters_before"]:
+        said.append(f"the last run had {readable(row['parameters_before'])}")
     for guard in row["guard_changes"]:
         if guard["before"] != guard["after"]:
             said.append(f"{guard['guard']} says {guard['after']}, was {guard['before']}")

@@ -56,6 +56,9 @@ NEXT_COMMAND = {
     "SD704": "runs",
 }
 
+# A guard that no other limit helps.
+DRIFT = "guard audit_in_place says"
+
 VERBS_OF_ROLE = {
     "safe_delete_admin": (
         "protect",
@@ -133,7 +136,7 @@ def next_command(error: SafeDeleteError, table: str | None) -> str | None:
         return None
     if error.command:
         return error.command
-    command = NEXT_COMMAND.get(error.sqlstate or "")
+    command = "doctor {table}" if DRIFT in error.message else NEXT_COMMAND.get(error.sqlstate or "")
     if command is None or (table is None and "{table}" in command):
         return None
     return command_line(*(word.format(table=table) for word in command.split()))

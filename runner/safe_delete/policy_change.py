@@ -29,13 +29,18 @@ class Planned:
     effects: list[Row]
     not_counted: str | None = None
 
+    @property
+    def is_called_otherwise(self) -> bool:
+        """Whether a job that is asked about differs from its last run."""
+        return any(row["parameters"] != row["parameters_before"] for row in self.effects)
+
 
 def planned(kit: Kit, change: TableChange) -> Planned:
     """Looks at a change without making it. Raises RefusedError for what cannot be set."""
     name = kit.name(change.table)
     asked = (change.table, Jsonb(change.policy), Jsonb(change.guards))
     changed = kit.rows(CHANGED, *asked)
-    if not changed:
+    if not changed and not change.jobs:
         return Planned(name, [], [])
     try:
         return Planned(name, changed, kit.rows(EFFECTS, *asked, Jsonb(change.jobs)))

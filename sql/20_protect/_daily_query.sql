@@ -1,5 +1,3 @@
-DROP FUNCTION IF EXISTS safe_delete._daily_query(text, text);
-
 -- Where an index alone tells what is of a day, to count a day is to walk over its entries: half the work of grouping rows. Each day names
 -- the next one that has any. Where days turn out to have few rows, for which grouping is cheaper, it gives up with NULL.
 -- A day begins at the later midnight where the clocks show two, as a slice of a backlog does.

@@ -1,5 +1,3 @@
-DROP FUNCTION IF EXISTS safe_delete._is_markable(text, name, text, name);
-
 CREATE OR REPLACE FUNCTION safe_delete._is_markable(target regclass, hiding text, age_column name, alias text)
 RETURNS text
 LANGUAGE sql

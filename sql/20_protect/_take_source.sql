@@ -10,6 +10,7 @@ AS $$
         E'    low tid := format(''(%s,0)'', arguments ->> ''from_block'')::tid;\n'
         || E'    high tid := format(''(%s,0)'', arguments ->> ''to_block'')::tid;\n'
         || format(E'    cutoff %s := %s;\n', a.age_type, safe_delete._as_age('cutoff', a.age_type))
+        || format(E'    oldest_seen %1$s := (arguments ->> ''oldest_seen'')::%1$s;\n', a.age_type)
         || E'    taken bigint := 0;\n' || CASE WHEN hiding <> 'apart' THEN E'    is_referenced boolean;\n    is_kept boolean;\n    keys jsonb;\n' ELSE '' END,
         safe_delete._refuse_without_marker(target, 'take')
         || CASE hiding
@@ -25,7 +26,8 @@ AS $$
     CROSS JOIN LATERAL (
         SELECT
             safe_delete._window(target, 't') AS window_condition,
-            safe_delete._is_markable(target, hiding, age_column, 't') AS is_candidate,
+            -- An older row became a candidate after guards had looked.
+            format('%s AND (oldest_seen IS NULL OR t.%I >= oldest_seen)', safe_delete._is_markable(target, hiding, age_column, 't'), age_column) AS is_candidate,
             safe_delete._not_held(target, 't') AS is_free
     ) AS w
     WHERE a.age_type IS NOT NULL

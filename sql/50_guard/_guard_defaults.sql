@@ -6,7 +6,7 @@ AS $$
     VALUES
         (1, 'row_count', '{"max": 100000}'::jsonb, '{"max": rows}'),
         (2, 'row_ratio', '{"max": 0.05}', '{"max": share of the table, above 0 and up to 1}'),
-        (3, 'too_old', '{}', '{"allowed_interval": "7 days"} or {"waived": "why"}'),
+        (3, 'too_old', '{}', '{"allowed_interval": "7 days"} or {"waived": "why"}, with {"sentinels": "stop" or "go"}'),
         (4, 'too_recent', '{"floor": "1 day"}', '{"floor": "1 day"}'),
         (5, 'missing_age', '{"action": "show"}', '{"action": "show" or "stop"}'),
         (6, 'default_date', '{"share": 0.2, "min": 100}', '{"share": of the candidates, "min": rows} or {"waived": "why"}'),

@@ -9,7 +9,8 @@ AS $$
         AND coalesce((SELECT bool_and(coalesce(
             CASE
                 WHEN s.key = 'waived' THEN guard IN ('too_old', 'default_date', 'velocity', 'clock', 'stalled_table', 'minimum_kept')
-                    AND btrim(s.value #>> '{}') <> '' AND e.key_count = 1
+                    AND btrim(s.value #>> '{}') <> '' AND e.key_count = 1 + (e.settings ? 'sentinels')::integer
+                WHEN guard = 'too_old' AND s.key = 'sentinels' THEN s.value #>> '{}' IN ('stop', 'go') AND e.settings ?| '{allowed_interval,waived}'
                 WHEN guard || ' ' || s.key IN ('row_count max', 'live_references max', 'unprotected_cascade max', 'foreign_key_index max', 'default_date min', 'velocity min', 'minimum_kept min')
                     THEN s.value #>> '{}' ~ '^[0-9]{1,15}$'
                 WHEN guard || ' ' || s.key IN ('row_ratio max', 'default_date share')

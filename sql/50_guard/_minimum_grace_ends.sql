@@ -1,5 +1,3 @@
-DROP FUNCTION IF EXISTS safe_delete._minimum_grace_ends(name);
-
 CREATE OR REPLACE FUNCTION safe_delete._minimum_grace_ends(gate_name name, only_reason text)
 RETURNS timestamptz
 LANGUAGE sql

@@ -1,4 +1,3 @@
-DROP FUNCTION IF EXISTS safe_delete._signature(jsonb);
 CREATE OR REPLACE FUNCTION safe_delete._signature(parts jsonb, made_on text, requester text)
 RETURNS text
 LANGUAGE plpgsql

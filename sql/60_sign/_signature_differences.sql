@@ -1,4 +1,3 @@
-DROP FUNCTION IF EXISTS safe_delete._signature_differences(text, text);
 CREATE OR REPLACE FUNCTION safe_delete._signature_differences(given text, parts jsonb, target regclass DEFAULT NULL)
 RETURNS text
 LANGUAGE sql

@@ -1,4 +1,3 @@
-DROP FUNCTION IF EXISTS safe_delete._attested(text, regclass, jsonb, jsonb, jsonb);
 CREATE OR REPLACE FUNCTION safe_delete._attested(job text, target regclass, parameters jsonb, parts jsonb, exceptions jsonb, attestation jsonb)
 RETURNS safe_delete.attestation_request
 LANGUAGE plpgsql

@@ -1,4 +1,3 @@
-DROP FUNCTION IF EXISTS safe_delete._check_signature(text, text);
 CREATE OR REPLACE FUNCTION safe_delete._check_signature(given text, parts jsonb, target regclass)
 RETURNS void
 LANGUAGE plpgsql

@@ -1,5 +1,3 @@
-DROP FUNCTION IF EXISTS safe_delete._is_estimate_enough(regclass, bigint, bigint);
-
 CREATE OR REPLACE FUNCTION safe_delete._is_estimate_enough(target regclass, candidates bigint, table_rows bigint, live_rows_after bigint DEFAULT NULL)
 RETURNS boolean
 LANGUAGE sql

@@ -1,5 +1,5 @@
-CREATE OR REPLACE FUNCTION safe_delete._preview_plan(target regclass, policy jsonb, guards jsonb, jobs jsonb)
-RETURNS TABLE (job text, parameters jsonb, statement_before text, statement_after text, refused text, guard_changes jsonb)
+CREATE FUNCTION safe_delete._preview_plan(target regclass, policy jsonb, guards jsonb, jobs jsonb)
+RETURNS TABLE (job text, parameters jsonb, parameters_before jsonb, statement_before text, statement_after text, refused text, guard_changes jsonb)
 LANGUAGE plpgsql
 STABLE
 SECURITY DEFINER
@@ -16,10 +16,12 @@ BEGIN
         PERFORM safe_delete._check_guard_setting(protected.target_table, guard.key, guard.value);
     END LOOP;
     FOR job IN SELECT unnest('{mark,purge}'::text[]) LOOP
-        parameters := coalesce(jobs -> job, safe_delete._latest_parameters(job, protected.target_table));
+        parameters_before := safe_delete._latest_parameters(job, protected.target_table) - '{backlog,exact}'::text[];
+        parameters := coalesce(jobs -> job, parameters_before);
         CONTINUE WHEN parameters IS NULL OR (job = 'mark' AND protected.age_column IS NULL);
         parameters := safe_delete._parameters(job, parameters);
-        statement_before := safe_delete._preview_statement(job, protected.target_table, parameters, earlier);
+        parameters_before := coalesce(parameters_before, parameters);
+        statement_before := safe_delete._preview_statement(job, protected.target_table, parameters_before, earlier);
         statement_after := safe_delete._preview_statement(job, protected.target_table, parameters, later);
         refused := CASE WHEN safe_delete._is_grace_too_short(parameters, later) THEN
             format('a grace of %s is shorter than the minimum grace, %s', parameters ->> 'grace', later ->> 'minimum_grace') END;

@@ -1,4 +1,3 @@
-DROP FUNCTION IF EXISTS safe_delete._selection(text, regclass, jsonb);
 CREATE OR REPLACE FUNCTION safe_delete._selection(job text, target regclass, parameters jsonb, exceptions jsonb DEFAULT '{}')
 RETURNS jsonb
 LANGUAGE plpgsql

@@ -16,7 +16,7 @@ BEGIN
     PERFORM safe_delete._refuse_uncountable(this_run.target_table, this_run.job = 'purge');
     LOOP
         IF after_run.next_block >= block_count THEN
-            after_run := safe_delete._end_pass(after_run);
+            after_run := safe_delete._end_pass(after_run, taken);
             finished := after_run.next_block > 0 OR block_count = 0;
             EXIT;
         END IF;

@@ -1,4 +1,3 @@
-DROP FUNCTION IF EXISTS safe_delete.dry_run(text, regclass, jsonb);
 CREATE OR REPLACE FUNCTION safe_delete.dry_run(job text, target regclass, parameters jsonb, signature text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE plpgsql

@@ -10,7 +10,6 @@ DECLARE
     this_run safe_delete.run;
     batch record;
     is_beyond boolean := false;
-    looked_at bigint;
     trigger_state text;
 BEGIN
     PERFORM safe_delete._require_read_committed();
@@ -53,18 +52,14 @@ BEGIN
                 END IF;
         END;
         EXIT WHEN NOT is_beyond;
-        looked_at := this_run.candidate_count;
         this_run := safe_delete._look_again(this_run);
-        PERFORM safe_delete._record_event(
-            'guards looked again', this_run.target_table,
-            jsonb_build_object('run_id', this_run.run_id, 'candidates_before', looked_at, 'candidates', this_run.candidate_count)
-        );
         is_beyond := false;
     END LOOP;
     this_run := batch.after_run;
 
     UPDATE safe_delete.run AS r
     SET row_count = r.row_count + batch.taken,
+        selection = this_run.selection,
         candidate_count = this_run.candidate_count,
         batch_count = r.batch_count + 1,
         next_time = this_run.next_time,

@@ -1,4 +1,3 @@
-DROP FUNCTION IF EXISTS safe_delete.request_attestation(text, regclass, jsonb);
 CREATE OR REPLACE FUNCTION safe_delete.request_attestation(job text, target regclass, parameters jsonb, signature text DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql

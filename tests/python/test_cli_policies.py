@@ -156,6 +156,17 @@ def test_plan_shows_what_apply_does(messages: Database, tmp_path: Path) -> None:
     assert messages.value(EVENTS) == before
 
 
+def test_plan_compares_a_job_with_its_last_run(messages: Database, tmp_path: Path) -> None:
+    assert execute(messages, MARK).code == ExitCode.DONE
+    file = written(tmp_path, '[table.message.mark]\nretain = "10 days"')
+    planned = call(messages, "plan", file, user=OWNER)
+    assert planned.code == ExitCode.DONE, planned.err
+    assert "No setting would change" in planned.out
+    assert "jobs of public.message" in planned.out
+    assert "480 more" in planned.out
+    assert "the last run had retain=30 days" in planned.out
+
+
 def test_json_of_a_plan(messages: Database, tmp_path: Path) -> None:
     answer = call(messages, "plan", written(tmp_path, FILE), "--json", user=OWNER).json()
     assert not answer["changed"]

@@ -331,6 +331,66 @@ def test_a_run_takes_rows_that_came_since_where_guards_let_it(messages: Database
     ) == [(250, 260)]
 
 
+@pytest.mark.parametrize("hiding", ["apart", "beside"])
+def test_no_row_goes_in_place_of_one_that_guards_saw(database: Database, hiding: str) -> None:
+    """A sync error in the middle of a run, and the count of the candidates stays what it was."""
+    database.run("GRANT CREATE ON SCHEMA public TO table_owner")
+    database.run(SETUP.replace("'apart'", f"'{hiding}'"))
+    signed = signature(database, MARK)
+    live = "SELECT count(*) FROM public.current_message" if hiding == "beside" else LIVE
+    with database.connect("deleter") as session:
+        session.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
+        session.execute("SELECT * FROM safe_delete.next_batch(1, 10)")
+        left = database.value(live)
+        database.run(
+            "UPDATE public.message SET sent_at = now() WHERE message_id BETWEEN 200 AND 240;"
+            "UPDATE public.message SET sent_at = '2001-01-01' WHERE message_id BETWEEN 241 AND 280"
+        )
+        finished = "SELECT finished FROM safe_delete.next_batch(1)"
+        with pytest.raises(psycopg.Error, match="guard too_old says stop: 40 rows are older"):
+            while session.execute(finished).fetchone() != (True,):
+                pass
+        assert (
+            database.value(
+                f"SELECT count(*) FROM ({live.replace('count(*)', '*')}) AS t"
+                " WHERE sent_at = '2001-01-01'"
+            )
+            == 40
+        )
+        session.execute("SELECT safe_delete.finish_run(1)")
+    assert left != 310
+    [(state, _, reason)] = database.rows(LAST_RUN)
+    assert state == "incomplete"
+    assert "guard too_old says stop" in str(reason)
+
+
+def test_older_rows_than_guards_saw_go_where_guards_let_them(messages: Database) -> None:
+    """A hold is released in the middle of a run."""
+    messages.run(
+        "UPDATE public.message SET sent_at = now() - interval '110 days' WHERE message_id = 5"
+    )
+    hold = messages.value(
+        "SELECT safe_delete.place_hold('public.message', '[5]', 'case 7')", "admin"
+    )
+    signed = signature(messages, MARK)
+    with messages.connect("deleter") as session:
+        session.execute(f"SELECT safe_delete.start_run({MARK}, '{signed}')".encode())
+        messages.run(
+            "UPDATE public.message SET sent_at = now() WHERE message_id = 6;"
+            f"SELECT safe_delete.release_hold({hold}, 'closed')"
+        )
+        finished = "SELECT finished FROM safe_delete.next_batch(1)"
+        while session.execute(finished).fetchone() != (True,):
+            pass
+        session.execute("SELECT safe_delete.finish_run(1)")
+    assert messages.rows(LAST_RUN) == [("done", 299, None)]
+    assert messages.value("SELECT count(*) FROM public.message WHERE message_id = 5") == 0
+    assert messages.rows(
+        "SELECT detail -> 'candidates_before', detail -> 'candidates'"
+        " FROM safe_delete.audit_trail WHERE event = 'guards looked again'"
+    ) == [(299, 299)]
+
+
 def test_guards_look_until_no_row_comes_meanwhile(messages: Database) -> None:
     """A guard that takes its time, and a sync error while it does."""
     messages.run(

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(19);
+SELECT plan(24);
 
 CREATE FUNCTION says(profile jsonb, settings jsonb) RETURNS text LANGUAGE sql AS $$SELECT safe_delete._guard_too_old(profile, settings) ->> 'verdict'$$;
 SELECT is(says('{"job": "mark", "sentinels": 0, "too_old": 1}', '{"allowed_interval": "7 days"}'), 'stop', 'stops on one row that is too old');
@@ -7,7 +7,12 @@ SELECT is(says('{"job": "mark", "sentinels": 0, "too_old": 0}', '{"allowed_inter
 SELECT is(says('{"job": "mark", "sentinels": 1, "too_old": 0}', '{"allowed_interval": "7 days"}'), 'stop', 'stops a mark on one date that means no date');
 SELECT is(says('{"job": "purge", "sentinels": 1, "too_old": 0}', '{"allowed_interval": "7 days"}'), 'go', 'lets such rows go when they have been deleted');
 SELECT is(says('{"job": "mark", "sentinels": 0, "too_old": 0}', '{}'), 'unknown', 'cannot tell while the interval is not set');
-SELECT is(says('{"job": "mark", "sentinels": 1, "too_old": 1}', '{"waived": "imported archive"}'), 'go', 'says go where the admin waived it');
+SELECT is(says('{"job": "mark", "sentinels": 0, "too_old": 1}', '{"waived": "imported archive"}'), 'go', 'says go where the admin waived it');
+SELECT is(says('{"job": "mark", "sentinels": 1, "too_old": 1}', '{"waived": "imported archive"}'), 'stop', 'a waived interval lets no date go that means no date');
+SELECT is(says('{"job": "mark", "sentinels": 0, "endless_past": 1, "too_old": 0}', '{"waived": "imported archive"}'), 'stop', 'nor -infinity');
+SELECT is(says('{"job": "mark", "sentinels": 1, "too_old": 1}', '{"waived": "imported archive", "sentinels": "go"}'), 'go', 'says go where the admin lets such dates go, too');
+SELECT is(says('{"job": "mark", "sentinels": 1, "too_old": 1}', '{"allowed_interval": "90 years", "sentinels": "go"}'), 'stop', 'they count as old then');
+SELECT is(says('{"job": "mark", "sentinels": 1, "too_old": 1}', '{}'), 'stop', 'stops on them where nothing is set');
 SELECT is(says('{"job": "mark"}', '{"allowed_interval": "7 days"}'), 'unknown', 'cannot tell without a count');
 SELECT is(says('{"job": "mark", "sentinels": 0, "endless_past": 1, "too_old": 0}', '{"allowed_interval": "7 days"}'), 'stop', 'stops a mark on one row dated -infinity');
 SELECT is(says('{"job": "purge", "sentinels": 0, "endless_past": 1, "too_old": 0}', '{"allowed_interval": "7 days"}'), 'go', 'lets a purge pass it');

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(88);
+SELECT plan(94);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -26,6 +26,8 @@ FROM (
         ('row_count', '{"min": 5}'), ('row_count', '{"max": 5, "min": 1}'), ('row_count', '{"waived": "why"}'),
         ('row_ratio', '{"max": 0}'), ('row_ratio', '{"max": 1.01}'), ('row_ratio', '{"max": "0.5"}'), ('row_ratio', '{"max": -0.1}'),
         ('too_old', '{}'), ('too_old', '{"waived": ""}'), ('too_old', '{"waived": " "}'), ('too_old', '{"max": 5}'), ('too_old', '{"waived": null}'),
+        ('too_old', '{"sentinels": "go"}'), ('too_old', '{"waived": "why", "sentinels": "perhaps"}'), ('too_old', '{"waived": "why", "allowed_interval": "7 days", "sentinels": "go"}'),
+        ('stalled_table', '{"waived": "why", "sentinels": "go"}'), ('row_count', '{"max": 5, "sentinels": "go"}'),
         ('missing_age', '{"action": "spare"}'), ('missing_age', '{"action": null}'),
         ('holds', '{"action": "show"}'), ('holds', '{"action": "ignore"}'),
         ('minimum_kept', '{"min": -1}'), ('minimum_kept', '{"min": 0.5}'), ('minimum_kept', '{"waived": ""}'), ('minimum_kept', '{}'),
@@ -45,7 +47,7 @@ SET ROLE safe_delete_admin;
 SELECT lives_ok(format('SELECT safe_delete.set_guard(''shop.message'', %L, %L)', v.guard, v.settings), format('takes %s for %s', v.settings, v.guard))
 FROM (
     VALUES
-        ('row_count', '{"max": 0}'), ('row_ratio', '{"max": 1}'), ('too_old', '{"allowed_interval": "7 days"}'), ('too_recent', '{"floor": "2 days"}'),
+        ('row_count', '{"max": 0}'), ('row_ratio', '{"max": 1}'), ('too_old', '{"waived": "archive", "sentinels": "go"}'), ('too_old', '{"allowed_interval": "7 days"}'), ('too_recent', '{"floor": "2 days"}'),
         ('missing_age', '{"action": "stop"}'), ('holds', '{"action": "stop"}'), ('minimum_kept', '{"min": 100}'),
         ('default_date', '{"share": 0.3}'), ('velocity', '{"min": 50}'), ('clock', '{"factor": 4}'), ('stalled_table', '{"waived": "archive"}'),
         ('live_references', '{"max": 1}'), ('unprotected_cascade', '{"max": 2}'), ('foreign_key_index', '{"max": 3}')

@@ -25,7 +25,7 @@ INSERT INTO shop.root (at) SELECT '2025-01-01' FROM generate_series(1, 20);
 SELECT safe_delete.protect('shop.root', 'beside', 'at');
 SELECT safe_delete.set_guard(p.target_table, v.guard, v.settings)
 FROM safe_delete.protected_tables AS p
-CROSS JOIN (VALUES ('too_old', '{"waived": "a test"}'::jsonb), ('minimum_kept', '{"min": 0}'), ('stalled_table', '{"waived": "a test"}')) AS v (guard, settings)
+CROSS JOIN (VALUES ('too_old', '{"waived": "a test", "sentinels": "go"}'::jsonb), ('minimum_kept', '{"min": 0}'), ('stalled_table', '{"waived": "a test"}')) AS v (guard, settings)
 WHERE p.schema_name = 'shop';
 CREATE FUNCTION start(job text, target regclass, parameters jsonb) RETURNS bigint LANGUAGE plpgsql AS $$
 BEGIN

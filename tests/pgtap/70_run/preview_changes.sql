@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(17);
+SELECT plan(18);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -70,6 +70,23 @@ SELECT is(
     'row_count go stop',
     'says what a guard would say with another limit'
 );
+RESET ROLE;
+INSERT INTO safe_delete.run (
+    job, target_table, target_name, parameters, signature, selection, decided_by, state, started_at, started_by, started_as, driver_pid,
+    candidate_count, row_count, batch_count, next_block, window_blocks, pass_number, pass_row_count, is_exhausted
+)
+SELECT 'mark', 'public.tap_bill', 'public.tap_bill', '{"retain": "90 days", "backlog": true}', 's', '{}', '{}', 'done', now(), 'x', 'x', 1, 0, 0, 0, 0, 1, 1, 0, true;
+SET LOCAL ROLE tap_owner;
+SELECT is(
+    (
+        SELECT p.parameters::text || ' ' || p.parameters_before || ' ' || p.rows_before || ' ' || p.rows_after
+        FROM safe_delete.preview_changes('public.tap_bill', jobs => '{"mark": {"retain": "10 days"}}') AS p
+    ),
+    '{"retain": "10 days"} {"retain": "90 days"} 1 21', 'counts what the last run would take as it was called'
+);
+RESET ROLE;
+DELETE FROM safe_delete.run;
+SET LOCAL ROLE tap_owner;
 SELECT throws_ok($$SELECT pg_temp.preview('public.tap_bill', '{"colour": "red"}')$$, 'SD504', NULL, 'refuses an unknown setting');
 SELECT throws_ok($$SELECT pg_temp.preview('public.tap_bill', '{}', '{"colour": {"max": 1}}')$$, 'SD503', NULL, 'refuses an unknown guard');
 SELECT throws_ok($$SELECT pg_temp.preview('public.tap_bill', '{}', '{"row_count": {"min": 1}}')$$, 'SD503', NULL, 'refuses what a guard does not take');
