@@ -118,7 +118,8 @@ def let_days_pass(database: Database, days: int) -> None:
     database.run(
         f"""
         SET ROLE safe_delete_owner;
-        SELECT safe_delete._make_storage_partition('message', now() - {age});
+        SELECT safe_delete._make_storage_partition('message', m.moment)
+          FROM (SELECT DISTINCT s.deleted_at - {age} AS moment FROM {storage} AS s) AS m;
         RESET ROLE;
         ALTER TABLE {storage} DISABLE TRIGGER USER;
         UPDATE {storage} SET deleted_at = deleted_at - {age};

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 import psycopg
@@ -298,12 +299,33 @@ def test_job_that_would_take_all_rows_is_stopped(database: Database, hiding: str
                  + (" WHERE deleted_at IS NULL" if hiding == "beside" else ""), OWNER)  # fmt: skip
     shown = call(database, *MARK, user="operator")
     assert shown.code == ExitCode.GUARD_STOPPED
+    assert re.search(r"row_ratio +stop", shown.out)
     signed = signature(database, *MARK)
     call_of = f"'mark', 'message', '{PARAMETERS['mark']}', '{signed}'"
     assert_refused(database, f"CALL safe_delete.run_job({call_of})", "deleter", "SD501")
     assert_exits(
         database, ExitCode.GUARD_STOPPED, "deleter", *MARK, "--signature", signed, "--execute",
-        said="nothing was deleted",
+        said="guard row_ratio says stop: share of the table; nothing was deleted",
+    )  # fmt: skip
+
+
+@JOBS
+@HIDINGS
+def test_clock_that_was_set_back_stops_a_job(database: Database, hiding: str, job: str) -> None:
+    make(database, hiding)
+    words = {"mark": MARK, "purge": PURGE}[job]
+    database.run(
+        f"""
+        SET ROLE safe_delete_owner;
+        SELECT safe_delete._see_clock('message', '{job}');
+        UPDATE safe_delete.last_seen SET seen_at = now() + interval '61 minutes'
+        """
+    )
+    assert call(database, *words, user="operator").code == ExitCode.GUARD_STOPPED
+    signed = signature(database, *words)
+    assert_exits(
+        database, ExitCode.GUARD_STOPPED, "deleter", *words, "--signature", signed, "--execute",
+        said="guard clock says stop: the clock is behind what the last run saw",
     )  # fmt: skip
 
 

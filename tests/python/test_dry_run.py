@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from support import Database
+from command import let_days_pass
+from support import Database, past_triggers
 
 from safe_delete.database import Connection
 
@@ -87,3 +88,41 @@ def test_dry_run_needs_no_right_on_the_schema_of_a_table(database: Database, hid
     assert isinstance(answer, dict)
     assert answer["candidates"] == 1
     assert ('"My own".reply', 1) in [(c["table"], c["rows"]) for c in answer["closure"]]
+
+
+READ = """
+    SELECT sum(s.seq_scan + s.idx_scan)::integer, sum(s.seq_tup_read + s.idx_tup_fetch)::integer
+      FROM pg_stat_xact_all_tables AS s
+     WHERE s.relid = 'message'::regclass
+        OR s.relid IN (SELECT i.inhrelid FROM pg_inherits AS i
+                        WHERE i.inhparent = to_regclass('safe_delete_data.public__message'))
+"""
+
+
+@pytest.mark.parametrize("hiding", ["apart", "beside"])
+@pytest.mark.parametrize("job", ["mark", "purge"])
+def test_all_guards_judge_by_one_pass(database: Database, hiding: str, job: str) -> None:
+    """What the server counts of reads: each row once, by one scan."""
+    database.run(PREPARE)
+    database.run(f"SELECT safe_delete.protect('message', '{hiding}', 'sent_at')")
+    live = "message" if hiding == "apart" else "current_message"
+    database.run(f"DELETE FROM {live} WHERE id % 2 = 0")
+    if hiding == "apart":
+        let_days_pass(database, 40)
+    else:
+        aged = "UPDATE message SET deleted_at = now() - interval '40 days' WHERE id % 2 = 0"
+        past_triggers(database, ["message"], aged)
+    database.run("VACUUM (ANALYZE)")
+    parameters = {"mark": '{"retain": "90 days"}', "purge": '{"grace": "30 days"}'}[job]
+    with database.connect() as session, session.transaction():
+        session.execute("SET max_parallel_workers_per_gather = 0")
+        looked = "SELECT safe_delete._examine(%s, 'message', %s, false, '{}') -> 'candidates'"
+        [[candidates]] = session.execute(looked, (job, parameters)).fetchall()
+        [[scans, rows]] = session.execute(READ).fetchall()
+    of_table = 5000 if hiding == "beside" else 2500
+    assert candidates == (1420 if job == "mark" else 2500)
+    if job == "mark":
+        assert (scans, rows) == (1, of_table)
+    else:
+        # An index on the time of the deletion serves candidates; then the table is counted.
+        assert rows <= candidates + of_table + 5

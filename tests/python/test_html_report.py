@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 from browser import Browser, browser, chromium
-from command import call, let_days_pass, let_jobs_run, make_messages, make_replies
+from command import OWNER, call, let_days_pass, let_jobs_run, make_messages, make_replies
 from support import Database
 
 from safe_delete import typed
@@ -120,6 +121,28 @@ def test_page_of_a_dry_run_has_the_numbers_of_its_json(messages: Database, tmp_p
     words = "".join(seen.words)
     assert answer["signature"] in words
     assert answer["command"] in words
+
+
+def test_purge_is_drawn_by_the_day_of_deletion(messages: Database, tmp_path: Path) -> None:
+    for ids, days in (("<= 30", 4), ("BETWEEN 31 AND 50", 8)):
+        messages.run(f"DELETE FROM message WHERE message_id {ids}", OWNER)
+        let_days_pass(messages, days)
+    file = tmp_path / "report.html"
+    answer = report(messages, file, *PURGE)
+    bins = {one["from"][:10]: one["rows"] for one in answer["deletion_days"]["bins"]}
+    assert [rows for rows in bins.values() if rows] == [30, 20]
+    first, *_, last = bins
+    assert (date.fromisoformat(last) - date.fromisoformat(first)).days == 4
+    page = file.read_text()
+    assert "Rows by time of deletion" in page
+    drawn = {row[0]: row[1] for row in Reader(page).rows if row and row[0] in bins}
+    assert {day: int(rows) for day, rows in drawn.items()} == bins
+    shown = call(messages, *PURGE).out
+    lines = shown[shown.index("candidates by time of deletion") :].splitlines()
+    assert [line.split()[-1] for line in lines if line.split()[:1] in ([first], [last])] == [
+        "30",
+        "20",
+    ]
 
 
 def test_page_of_a_run_has_the_numbers_of_its_json(messages: Database, tmp_path: Path) -> None:
