@@ -1,14 +1,25 @@
 CREATE OR REPLACE FUNCTION safe_delete._row_security_problems(target regclass, hiding text)
 RETURNS TABLE (problem text, what_to_do text)
-LANGUAGE sql
+LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
+DECLARE
+    live_view regclass;
+BEGIN
+    IF NOT safe_delete._has_row_security(target) THEN
+        RETURN QUERY
+        SELECT format('%s has row-level security no longer, and still what belongs to it', safe_delete._known_name(target)), NULL
+        WHERE cardinality(safe_delete._end_row_security_steps(target)) > 0;
+        RETURN;
+    END IF;
+    live_view := safe_delete._live_view_of(target);
+    RETURN QUERY
     SELECT
         format('%s shows rows that the policies of %s hide: it was made before row-level security was enabled', safe_delete._table_name(v.oid), safe_delete._known_name(target)), NULL
     FROM pg_class AS v
-    WHERE safe_delete._has_row_security(target)
-        AND v.oid IN (safe_delete._live_view_of(target), safe_delete._all_rows_view(target))
+    WHERE v.oid IN (live_view, safe_delete._all_rows_view(target))
         AND NOT EXISTS (
             SELECT FROM pg_options_to_table(v.reloptions) AS o
             WHERE o.option_name = 'security_invoker' AND o.option_value::boolean
@@ -21,13 +32,12 @@ AS $$
     SELECT format('trigger %I is missing on %s', e.trigger_name, safe_delete._table_name(e.relation)), NULL
     FROM (
         VALUES
-            (safe_delete._live_view_of(target), 'safe_delete_ask'::name, '__ask', '{O,A}'::"char"[]),
-            (safe_delete._live_view_of(target), 'safe_delete_attempt', '__attempt', '{O,A}'),
-            (safe_delete._live_view_of(target), 'safe_delete_check', '__check', '{O,A}'),
+            (live_view, 'safe_delete_ask'::name, '__ask', '{O,A}'::"char"[]),
+            (live_view, 'safe_delete_attempt', '__attempt', '{O,A}'),
+            (live_view, 'safe_delete_check', '__check', '{O,A}'),
             (target, '!safe_delete_answer', '__answer', '{A}')
     ) AS e (relation, trigger_name, part, states)
-    WHERE safe_delete._has_row_security(target)
-        AND e.relation IS NOT NULL
+    WHERE e.relation IS NOT NULL
         AND NOT EXISTS (
             SELECT FROM pg_trigger AS t
             JOIN safe_delete._asking_functions(target) AS f ON f = t.tgfoid
@@ -35,18 +45,14 @@ AS $$
             WHERE t.tgrelid = e.relation AND t.tgname = e.trigger_name AND t.tgenabled = ANY (e.states)
         )
     UNION ALL
-    SELECT format('%s has row-level security no longer, and still what belongs to it', safe_delete._known_name(target)), NULL
-    WHERE cardinality(safe_delete._end_row_security_steps(target)) > 0
-    UNION ALL
     SELECT format('policy safe_delete_live is missing on %s, or changed: deleted rows can be read there', safe_delete._table_name(target)), NULL
     WHERE hiding = 'cover'
-        AND safe_delete._has_row_security(target)
         AND NOT EXISTS (SELECT FROM pg_policy AS y WHERE y.polrelid = target AND y.polname = 'safe_delete_live' AND safe_delete._is_live_policy(y.oid))
     UNION ALL
     SELECT format('%s has other rights on %s than on the view that covers it', d.grantee, safe_delete._table_name(target)), NULL
     FROM safe_delete._differing_rights(target) AS d (grantee)
-    WHERE hiding = 'cover'
-        AND safe_delete._has_row_security(target)
+    WHERE hiding = 'cover';
+END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._row_security_problems(regclass, text) IS

@@ -9,6 +9,8 @@ DECLARE
     parts jsonb := safe_delete._signed_parts(job, protected.target_table, checked);
     exact jsonb := CASE WHEN checked ? 'exact' THEN safe_delete._exact_rows(job, protected.target_table, checked) END;
     request safe_delete.attestation_request;
+    looked_at timestamptz;
+    trigger_state text;
     exceptions jsonb;
     examination jsonb;
     new_run_id bigint;
@@ -18,6 +20,8 @@ BEGIN
     PERFORM safe_delete._check_signature(signature, parts, protected.target_table);
     PERFORM safe_delete._check_approval(signature, protected.target_table);
     PERFORM safe_delete._lock_target(protected.target_table);
+    looked_at := clock_timestamp();
+    trigger_state := safe_delete._trigger_state(protected.target_table);
     exceptions := safe_delete._exceptions_of(signature);
     IF attestation IS NOT NULL THEN
         request := safe_delete._attested(job, protected.target_table, checked, parts - 'rows', exceptions, attestation);
@@ -35,13 +39,13 @@ BEGIN
     INSERT INTO safe_delete.run (
         job, target_table, target_name, parameters, signature, selection, decided_by, state,
         started_at, started_by, started_as, driver_pid, candidate_count,
-        row_count, batch_count, next_block, window_blocks, pass_number, pass_row_count, is_exhausted
+        row_count, batch_count, next_block, window_blocks, pass_number, pass_row_count, is_exhausted, trigger_state, drift_checked_at
     )
     VALUES (
         job, protected.target_table, safe_delete._known_name(protected.target_table), checked, btrim(signature),
         examination -> 'selection' || jsonb_build_object('oldest_seen', examination -> 'oldest') || safe_delete._only_rows(exact), parts, 'running',
         clock_timestamp(), session_user, safe_delete._caller(), pg_backend_pid(), (examination ->> 'candidates')::bigint,
-        0, 0, 0, 128, 1, 0, false
+        0, 0, 0, 128, 1, 0, false, trigger_state, looked_at
     )
     RETURNING run_id INTO new_run_id;
     IF attestation IS NOT NULL THEN

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION safe_delete._check_still_valid(this_run safe_delete.run)
+CREATE OR REPLACE FUNCTION safe_delete._check_still_valid(this_run safe_delete.run, with_drift boolean DEFAULT true)
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -22,12 +22,14 @@ BEGIN
             HINT = 'Finish the run, dry-run again, and start a new one.';
     END IF;
     PERFORM safe_delete._refuse_reason(this_run.target_table, this_run.parameters, this_run.selection -> 'kept_reasons' || this_run.selection -> 'own_cutoffs');
-    SELECT r.* INTO trouble FROM safe_delete._problems_of(this_run.target_table) AS r LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'SD206',
-            MESSAGE = trouble.problem,
-            HINT = trouble.what_to_do;
+    IF with_drift THEN
+        SELECT r.* INTO trouble FROM safe_delete._problems_of(this_run.target_table) AS r LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'SD206',
+                MESSAGE = trouble.problem,
+                HINT = trouble.what_to_do;
+        END IF;
     END IF;
     IF safe_delete._table_hold(this_run.target_table) IS NOT NULL THEN
         RAISE EXCEPTION USING
@@ -38,4 +40,4 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._check_still_valid(safe_delete.run) IS 'Refuses to go on when anything that was signed has changed, the signature was revoked or is no longer approved, the server is another one, or a hold was placed on the table.';
+COMMENT ON FUNCTION safe_delete._check_still_valid(safe_delete.run, boolean) IS 'Refuses to go on when anything that was signed has changed, the signature was revoked or is no longer approved, the server is another one, or a hold was placed on the table; with_drift: or when the table is not as protect() left it.';

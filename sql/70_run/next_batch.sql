@@ -11,6 +11,7 @@ DECLARE
     batch record;
     is_beyond boolean := false;
     trigger_state text;
+    with_drift boolean;
 BEGIN
     PERFORM safe_delete._require_read_committed();
     PERFORM safe_delete._require_new_transaction();
@@ -23,7 +24,9 @@ BEGIN
     this_run := safe_delete._run_to_go_on(run_id);
     PERFORM safe_delete._hold_session_lock(this_run.target_table);
     trigger_state := safe_delete._trigger_state(this_run.target_table);
-    PERFORM safe_delete._check_still_valid(this_run);
+    -- To look for drift takes as long as a tenth of a batch; what decides and what fires is looked at in each.
+    with_drift := trigger_state IS DISTINCT FROM this_run.trigger_state OR coalesce(this_run.drift_checked_at, '-infinity') < clock_timestamp() - interval '2 seconds';
+    PERFORM safe_delete._check_still_valid(this_run, with_drift);
     PERFORM safe_delete._check_looked_at(this_run, this_run.row_count);
     IF trigger_state IS DISTINCT FROM this_run.trigger_state THEN
         PERFORM safe_delete._check_triggers(this_run.target_table);
@@ -70,6 +73,7 @@ BEGIN
         is_exhausted = this_run.is_exhausted,
         waiting = this_run.waiting,
         trigger_state = this_run.trigger_state,
+        drift_checked_at = CASE WHEN with_drift THEN now() ELSE this_run.drift_checked_at END,
         unkept_row_count = this_run.unkept_row_count,
         last_batch_at = clock_timestamp()
     WHERE r.run_id = this_run.run_id;
