@@ -23,9 +23,13 @@ from safe_delete.cleanup import remove_folder
 from safe_delete.cluster import Cluster
 from safe_delete.errors import SafeDeleteError
 
+# Whatever this process ignores, as under nohup, it would ignore, too.
 LIVES_UNTIL_KILLED = """
+import signal
 import time
 from safe_delete.cluster import Cluster
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with Cluster() as cluster:
     print(cluster.base, cluster._process.pid, flush=True)
     time.sleep(60)
