@@ -7,6 +7,12 @@ AS $$
 DECLARE
     protected safe_delete.protected_table := safe_delete._registered(target);
 BEGIN
+    IF safe_delete._table_name(protected.target_table) IS NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD206',
+            MESSAGE = format('%I.%I is gone, but not its protection', protected.schema_name, protected.table_name),
+            HINT = 'The view problems tells how to end it.';
+    END IF;
     -- After a dump a regclass may have become another table's number: then nothing is done.
     IF NOT protected.is_ready
         OR safe_delete._table_name(protected.target_table) IS DISTINCT FROM safe_delete._home_name(protected)

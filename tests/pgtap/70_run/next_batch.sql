@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(48);
+SELECT plan(49);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -108,6 +108,10 @@ ROLLBACK TO clean;
 SELECT start('mark', 'shop.message', '{"retain": "90 days"}') AS run \gset
 ALTER TABLE shop.message DISABLE TRIGGER safe_delete_move;
 SELECT throws_ok(format('SELECT safe_delete.next_batch(%s)', :run), NULL, NULL, 'refuses to go on when deletes are no longer recorded');
+ROLLBACK TO clean;
+SELECT start('mark', 'shop.message', '{"retain": "90 days"}') AS run \gset
+DROP TABLE shop.message CASCADE;
+SELECT throws_ok(format('SELECT safe_delete.next_batch(%s)', :run), 'SD206', 'shop.message is gone, but not its protection', 'refuses to go on with a table that was dropped');
 ROLLBACK TO clean;
 
 -- Rows are deleted as of the beginning of the transaction, and that is up to the deleter.
