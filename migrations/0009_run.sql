@@ -33,6 +33,8 @@ CREATE TABLE safe_delete.run (
     trigger_state text,
     drift_checked_at timestamptz,
     unkept_row_count bigint NOT NULL DEFAULT 0,
+    late_row_count bigint NOT NULL DEFAULT 0,
+    must_look_again boolean NOT NULL DEFAULT false,
     CONSTRAINT run_is_numbered PRIMARY KEY (run_id),
     CONSTRAINT run_job_is_known CHECK (job IN ('mark', 'purge')),
     CONSTRAINT run_state_is_known CHECK (state IN ('running', 'done', 'incomplete', 'stopped'))
@@ -46,6 +48,8 @@ COMMENT ON COLUMN safe_delete.run.next_time IS 'apart: the storage partition tha
 COMMENT ON COLUMN safe_delete.run.next_block IS 'Where the next window of heap blocks begins.';
 COMMENT ON COLUMN safe_delete.run.window_blocks IS 'Width of the next window in blocks; follows the time that the last one took.';
 COMMENT ON COLUMN safe_delete.run.waiting IS 'Purge in place: rows that it would have taken but for rows that reference them, at the end of the last pass; by table.';
+COMMENT ON COLUMN safe_delete.run.late_row_count IS 'Rows that a mark took, and that an earlier run should have taken.';
+COMMENT ON COLUMN safe_delete.run.must_look_again IS 'At the end of a pass a mark had left rows: guards look at them before any batch goes on.';
 COMMENT ON COLUMN safe_delete.run.drift_checked_at IS 'When a batch last looked for drift of the table.';
 COMMENT ON COLUMN safe_delete.run.trigger_state IS 'Triggers and foreign keys that its last batch met, as _trigger_state() tells them; others have to be looked at.';
 COMMENT ON COLUMN safe_delete.run.unkept_row_count IS 'Rows of tables that are not protected which its batches have deleted, by foreign keys that cascade.';

@@ -173,5 +173,10 @@ def _show_signature(seen: DryRun) -> None:
         show("", Text("to run it, now or on a schedule, as a safe_delete_deleter", LABEL))
         command(seen.command)
     else:
-        show("", Text("to see and set the limits; then dry-run again", LABEL))
-        command(typed.command_line("guard", "--table", answer["table"]))
+        refusing = {row["guard"] for row in answer["guards"] if row["verdict"] != "go"}
+        if refusing != {"audit_in_place"}:
+            show("", Text("to see and set the limits; then dry-run again", LABEL))
+            command(typed.command_line("guard", "--table", answer["table"]))
+        if "audit_in_place" in refusing:
+            show("", Text("to see what has changed, and mend it; then dry-run again", LABEL))
+            command(typed.command_line("doctor", answer["table"]))

@@ -38,7 +38,7 @@ AS $$
         );
     END IF;
     -- What no query above has counted.
-    answer := '{"live_rows": 0, "missing_age": 0, "endless_past": 0, "newest_kept": null, "late_peak": 0, "late_rows": 0, "too_old": 0, "too_recent": 0, "sentinels": 0, "spared": 0}' || answer;
+    answer := '{"live_rows": 0, "missing_age": 0, "endless_past": 0, "newest_kept": null, "late_peak": 0, "late_rows": 0, "all_late_rows": 0, "too_old": 0, "too_recent": 0, "sentinels": 0, "spared": 0}' || answer;
     oldest := answer ->> 'oldest';
     newest := answer ->> 'newest';
     IF oldest < oldest_allowed OR newest > newest_allowed OR oldest < '1970-01-03' THEN
@@ -50,6 +50,13 @@ AS $$
             )
             FROM %5$s AS t
             WHERE %4$s AND %10$s
+        );
+    END IF;
+    IF oldest < taken_before THEN
+        answer := answer || (
+            SELECT jsonb_build_object('all_late_rows', count(*))
+            FROM %5$s AS t
+            WHERE %4$s AND %10$s AND %6$s < taken_before
         );
     END IF;
     IF (answer ->> 'late_peak')::bigint >= (arguments ->> 'shared_least')::bigint THEN
@@ -76,13 +83,7 @@ $code$,
         is_candidate,
         relation,
         measure,
-        -- A day of margin on both sides: a sentinel is a day in somebody's time zone.
-        (
-            SELECT string_agg(format('(%1$s >= %2$L AND %1$s < %3$L)', measure, d.day_before, d.day_after), ' OR ')
-            FROM (
-                VALUES ('1969-12-31', '1970-01-03'), ('1899-12-31', '1900-01-03'), ('0001-01-01', '0001-01-04')
-            ) AS d (day_before, day_after)
-        ),
+        safe_delete._is_sentinel(measure),
         safe_delete._key_json(target, 't', w.in_storage),
         safe_delete._nothing_is_kept(),
         f.is_free,

@@ -10,9 +10,15 @@ AS $$
         E'    low tid := format(''(%s,0)'', arguments ->> ''from_block'')::tid;\n'
         || E'    high tid := format(''(%s,0)'', arguments ->> ''to_block'')::tid;\n'
         || format(E'    cutoff %s := %s;\n', a.age_type, safe_delete._as_age('cutoff', a.age_type))
-        || format(E'    oldest_seen %1$s := (arguments ->> ''oldest_seen'')::%1$s;\n', a.age_type)
+        || format(E'    oldest_seen %1$s := (arguments -> ''seen'' ->> ''oldest'')::%1$s;\n', a.age_type)
+        || format(E'    taken_before %s := %s;\n', a.age_type, safe_delete._moment_as_age('arguments -> ''seen'' ->> ''taken_before''', a.age_type))
+        || E'    with_sentinels boolean := (arguments ->> ''with_sentinels'')::boolean;\n    late bigint := 0;\n'
         || E'    taken bigint := 0;\n' || CASE WHEN hiding <> 'apart' THEN E'    is_referenced boolean;\n    is_kept boolean;\n    keys jsonb;\n' ELSE '' END,
         safe_delete._refuse_without_marker(target, 'take')
+        || format(
+            E'    IF oldest_seen < taken_before THEN\n        SELECT count(*) INTO late FROM %s AS t WHERE %s AND %s AND %s AND t.%I < taken_before;\n    END IF;\n',
+            safe_delete._reach(target), w.window_condition, w.is_candidate, w.is_free, age_column
+        )
         || CASE hiding
             WHEN 'apart' THEN format(
                 E'    DELETE FROM %1$s AS t\n    WHERE %2$s AND %3$s AND %4$s;\n    GET DIAGNOSTICS taken = ROW_COUNT;\n',
@@ -20,14 +26,17 @@ AS $$
             )
             ELSE safe_delete._take_in_place(target, '', format('%s AND %s AND %s', w.window_condition, w.is_candidate, w.is_free))
         END
-        || E'    SET CONSTRAINTS ALL IMMEDIATE;\n    RETURN jsonb_build_object(''row_count'', taken' || CASE WHEN hiding <> 'apart' THEN ', ''keys'', keys' ELSE '' END || E');\n'
+        || E'    SET CONSTRAINTS ALL IMMEDIATE;\n    RETURN jsonb_build_object(''row_count'', taken, ''late'', late' || CASE WHEN hiding <> 'apart' THEN ', ''keys'', keys' ELSE '' END || E');\n'
     )
     FROM safe_delete._age_type(target, age_column) AS a (age_type)
     CROSS JOIN LATERAL (
         SELECT
             safe_delete._window(target, 't') AS window_condition,
-            -- An older row became a candidate after guards had looked.
-            format('%s AND (oldest_seen IS NULL OR t.%I >= oldest_seen)', safe_delete._is_markable(target, hiding, age_column, 't'), age_column) AS is_candidate,
+            -- A row that is older than all that guards saw, or has lost its date, became a candidate since.
+            format(
+                '%s AND (oldest_seen IS NULL OR t.%I >= oldest_seen) AND (with_sentinels OR NOT (%s))',
+                safe_delete._is_markable(target, hiding, age_column, 't'), age_column, safe_delete._is_sentinel(format('t.%I', age_column))
+            ) AS is_candidate,
             safe_delete._not_held(target, 't') AS is_free
     ) AS w
     WHERE a.age_type IS NOT NULL

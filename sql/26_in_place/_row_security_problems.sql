@@ -8,7 +8,7 @@ AS $$
 DECLARE
     live_view regclass;
 BEGIN
-    IF NOT safe_delete._has_row_security(target) THEN
+    IF safe_delete._has_row_security(target) IS NOT TRUE THEN
         RETURN QUERY
         SELECT format('%s has row-level security no longer, and still what belongs to it', safe_delete._known_name(target)), NULL
         WHERE cardinality(safe_delete._end_row_security_steps(target)) > 0;

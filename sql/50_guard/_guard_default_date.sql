@@ -10,7 +10,7 @@ AS $$
         )
         ELSE safe_delete._verdict(
             l.late_rows >= (settings ->> 'min')::bigint
-                AND l.late_rows > (settings ->> 'share')::numeric * coalesce(profile ->> 'candidates_left', profile ->> 'candidates')::numeric,
+                AND l.late_rows > (settings ->> 'share')::numeric * (profile ->> 'candidates')::numeric,
             l.late_rows::text,
             format('%s, or %s %% of the candidates', (settings ->> 'min')::bigint - 1, round(100 * (settings ->> 'share')::numeric, 2)),
             CASE WHEN l.late_rows > 0

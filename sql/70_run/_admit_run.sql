@@ -43,7 +43,7 @@ BEGIN
     )
     VALUES (
         job, protected.target_table, safe_delete._known_name(protected.target_table), checked, btrim(signature),
-        examination -> 'selection' || jsonb_build_object('oldest_seen', examination -> 'oldest') || safe_delete._only_rows(exact), parts, 'running',
+        examination -> 'selection' || safe_delete._only_rows(exact), parts, 'running',
         clock_timestamp(), session_user, safe_delete._caller(), pg_backend_pid(), (examination ->> 'candidates')::bigint,
         0, 0, 0, 128, 1, 0, false, trigger_state, looked_at
     )

@@ -13,7 +13,7 @@ BEGIN
             MESSAGE = format('guard %s says %s: %s; nothing was deleted', said ->> 'guard', said ->> 'verdict', said ->> 'detail'),
             DETAIL = said ->> 'limits',
             HINT = CASE said ->> 'guard'
-                WHEN 'audit_in_place' THEN 'What resync() does not mend, the view problems tells how to. Then dry-run again.'
+                WHEN 'audit_in_place' THEN 'Call resync() as the owner of the table; what it does not mend, an admin sees in the view problems. Then dry-run again.'
                 ELSE 'Look at the rows. If they are right, an admin changes the limit with set_guard(), and the job is dry-run again; or an approver excepts this one run with allow_once().'
             END;
     END IF;

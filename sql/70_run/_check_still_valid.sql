@@ -40,4 +40,5 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._check_still_valid(safe_delete.run, boolean) IS 'Refuses to go on when anything that was signed has changed, the signature was revoked or is no longer approved, the server is another one, or a hold was placed on the table; with_drift: or when the table is not as protect() left it.';
+COMMENT ON FUNCTION safe_delete._check_still_valid(safe_delete.run, boolean) IS
+    'Refuses to go on when anything that was signed has changed, the signature was revoked or is no longer approved, the server is another one, or a hold was placed on the table; with_drift: or when the table is not as protect() left it.';

@@ -21,7 +21,7 @@ BEGIN
         'job', job,
         'table', safe_delete._known_name(target),
         'parameters', parameters,
-        'selection', selection,
+        'selection', selection || safe_delete._seen(profile),
         'cutoff', coalesce(selection ->> 'cutoff', selection ->> 'deleted_before'),
         'time_zone', selection ->> 'time_zone',
         'candidates', profile -> 'candidates',

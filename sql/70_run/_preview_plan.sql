@@ -1,4 +1,4 @@
-CREATE FUNCTION safe_delete._preview_plan(target regclass, policy jsonb, guards jsonb, jobs jsonb)
+CREATE OR REPLACE FUNCTION safe_delete._preview_plan(target regclass, policy jsonb, guards jsonb, jobs jsonb)
 RETURNS TABLE (job text, parameters jsonb, parameters_before jsonb, statement_before text, statement_after text, refused text, guard_changes jsonb)
 LANGUAGE plpgsql
 STABLE
@@ -16,7 +16,8 @@ BEGIN
         PERFORM safe_delete._check_guard_setting(protected.target_table, guard.key, guard.value);
     END LOOP;
     FOR job IN SELECT unnest('{mark,purge}'::text[]) LOOP
-        parameters_before := safe_delete._latest_parameters(job, protected.target_table) - '{backlog,exact}'::text[];
+        parameters_before := safe_delete._latest_parameters(job, protected.target_table)
+            - CASE WHEN protected.age_column IS NULL THEN '{backlog,exact,retain}' ELSE '{backlog,exact}' END::text[];
         parameters := coalesce(jobs -> job, parameters_before);
         CONTINUE WHEN parameters IS NULL OR (job = 'mark' AND protected.age_column IS NULL);
         parameters := safe_delete._parameters(job, parameters);

@@ -42,6 +42,7 @@ BEGIN
             guards -> 'too_old' ->> 'allowed_interval', zone
         ),
         'newest_allowed', safe_delete._before(now(), guards -> 'too_recent' ->> 'floor', zone),
+        'with_sentinels', coalesce(guards -> 'too_old' ->> 'sentinels' = 'go', false),
         'present', now(),
         'time_zone', zone,
         'kept_reasons', kept_reasons,

@@ -19,7 +19,7 @@ BEGIN
         AND (this_run.next_time IS NULL OR s.from_time >= this_run.next_time)
     LIMIT 1;
     IF NOT FOUND THEN
-        after_run := safe_delete._end_pass(after_run, taken);
+        after_run := safe_delete._end_pass(after_run);
         finished := after_run.next_time IS NOT NULL OR this_run.next_time IS NULL;
         RETURN;
     END IF;

@@ -13,8 +13,8 @@ BEGIN
     );
     left_over := safe_delete._left_over(this_run.job, this_run.target_table, this_run.selection);
     PERFORM safe_delete._check_looked_at(this_run, this_run.row_count + left_over);
-    IF this_run.row_count + left_over > this_run.candidate_count OR (this_run.job = 'mark' AND left_over > 0) THEN
-        PERFORM safe_delete._look_again(this_run);
+    IF this_run.row_count + left_over > this_run.candidate_count OR this_run.must_look_again THEN
+        PERFORM safe_delete._look_again(this_run, on_record => false);
     END IF;
     RETURN NULL;
 EXCEPTION

@@ -12,6 +12,8 @@ DECLARE
     is_beyond boolean := false;
     trigger_state text;
     with_drift boolean;
+    seen jsonb;
+    last_pass integer;
 BEGIN
     PERFORM safe_delete._require_read_committed();
     PERFORM safe_delete._require_new_transaction();
@@ -25,7 +27,7 @@ BEGIN
     PERFORM safe_delete._hold_session_lock(this_run.target_table);
     trigger_state := safe_delete._trigger_state(this_run.target_table);
     -- To look for drift takes as long as a tenth of a batch; what decides and what fires is looked at in each.
-    with_drift := trigger_state IS DISTINCT FROM this_run.trigger_state OR coalesce(this_run.drift_checked_at, '-infinity') < clock_timestamp() - interval '2 seconds';
+    with_drift := trigger_state IS DISTINCT FROM this_run.trigger_state OR (this_run.drift_checked_at BETWEEN clock_timestamp() - interval '2 seconds' AND clock_timestamp()) IS NOT TRUE;
     PERFORM safe_delete._check_still_valid(this_run, with_drift);
     PERFORM safe_delete._check_looked_at(this_run, this_run.row_count);
     IF trigger_state IS DISTINCT FROM this_run.trigger_state THEN
@@ -37,11 +39,26 @@ BEGIN
         RETURN QUERY SELECT 0::bigint, true;
         RETURN;
     END IF;
+    IF this_run.must_look_again THEN
+        seen := this_run.selection -> 'seen';
+        last_pass := this_run.pass_number;
+        this_run := safe_delete._look_again(this_run);
+        this_run := safe_delete._begin_pass(this_run, is_worth_it => this_run.selection -> 'seen' <> seen);
+        this_run.must_look_again := false;
+        IF this_run.pass_number = last_pass THEN
+            UPDATE safe_delete.run AS r
+            SET must_look_again = false, candidate_count = this_run.candidate_count
+            WHERE r.run_id = this_run.run_id;
+            RETURN QUERY SELECT 0::bigint, true;
+            RETURN;
+        END IF;
+    END IF;
     -- Rows may become candidates even while guards look.
     FOR look IN 0..3 LOOP
         BEGIN
             batch := safe_delete._take_batch(this_run, batch_size);
-            is_beyond := this_run.row_count + batch.taken > this_run.candidate_count;
+            is_beyond := this_run.row_count + batch.taken > this_run.candidate_count
+                OR coalesce((batch.after_run).late_row_count > (this_run.selection -> 'seen' ->> 'late_rows')::bigint, false);
             IF is_beyond THEN
                 RAISE EXCEPTION USING
                     ERRCODE = 'SD501',
@@ -62,7 +79,8 @@ BEGIN
 
     UPDATE safe_delete.run AS r
     SET row_count = r.row_count + batch.taken,
-        selection = this_run.selection,
+        -- Kept as it is stored, it need not be stored anew; that of an exact run is long.
+        selection = CASE WHEN this_run.selection -> 'seen' IS DISTINCT FROM r.selection -> 'seen' THEN this_run.selection ELSE r.selection END,
         candidate_count = this_run.candidate_count,
         batch_count = r.batch_count + 1,
         next_time = this_run.next_time,
@@ -75,6 +93,8 @@ BEGIN
         trigger_state = this_run.trigger_state,
         drift_checked_at = CASE WHEN with_drift THEN now() ELSE this_run.drift_checked_at END,
         unkept_row_count = this_run.unkept_row_count,
+        late_row_count = this_run.late_row_count,
+        must_look_again = this_run.must_look_again,
         last_batch_at = clock_timestamp()
     WHERE r.run_id = this_run.run_id;
     RETURN QUERY SELECT batch.taken, batch.finished;

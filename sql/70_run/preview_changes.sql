@@ -24,5 +24,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete.preview_changes(regclass, jsonb, jsonb, jsonb) IS
-    'How many rows the next mark and purge would take before and after set_policy() with these settings, and what guards would say with these limits: {guard: settings}. Changes nothing. jobs: {"mark": {"retain": "90 days"}, "purge": {"grace": "30 days"}}, by default as the last runs were called; rows before are counted as these were, too.'
+    'How many rows the next mark and purge would take before and after set_policy() with these settings, and what guards would say with these limits: {guard: settings}. Changes nothing. jobs: {"mark": {"retain": "90 days"}, "purge": {"grace": "30 days"}}, by default as the last runs were called.'
+    ' Rows before are counted as these were called, too.'
     ' Rows are counted before holds, reasons and references are looked at. refused: why the job would not even start.';

@@ -11,6 +11,7 @@ import time
 
 import pytest
 from command import (
+    OWNER,
     call,
     execute,
     let_days_pass,
@@ -101,6 +102,15 @@ def test_dry_run_exits_4_when_a_guard_stops_or_cannot_tell(database: Database) -
     ) in called.out
     assert called.out.endswith(" guard --table public.message\n")
     assert "--execute" not in called.out
+
+
+def test_dry_run_says_what_mends_a_table_that_changed(messages: Database) -> None:
+    messages.run("ALTER TABLE message ADD COLUMN later text", OWNER)
+    shown = call(messages, *MARK, user="operator")
+    assert shown.code == ExitCode.GUARD_STOPPED
+    [last] = shown.out.splitlines()[-1:]
+    assert last.endswith("doctor public.message"), shown.out
+    assert "set the limits" not in shown.out
 
 
 def test_json_of_a_dry_run_is_the_answer_of_the_database(messages: Database) -> None:

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(49);
+SELECT plan(50);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -112,6 +112,11 @@ ROLLBACK TO clean;
 SELECT start('mark', 'shop.message', '{"retain": "90 days"}') AS run \gset
 DROP TABLE shop.message CASCADE;
 SELECT throws_ok(format('SELECT safe_delete.next_batch(%s)', :run), 'SD206', 'shop.message is gone, but not its protection', 'refuses to go on with a table that was dropped');
+ROLLBACK TO clean;
+SELECT start('mark', 'shop.message', '{"retain": "90 days"}') AS run \gset
+UPDATE safe_delete.run SET drift_checked_at = clock_timestamp() + interval '1 minute';
+ALTER TABLE shop.message ADD COLUMN later integer;
+SELECT throws_ok(format('SELECT safe_delete.next_batch(%s)', :run), 'SD206', 'columns of shop.message have changed', 'looks for drift also when the clock went back');
 ROLLBACK TO clean;
 
 -- Rows are deleted as of the beginning of the transaction, and that is up to the deleter.

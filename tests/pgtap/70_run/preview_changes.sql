@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(18);
+SELECT plan(19);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -85,6 +85,13 @@ SELECT is(
     '{"retain": "10 days"} {"retain": "90 days"} 1 21', 'counts what the last run would take as it was called'
 );
 RESET ROLE;
+UPDATE safe_delete.run SET job = 'purge', parameters = '{"grace": "30 days", "retain": "95 days"}';
+UPDATE safe_delete.protected_table SET age_column = NULL WHERE target_table = 'public.tap_bill'::regclass;
+SELECT is(
+    (SELECT p.parameters_before FROM safe_delete.preview_changes('public.tap_bill', jobs => '{"purge": {"grace": "10 days"}}') AS p),
+    '{"grace": "30 days"}', 'leaves out a retention that the last run had by an age column of then'
+);
+UPDATE safe_delete.protected_table SET age_column = 'paid_at' WHERE target_table = 'public.tap_bill'::regclass;
 DELETE FROM safe_delete.run;
 SET LOCAL ROLE tap_owner;
 SELECT throws_ok($$SELECT pg_temp.preview('public.tap_bill', '{"colour": "red"}')$$, 'SD504', NULL, 'refuses an unknown setting');
