@@ -9,6 +9,8 @@ import psycopg
 import pytest
 from support import TABLE_OWNER, Database, past_triggers, wait_until
 
+from safe_delete.database import Connection
+
 SETUP = f"""
 CREATE TABLE public.message (message_id integer PRIMARY KEY, filler text, sent_at timestamptz);
 ALTER TABLE public.message ALTER COLUMN filler SET STORAGE PLAIN;
@@ -57,6 +59,15 @@ def signature(database: Database, job: str) -> str:
 
 def call(database: Database, job: str, signed: str, user: str = "deleter") -> None:
     database.run(f"CALL safe_delete.run_job({job}, '{signed}')", user)
+
+
+def drive(session: Connection, run: int, batch_size: int | None = None) -> None:
+    """Takes batches until a run is through."""
+    for _ in range(1000):
+        batch = "SELECT finished FROM safe_delete.next_batch(%s, %s)"
+        if session.execute(batch, (run, batch_size)).fetchone() == (True,):
+            return
+    raise AssertionError("the run never ends")
 
 
 def sqlstate(database: Database, statement: str, user: str = "deleter") -> str | None:
@@ -283,8 +294,7 @@ def test_a_run_takes_no_more_than_its_guards_looked_at(messages: Database) -> No
             "UPDATE public.message SET sent_at = now() - interval '95 days' WHERE message_id > 6000"
         )
         with pytest.raises(psycopg.Error, match="guards looked at 300 rows") as caught:
-            for _ in range(10):
-                session.execute("SELECT * FROM safe_delete.next_batch(1)")
+            drive(session, 1)
         assert caught.value.sqlstate == "SD501"
         session.execute("SELECT safe_delete.finish_run(1)")
     [(state, row_count, reason)] = messages.rows(LAST_RUN)
@@ -322,9 +332,7 @@ def test_a_run_takes_rows_that_came_since_where_guards_let_it(messages: Database
             "UPDATE public.message SET sent_at = now() - interval '100 days'"
             " WHERE message_id BETWEEN 251 AND 260"
         )
-        finished = "SELECT finished FROM safe_delete.next_batch(1)"
-        while session.execute(finished).fetchone() != (True,):
-            pass
+        drive(session, 1)
         session.execute("SELECT safe_delete.finish_run(1)")
     assert messages.rows(LAST_RUN) == [("done", 260, None)]
     assert messages.value("SELECT candidate_count FROM safe_delete.runs") == 260
@@ -349,10 +357,8 @@ def test_no_row_goes_in_place_of_one_that_guards_saw(database: Database, hiding:
             "UPDATE public.message SET sent_at = now() WHERE message_id BETWEEN 200 AND 240;"
             "UPDATE public.message SET sent_at = '2001-01-01' WHERE message_id BETWEEN 241 AND 280"
         )
-        finished = "SELECT finished FROM safe_delete.next_batch(1)"
         with pytest.raises(psycopg.Error, match="guard too_old says stop: 40 rows are older"):
-            while session.execute(finished).fetchone() != (True,):
-                pass
+            drive(session, 1)
         assert (
             database.value(
                 f"SELECT count(*) FROM ({live.replace('count(*)', '*')}) AS t"
@@ -401,8 +407,7 @@ def test_late_rows_do_not_go_in_place_of_others(messages: Database) -> None:
             " WHERE message_id BETWEEN 1001 AND 1300"
         )
         with pytest.raises(psycopg.Error, match="guard default_date says stop: 300 candidates"):
-            for _ in range(10):
-                session.execute("SELECT * FROM safe_delete.next_batch(2, 200)")
+            drive(session, 2, 200)
         session.execute("SELECT safe_delete.finish_run(2)")
     late = "SELECT count(*) FROM public.message WHERE message_id BETWEEN 1001 AND 1300"
     assert messages.value(late) == 300
@@ -433,11 +438,7 @@ def test_rows_that_guards_let_go_are_not_judged_by_what_is_left(
             messages.run(
                 "UPDATE public.message SET filler = repeat('l', 1500) WHERE filler = 'late'"
             )
-        for _ in range(50):
-            [[finished]] = session.execute("SELECT finished FROM safe_delete.next_batch(2)")
-            if finished:
-                break
-        assert finished
+        drive(session, 2)
         session.execute("SELECT safe_delete.finish_run(2)")
     expected = ("incomplete", 1000, None) if kept else ("done", 1120, None)
     assert messages.rows(LAST_RUN) == [expected]
@@ -461,8 +462,7 @@ def test_rows_that_lose_their_date_do_not_go_where_too_old_is_waived(messages: D
             "UPDATE public.message SET sent_at = '1970-01-01' WHERE message_id > 300"
         )
         with pytest.raises(psycopg.Error, match="guard too_old says stop: 10 rows have a date"):
-            for _ in range(10):
-                session.execute("SELECT * FROM safe_delete.next_batch(1)")
+            drive(session, 1)
         session.execute("SELECT safe_delete.finish_run(1)")
     assert messages.value("SELECT count(*) FROM public.message WHERE message_id > 300") == 10
     assert messages.value(LIVE) == 51
@@ -483,9 +483,7 @@ def test_older_rows_than_guards_saw_go_where_guards_let_them(messages: Database)
             "UPDATE public.message SET sent_at = now() WHERE message_id = 6;"
             f"SELECT safe_delete.release_hold({hold}, 'closed')"
         )
-        finished = "SELECT finished FROM safe_delete.next_batch(1)"
-        while session.execute(finished).fetchone() != (True,):
-            pass
+        drive(session, 1)
         session.execute("SELECT safe_delete.finish_run(1)")
     assert messages.rows(LAST_RUN) == [("done", 299, None)]
     assert messages.value("SELECT count(*) FROM public.message WHERE message_id = 5") == 0
@@ -551,9 +549,7 @@ def test_a_purge_in_place_goes_on_when_a_hold_ends(messages: Database) -> None:
         session.execute(f"SELECT safe_delete.start_run({PURGE}, '{signed}')".encode())
         session.execute("SELECT * FROM safe_delete.next_batch(1, 200)")
         messages.run("SELECT safe_delete.release_hold(1, 'closed')")
-        finished = "SELECT finished FROM safe_delete.next_batch(1)"
-        while session.execute(finished).fetchone() != (True,):
-            pass
+        drive(session, 1)
         session.execute("SELECT safe_delete.finish_run(1)")
     assert messages.rows(LAST_RUN) == [("done", 300, None)]
 
