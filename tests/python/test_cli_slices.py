@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from command import call, execute, let_days_pass, let_jobs_run, make_messages, signature
+from command import OWNER, call, execute, let_days_pass, let_jobs_run, make_messages, signature
 from support import Database
 
 from safe_delete.errors import ExitCode
@@ -88,6 +88,9 @@ def test_backlog_of_a_purge_goes_by_the_time_of_deletion(messages: Database) -> 
 
 
 def test_day_that_is_too_much_by_itself_is_no_slice(messages: Database) -> None:
+    # Whatever time it is: of the oldest day there would be one row an hour, up to midnight.
+    oldest = "(SELECT min(sent_at) FROM message)"
+    messages.run(f"UPDATE message SET sent_at = {oldest} WHERE message_id <= 5", OWNER)
     call(messages, "guard", "--table", "message", "row_count", "max=3", user="admin")
     called = call(messages, *MARK, "--backlog", user="operator")
     assert called.code == ExitCode.GUARD_STOPPED
