@@ -50,7 +50,7 @@ COMMENT ON COLUMN safe_delete.run.window_blocks IS 'Width of the next window in 
 COMMENT ON COLUMN safe_delete.run.waiting IS 'Purge in place: rows that it would have taken but for rows that reference them, at the end of the last pass; by table.';
 COMMENT ON COLUMN safe_delete.run.late_row_count IS 'Rows that a mark took, and that an earlier run should have taken.';
 COMMENT ON COLUMN safe_delete.run.must_look_again IS 'At the end of a pass a mark had left rows: guards look at them before any batch goes on.';
-COMMENT ON COLUMN safe_delete.run.drift_checked_at IS 'When a batch last looked for drift of the table.';
+COMMENT ON COLUMN safe_delete.run.drift_checked_at IS 'When its start, or a batch, last looked for drift of the table.';
 COMMENT ON COLUMN safe_delete.run.trigger_state IS 'Triggers and foreign keys that its last batch met, as _trigger_state() tells them; others have to be looked at.';
 COMMENT ON COLUMN safe_delete.run.unkept_row_count IS 'Rows of tables that are not protected which its batches have deleted, by foreign keys that cascade.';
 COMMENT ON COLUMN safe_delete.run.is_exhausted IS 'A pass ended and a count found nothing eligible left.';

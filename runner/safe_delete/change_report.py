@@ -25,24 +25,24 @@ EFFECT_COLUMNS = [
 ]
 COUNTED = "Rows are counted before holds, reasons and references are looked at."
 NOTHING = "Nothing would change: all is as asked for."
-NO_SETTING = "No setting would change, but jobs would be called otherwise than in their last runs."
+NO_SETTING = "No setting would change; of the jobs see below."
 HAS_NO_JOB = "No run is on record to count by: say a retention, or a grace."
 
 
 def show_changes(found: Sequence[Planned], *, is_done: bool) -> None:
     """Prints what changes of each table; one without a change is left out."""
-    differing = [planned for planned in found if planned.changed or planned.is_called_otherwise]
+    differing = [planned for planned in found if planned.is_worth_showing]
     if not any(planned.changed for planned in found):
         show(NO_SETTING if differing else NOTHING, *([""] if differing else []))
     for number, planned in enumerate(differing):
         note = "changed; signatures made before are void" if is_done else "not changed yet"
+        if number:
+            show("")
         if planned.changed:
             title = heading(f"settings of {planned.table}", note)
+            show(title, "", table(planned.changed, CHANGED_COLUMNS), "")
         else:
-            title = heading(f"jobs of {planned.table}", "not called so yet")
-        show(*([""] if number else []), title, "")
-        if planned.changed:
-            show(table(planned.changed, CHANGED_COLUMNS), "")
+            show(heading(f"jobs of {planned.table}", "beside their last runs"), "")
         if planned.effects:
             show(table(planned.effects, EFFECT_COLUMNS), "", Text(COUNTED, LABEL))
         else:

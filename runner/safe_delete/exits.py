@@ -24,6 +24,7 @@ EXIT_CODES: dict[str, ExitCode] = {
     "SD501": ExitCode.GUARD_STOPPED,
     "SD502": ExitCode.GUARD_STOPPED,
     "SD505": ExitCode.GUARD_STOPPED,
+    "SD506": ExitCode.GUARD_STOPPED,
     "SD707": ExitCode.GUARD_STOPPED,
     "SD601": ExitCode.SIGNATURE,
     "SD602": ExitCode.SIGNATURE,
@@ -50,14 +51,12 @@ NEXT_COMMAND = {
     "SD502": "guard --table {table}",
     "SD503": "guard --table {table}",
     "SD504": "policy --table {table}",
+    "SD506": "doctor {table}",
     "SD606": "identity",
     "SD701": "runs --table {table}",
     "SD703": "runs",
     "SD704": "runs",
 }
-
-# A guard that no other limit helps.
-DRIFT = "guard audit_in_place says"
 
 VERBS_OF_ROLE = {
     "safe_delete_admin": (
@@ -136,7 +135,7 @@ def next_command(error: SafeDeleteError, table: str | None) -> str | None:
         return None
     if error.command:
         return error.command
-    command = "doctor {table}" if DRIFT in error.message else NEXT_COMMAND.get(error.sqlstate or "")
+    command = NEXT_COMMAND.get(error.sqlstate or "")
     if command is None or (table is None and "{table}" in command):
         return None
     return command_line(*(word.format(table=table) for word in command.split()))

@@ -30,9 +30,10 @@ class Planned:
     not_counted: str | None = None
 
     @property
-    def is_called_otherwise(self) -> bool:
-        """Whether a job that is asked about differs from its last run."""
-        return any(row["parameters"] != row["parameters_before"] for row in self.effects)
+    def is_worth_showing(self) -> bool:
+        """Whether anything differs: a setting, how a job would be called, or nobody can tell."""
+        otherwise = any(row["parameters"] != row["parameters_before"] for row in self.effects)
+        return bool(self.changed) or otherwise or self.not_counted is not None
 
 
 def planned(kit: Kit, change: TableChange) -> Planned:

@@ -33,6 +33,7 @@ VALUES
     ('SD503', 'guard_setting_is_wrong', 'The message says what the guard takes.'),
     ('SD504', 'policy_setting_is_wrong', 'The message says what the policy takes.'),
     ('SD505', 'rows_cannot_be_counted', 'ALTER TABLE … NO FORCE ROW LEVEL SECURITY, then dry-run again.'),
+    ('SD506', 'guard_met_drift', 'Call resync() as the owner of the table; the view problems says what it does not mend. Then dry-run again.'),
     ('SD601', 'signature_is_missing', 'Call dry_run() and pass the signature that it shows.'),
     ('SD602', 'signature_differs', 'Look at what differs; dry-run again, and use the new signature.'),
     ('SD603', 'approval_is_missing', 'Somebody else than who made the dry run calls approve(); or wait until the approval holds.'),

@@ -7,7 +7,7 @@ IMMUTABLE
 AS $$
     SELECT format(
         $code$WITH group_of AS (
-            SELECT s.bin, count(*) AS row_count, min(s.measure) AS lowest, max(s.measure) AS highest
+            SELECT s.bin, count(*) AS row_count, min(s.measure) AS lowest, max(s.measure) AS highest, count(*) FILTER (WHERE s.measure < taken_before) AS late_count
             FROM (SELECT %1$s AS bin, %2$s AS measure FROM %3$s AS t%4$s OFFSET bigint '0') AS s
             GROUP BY s.bin
         )
@@ -21,6 +21,7 @@ AS $$
             'endless_past', coalesce(sum(g.row_count) FILTER (WHERE g.bin = '-infinity'), 0),
             'newest_kept', max(g.highest) FILTER (WHERE g.bin IS NULL),
             'late_peak', coalesce(max(g.row_count) FILTER (WHERE c.is_candidate AND g.lowest < taken_before), 0),
+            'all_late_rows', coalesce(sum(g.late_count) FILTER (WHERE c.is_candidate), 0),
             'days', (
                 SELECT jsonb_object_agg(d.day, d.row_count)
                 FROM (SELECT %5$s AS day, sum(e.row_count) AS row_count FROM group_of AS e WHERE e.bin < '9999-12-31' AND isfinite(e.bin) GROUP BY 1) AS d

@@ -38,7 +38,7 @@ AS $$
         );
     END IF;
     -- What no query above has counted.
-    answer := '{"live_rows": 0, "missing_age": 0, "endless_past": 0, "newest_kept": null, "late_peak": 0, "late_rows": 0, "all_late_rows": 0, "too_old": 0, "too_recent": 0, "sentinels": 0, "spared": 0}' || answer;
+    answer := '{"live_rows": 0, "missing_age": 0, "endless_past": 0, "newest_kept": null, "late_peak": 0, "late_rows": 0, "too_old": 0, "too_recent": 0, "sentinels": 0, "spared": 0}' || answer;
     oldest := answer ->> 'oldest';
     newest := answer ->> 'newest';
     IF oldest < oldest_allowed OR newest > newest_allowed OR oldest < '1970-01-03' THEN
@@ -52,12 +52,11 @@ AS $$
             WHERE %4$s AND %10$s
         );
     END IF;
-    IF oldest < taken_before THEN
-        answer := answer || (
-            SELECT jsonb_build_object('all_late_rows', count(*))
-            FROM %5$s AS t
-            WHERE %4$s AND %10$s AND %6$s < taken_before
-        );
+    IF NOT answer ? 'all_late_rows' THEN
+        answer := answer || jsonb_build_object('all_late_rows', CASE
+            WHEN oldest < taken_before THEN (SELECT count(*) FROM %5$s AS t WHERE %4$s AND %10$s AND %6$s < taken_before)
+            ELSE 0
+        END);
     END IF;
     IF (answer ->> 'late_peak')::bigint >= (arguments ->> 'shared_least')::bigint THEN
         answer := answer || coalesce((

@@ -15,30 +15,25 @@ AS $$
         || E'    with_sentinels boolean := (arguments ->> ''with_sentinels'')::boolean;\n    late bigint := 0;\n'
         || E'    taken bigint := 0;\n' || CASE WHEN hiding <> 'apart' THEN E'    is_referenced boolean;\n    is_kept boolean;\n    keys jsonb;\n' ELSE '' END,
         safe_delete._refuse_without_marker(target, 'take')
+        -- Of rows that an earlier run should have taken the run may take so many as guards saw: it is told how many it took.
         || format(
-            E'    IF oldest_seen < taken_before THEN\n        SELECT count(*) INTO late FROM %s AS t WHERE %s AND %s AND %s AND t.%I < taken_before;\n    END IF;\n',
-            safe_delete._reach(target), w.window_condition, w.is_candidate, w.is_free, age_column
+            E'    IF oldest_seen < taken_before THEN\n        SELECT count(*) INTO late FROM %s AS t WHERE %s AND t.%I < taken_before;\n    END IF;\n',
+            safe_delete._reach(target), w.predicate, age_column
         )
         || CASE hiding
-            WHEN 'apart' THEN format(
-                E'    DELETE FROM %1$s AS t\n    WHERE %2$s AND %3$s AND %4$s;\n    GET DIAGNOSTICS taken = ROW_COUNT;\n',
-                safe_delete._reach(target), w.window_condition, w.is_candidate, w.is_free
-            )
-            ELSE safe_delete._take_in_place(target, '', format('%s AND %s AND %s', w.window_condition, w.is_candidate, w.is_free))
+            WHEN 'apart' THEN format(E'    DELETE FROM %s AS t\n    WHERE %s;\n    GET DIAGNOSTICS taken = ROW_COUNT;\n', safe_delete._reach(target), p.predicate)
+            ELSE safe_delete._take_in_place(target, '', p.predicate)
         END
         || E'    SET CONSTRAINTS ALL IMMEDIATE;\n    RETURN jsonb_build_object(''row_count'', taken, ''late'', late' || CASE WHEN hiding <> 'apart' THEN ', ''keys'', keys' ELSE '' END || E');\n'
     )
     FROM safe_delete._age_type(target, age_column) AS a (age_type)
-    CROSS JOIN LATERAL (
-        SELECT
-            safe_delete._window(target, 't') AS window_condition,
-            -- A row that is older than all that guards saw, or has lost its date, became a candidate since.
-            format(
-                '%s AND (oldest_seen IS NULL OR t.%I >= oldest_seen) AND (with_sentinels OR NOT (%s))',
-                safe_delete._is_markable(target, hiding, age_column, 't'), age_column, safe_delete._is_sentinel(format('t.%I', age_column))
-            ) AS is_candidate,
-            safe_delete._not_held(target, 't') AS is_free
-    ) AS w
+    -- A row that is older than all that guards saw, or has lost its date, became a candidate since.
+    CROSS JOIN LATERAL format(
+        '%1$s AND %2$s AND (oldest_seen IS NULL OR t.%3$I >= oldest_seen) AND (with_sentinels OR NOT (%4$s)) AND %5$s',
+        safe_delete._window(target, 't'), safe_delete._is_markable(target, hiding, age_column, 't'), age_column,
+        safe_delete._is_sentinel(format('t.%I', age_column)), safe_delete._not_held(target, 't')
+    ) AS w (predicate)
+    CROSS JOIN LATERAL format('%s AND (taken_before IS NULL OR late > 0 OR t.%I >= taken_before)', w.predicate, age_column) AS p (predicate)
     WHERE a.age_type IS NOT NULL
 $$;
 

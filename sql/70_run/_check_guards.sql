@@ -9,7 +9,7 @@ DECLARE
 BEGIN
     IF said IS NOT NULL THEN
         RAISE EXCEPTION USING
-            ERRCODE = CASE said ->> 'verdict' WHEN 'stop' THEN 'SD501' ELSE 'SD502' END,
+            ERRCODE = CASE WHEN said ->> 'guard' = 'audit_in_place' THEN 'SD506' WHEN said ->> 'verdict' = 'stop' THEN 'SD501' ELSE 'SD502' END,
             MESSAGE = format('guard %s says %s: %s; nothing was deleted', said ->> 'guard', said ->> 'verdict', said ->> 'detail'),
             DETAIL = said ->> 'limits',
             HINT = CASE said ->> 'guard'

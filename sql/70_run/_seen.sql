@@ -3,15 +3,11 @@ RETURNS jsonb
 LANGUAGE sql
 IMMUTABLE
 AS $$
-    SELECT jsonb_build_object('seen', jsonb_build_object(
+    SELECT CASE profile ->> 'job' WHEN 'mark' THEN jsonb_build_object('seen', jsonb_build_object(
         'oldest', profile -> 'oldest',
         'taken_before', profile -> 'taken_before',
         'late_rows', late_row_count + coalesce((profile ->> 'all_late_rows')::bigint, 0)
-    ))
-    WHERE profile ->> 'job' = 'mark'
-    UNION ALL
-    SELECT '{}'
-    WHERE profile ->> 'job' IS DISTINCT FROM 'mark'
+    )) ELSE '{}' END
 $$;
 
 COMMENT ON FUNCTION safe_delete._seen(jsonb, bigint) IS

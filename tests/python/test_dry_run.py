@@ -90,6 +90,16 @@ def test_dry_run_needs_no_right_on_the_schema_of_a_table(database: Database, hid
     assert ('"My own".reply', 1) in [(c["table"], c["rows"]) for c in answer["closure"]]
 
 
+EARLIER_RUN = """
+    INSERT INTO safe_delete.run (
+        job, target_table, target_name, parameters, signature, selection, decided_by, state,
+        started_at, started_by, started_as, driver_pid, candidate_count, row_count, batch_count,
+        next_block, window_blocks, pass_number, pass_row_count, is_exhausted
+    )
+    SELECT 'mark', 'message', 'public.message', '{"retain": "95 days"}', '',
+        jsonb_build_object('cutoff', now() - interval '95 days'), '{}', 'done',
+        now(), 'x', 'x', 1, 0, 0, 0, 0, 1, 1, 0, true
+"""
 READ = """
     SELECT sum(s.seq_scan + s.idx_scan)::integer, sum(s.seq_tup_read + s.idx_tup_fetch)::integer
       FROM pg_stat_xact_all_tables AS s
@@ -114,6 +124,8 @@ def test_all_guards_judge_by_one_pass(database: Database, hiding: str, job: str)
         past_triggers(database, ["message"], aged)
     database.run("VACUUM (ANALYZE)")
     parameters = {"mark": '{"retain": "90 days"}', "purge": '{"grace": "30 days"}'}[job]
+    # Also where rows are older than what an earlier run should have taken.
+    database.run(EARLIER_RUN)
     with database.connect() as session, session.transaction():
         session.execute("SET max_parallel_workers_per_gather = 0")
         looked = "SELECT safe_delete._examine(%s, 'message', %s, false, '{}') -> 'candidates'"

@@ -15,36 +15,19 @@ SELECT is(
 );
 
 -- The same on rows.
-SET LOCAL client_min_messages = warning;
-CREATE ROLE tap_owner;
-GRANT safe_delete_admin TO tap_owner;
-CREATE SCHEMA shop AUTHORIZATION tap_owner;
-GRANT USAGE ON SCHEMA shop TO PUBLIC;
-SET ROLE tap_owner;
-CREATE TABLE shop.message (message_id integer PRIMARY KEY, sent_at timestamptz);
-INSERT INTO shop.message SELECT i, CASE WHEN i <= 50 THEN now() - interval '100 days' ELSE now() END FROM generate_series(1, 1000) AS i;
-SELECT safe_delete.protect('shop.message', 'apart', 'sent_at');
-SELECT safe_delete.set_guard('shop.message', 'row_ratio', '{"max": 0.05}');
-CREATE TABLE shop.visit (visit_id integer PRIMARY KEY, sent_at timestamptz);
-INSERT INTO shop.visit SELECT i, CASE WHEN i <= 50 THEN now() - interval '100 days' ELSE now() END FROM generate_series(1, 1000) AS i;
-SELECT safe_delete.protect('shop.visit', 'beside', 'sent_at');
-SELECT safe_delete.set_guard('shop.visit', 'row_ratio', '{"max": 0.05}');
-RESET ROLE;
-CREATE FUNCTION verdict(job text, target regclass, parameters jsonb) RETURNS text LANGUAGE sql AS $$
-    SELECT g ->> 'verdict' || ' ' || (g ->> 'measured')
-    FROM jsonb_array_elements(safe_delete.dry_run(job, target, parameters) -> 'guards') AS g WHERE g ->> 'guard' = 'row_ratio'
-$$;
-SELECT is(verdict('mark', 'shop.message', '{"retain": "90 days"}'), 'go 5.00 %', 'says go for rows at its limit, apart');
-SELECT is(verdict('mark', 'shop.visit', '{"retain": "90 days"}'), 'go 5.00 %', 'says go for rows at its limit, beside');
-UPDATE shop.message SET sent_at = now() - interval '100 days' WHERE message_id = 51;
-UPDATE shop.visit SET sent_at = now() - interval '100 days' WHERE visit_id = 51;
-SELECT is(verdict('mark', 'shop.message', '{"retain": "90 days"}'), 'stop 5.10 %', 'stops on one row more, apart');
-SELECT is(verdict('mark', 'shop.visit', '{"retain": "90 days"}'), 'stop 5.10 %', 'stops on one row more, beside');
-ANALYZE shop.message, shop.visit;
-SELECT is(verdict('mark', 'shop.message', '{"retain": "90 days"}'), 'stop 5.10 %', 'and when the table has statistics, apart');
-SELECT is(verdict('mark', 'shop.visit', '{"retain": "90 days"}'), 'stop 5.10 %', 'and when the table has statistics, beside');
+\ir ../../pgtap_setup/guarded_messages.sql
+INSERT INTO shop.message SELECT i, now() FROM generate_series(101, 1000) AS i;
+SELECT is(verdict('row_ratio', '50 days'), 'go 5.00 %', 'says go for rows at its limit, apart');
+SELECT is(verdict('row_ratio', '49 days'), 'stop 5.10 %', 'stops on one row more, apart');
+ANALYZE shop.message;
+SELECT is(verdict('row_ratio', '50 days'), 'go 5.00 %', 'says go for rows at its limit, with statistics');
+SELECT is(verdict('row_ratio', '49 days'), 'stop 5.10 %', 'stops on one row more, with statistics');
+SELECT safe_delete.switch_hiding('shop.message', 'beside');
+SELECT is(verdict('row_ratio', '50 days'), 'go 5.00 %', 'says go for rows at its limit, beside');
+SELECT is(verdict('row_ratio', '49 days'), 'stop 5.10 %', 'stops on one row more, beside');
+SELECT safe_delete.switch_hiding('shop.message', 'apart');
 DELETE FROM shop.message WHERE message_id = 1000;
-SELECT is(verdict('mark', 'shop.message', '{"retain": "90 days"}'), 'go 5.11 %', 'does not judge what has become a small table');
+SELECT is(verdict('row_ratio', '49 days'), 'go 5.11 %', 'does not judge what has become a small table');
 
 SELECT * FROM finish();
 ROLLBACK;

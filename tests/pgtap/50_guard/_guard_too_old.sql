@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(24);
+SELECT plan(26);
 
 CREATE FUNCTION says(profile jsonb, settings jsonb) RETURNS text LANGUAGE sql AS $$SELECT safe_delete._guard_too_old(profile, settings) ->> 'verdict'$$;
 SELECT is(says('{"job": "mark", "sentinels": 0, "too_old": 1}', '{"allowed_interval": "7 days"}'), 'stop', 'stops on one row that is too old');
@@ -58,6 +58,14 @@ INSERT INTO shop.visit VALUES (2, '1970-01-05'), (3, 'infinity');
 SELECT is(verdict('shop.visit'), 'go', 'says go for a day that only lies near a sentinel, and for what is no candidate');
 INSERT INTO shop.visit VALUES (4, '-infinity');
 SELECT is(verdict('shop.visit'), 'stop', 'stops on -infinity, which is no candidate either');
+ROLLBACK TO clean;
+SELECT safe_delete.set_guard('shop.visit', 'too_old', '{"allowed_interval": "1000 years", "sentinels": "go"}');
+INSERT INTO shop.visit VALUES (2, '1970-01-01');
+SELECT is(verdict('shop.visit'), 'go', 'says go for 1970-01-01 where the admin lets it');
+SELECT is(
+    safe_delete._guard_limits('shop.visit', '{"too_old": {"waived": "this once"}}') -> 'too_old', '{"waived": "this once", "sentinels": "go"}',
+    'an exception for once takes back nothing that the limit lets go'
+);
 
 SELECT * FROM finish();
 ROLLBACK;

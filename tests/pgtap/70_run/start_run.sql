@@ -53,7 +53,7 @@ SELECT throws_ok(
 DELETE FROM shop.message WHERE message_id = 1000;
 SAVEPOINT clean;
 ALTER TABLE shop.message DISABLE TRIGGER safe_delete_move;
-SELECT throws_ok(start(:'signature'), 'SD501', 'guard audit_in_place says stop: trigger safe_delete_move of shop.message is not enabled always; nothing was deleted', 'refuses when deletes would not be recorded');
+SELECT throws_ok(start(:'signature'), 'SD506', 'guard audit_in_place says stop: trigger safe_delete_move of shop.message is not enabled always; nothing was deleted', 'refuses when deletes would not be recorded');
 ROLLBACK TO clean;
 SELECT safe_delete.place_hold('shop.message', '"all"', 'case 7');
 SELECT throws_ok(start(:'signature'), 'SD501', NULL, 'refuses a table that is held as a whole');
