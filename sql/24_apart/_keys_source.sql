@@ -12,7 +12,7 @@ AS $$
     block_count bigint := pg_relation_size(storage_partition) / current_setting('block_size')::bigint;
     taken bigint := 0;
     portion bigint;
-    keys text;
+    keys json;
 $code$,
         format(
             $code$    IF arguments ->> 'audit_detail' = 'count' THEN
@@ -30,11 +30,7 @@ $code$,
     END IF;
     RETURN jsonb_build_object('row_count', taken);
 $code$,
-            -- The text of the keys is format's pattern here: percent signs in a column's name are doubled.
-            format(
-                'SELECT count(*), %s FROM ONLY %%s AS t WHERE t.ctid >= $1 AND t.ctid < $2',
-                replace(safe_delete._keys_text(target, 't', in_storage => true), '%', '%%')
-            )
+            safe_delete._keys_query(target)
         )
     )
 $$;

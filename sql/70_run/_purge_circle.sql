@@ -19,7 +19,7 @@ BEGIN
     PERFORM
         safe_delete._account_purged(a.key::oid::regclass, a.value -> 'deletions'),
         safe_delete._record_purge(
-            this_run.run_id, (a.value ->> 'row_count')::bigint, a.value ->> 'keys', a.key::oid::regclass,
+            this_run.run_id, (a.value ->> 'row_count')::bigint, (a.value ->> 'keys')::json, a.key::oid::regclass,
             (arguments #>> ARRAY['circle', a.key, 'run_id'])::bigint
         )
     FROM jsonb_each(answers) AS a;

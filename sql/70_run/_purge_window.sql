@@ -11,7 +11,7 @@ BEGIN
         this_run.target_table, safe_delete._deleted_so_far(this_run.target_table) - deleted_before, (answer ->> 'row_count')::bigint
     );
     PERFORM safe_delete._account_purged(this_run.target_table, answer -> 'deletions');
-    PERFORM safe_delete._record_purge(this_run.run_id, (answer ->> 'row_count')::bigint, answer ->> 'keys');
+    PERFORM safe_delete._record_purge(this_run.run_id, (answer ->> 'row_count')::bigint, (answer ->> 'keys')::json);
     RETURN answer;
 END;
 $$;

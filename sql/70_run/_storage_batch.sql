@@ -10,7 +10,7 @@ BEGIN
     after_run := this_run;
     taken := 0;
     finished := false;
-    WHILE NOT finished AND clock_timestamp() - began_at < interval '200 milliseconds' AND coalesce(taken < batch_size, true) LOOP
+    LOOP
         BEGIN
             step := safe_delete._storage_step(after_run, batch_size, NOT has_begun);
         EXCEPTION
@@ -25,6 +25,10 @@ BEGIN
         after_run := step.after_run;
         taken := taken + step.taken;
         finished := step.finished;
+        -- Where nothing is left ahead, the last look is part of this batch: another one costs more.
+        EXIT WHEN finished
+            OR taken >= batch_size
+            OR (clock_timestamp() - began_at >= interval '200 milliseconds' AND EXISTS (SELECT FROM safe_delete._next_storage(after_run)));
     END LOOP;
 END;
 $$;

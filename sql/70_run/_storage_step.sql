@@ -13,11 +13,7 @@ BEGIN
     after_run := this_run;
     taken := 0;
     finished := false;
-    SELECT s.* INTO here
-    FROM safe_delete._storage_partitions(target) AS s
-    WHERE s.from_time < (this_run.selection ->> 'deleted_before')::timestamptz
-        AND (this_run.next_time IS NULL OR s.from_time >= this_run.next_time)
-    LIMIT 1;
+    SELECT s.* INTO here FROM safe_delete._next_storage(this_run) AS s;
     IF NOT FOUND THEN
         after_run := safe_delete._end_pass(after_run);
         finished := after_run.next_time IS NOT NULL OR this_run.next_time IS NULL;
@@ -49,7 +45,7 @@ BEGIN
             target, 'purge',
             arguments || jsonb_build_object('from_block', after_run.next_block, 'to_block', after_run.next_block + width)
         );
-        PERFORM safe_delete._record_purge(this_run.run_id, (answer ->> 'row_count')::bigint, answer ->> 'keys');
+        PERFORM safe_delete._record_purge(this_run.run_id, (answer ->> 'row_count')::bigint, (answer ->> 'keys')::json);
         taken := (answer ->> 'row_count')::bigint;
         after_run.window_blocks := safe_delete._next_width(width, clock_timestamp() - began_at);
         after_run.next_block := after_run.next_block + width;
