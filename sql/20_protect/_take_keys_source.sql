@@ -19,14 +19,15 @@ AS $$
             ELSE safe_delete._take_in_place(
                 target,
                 s.key_source,
-                format('%s AND %s', s.is_wanted, safe_delete._is_live(hiding, 't', safe_delete._deleted_at_name(target)))
+                format('%s AND %s', s.is_wanted, l.is_live),
+                format('%s AND %s', s.probe, l.is_live)
             )
         END
         || E'    SET CONSTRAINTS ALL IMMEDIATE;\n    RETURN jsonb_build_object(''row_count'', taken' || CASE WHEN hiding <> 'apart' THEN ', ''keys'', keys' ELSE '' END || E');\n'
     )
     FROM safe_delete._plain_key_type(target) AS p (key_type)
     CROSS JOIN LATERAL (
-        SELECT '', '', format('jsonb_to_recordset(arguments -> ''keys'') AS k (%s)', safe_delete._key_record(target)), safe_delete._key_match(target, 'k', 't')
+        SELECT '', '', format('jsonb_to_recordset(arguments -> ''keys'') AS k (%s)', safe_delete._key_record(target)), safe_delete._key_match(target, 'k', 't'), safe_delete._key_match(target, 'k', 't')
         WHERE p.key_type IS NULL
         UNION ALL
         -- As an array, a long list is a hash that the rows are asked for in the order in which they lie.
@@ -34,10 +35,13 @@ AS $$
             format(E'    wanted %s[];\n', p.key_type),
             format(E'    wanted := ARRAY(SELECT e.value::%s FROM jsonb_array_elements_text(arguments -> ''keys'') AS e);\n', p.key_type),
             '',
-            format('t.%I %s ANY (wanted)', k.column_name, k.equals)
+            format('t.%I %s ANY (wanted)', k.column_name, k.equals),
+            -- Not to be estimated key by key, for one row.
+            format('t.%I %s ANY ((SELECT wanted)::%s[])', k.column_name, k.equals, p.key_type)
         FROM safe_delete._key_columns(target) AS k
         WHERE p.key_type IS NOT NULL
-    ) AS s (declaration, assignment, key_source, is_wanted)
+    ) AS s (declaration, assignment, key_source, is_wanted, probe)
+    CROSS JOIN LATERAL safe_delete._is_live(hiding, 't', safe_delete._deleted_at_name(target)) AS l (is_live)
 $$;
 
 COMMENT ON FUNCTION safe_delete._take_keys_source(regclass, text) IS 'Source of the hand that soft-deletes rows by key.';

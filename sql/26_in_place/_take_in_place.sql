@@ -1,6 +1,6 @@
 -- Where foreign keys point to the table, all rows are locked FOR UPDATE first, and their keys are given back: what references
 -- them is followed afterwards. Whether any does, the server asks when it makes the plan, and again when that changes.
-CREATE OR REPLACE FUNCTION safe_delete._take_in_place(target regclass, other_source text, predicate text)
+CREATE OR REPLACE FUNCTION safe_delete._take_in_place(target regclass, other_source text, predicate text, probe text DEFAULT NULL)
 RETURNS text
 LANGUAGE sql
 STABLE
@@ -10,7 +10,7 @@ AS $$
     IF is_referenced THEN
 %8$s        PERFORM FROM %2$s AS t%3$s WHERE %5$s FOR UPDATE OF t;
     ELSE
-        PERFORM FROM %2$s AS t%3$s WHERE %5$s LIMIT 1 FOR UPDATE OF t;
+        PERFORM FROM %2$s AS t%3$s WHERE %13$s LIMIT 1 FOR UPDATE OF t;
     END IF;
     -- There is no deletion without rows: whoever has deleted them meanwhile is through now.
     IF FOUND THEN
@@ -43,10 +43,11 @@ $code$,
             safe_delete._deleted_at_name(target)
         ),
         k.check_lines,
-        safe_delete._free_column(target, 'is_kept')
+        safe_delete._free_column(target, 'is_kept'),
+        coalesce(probe, predicate)
     )
     FROM safe_delete._kept_check(target) AS k
 $$;
 
-COMMENT ON FUNCTION safe_delete._take_in_place(regclass, text, text) IS
-    'Lines of a hand that soft-deletes rows in place: t, joined with another source or with none, where a predicate is true.';
+COMMENT ON FUNCTION safe_delete._take_in_place(regclass, text, text, text) IS
+    'Lines of a hand that soft-deletes rows in place: t, joined with another source or with none, where a predicate is true. By the probe, the same in other words, it finds out whether there is any.';

@@ -493,7 +493,7 @@ def read_of_the_rest(name: str, condition: str) -> Case:
     )
 
 
-BY_FUNCTION = "SELECT safe_delete.soft_delete('{}', (SELECT jsonb_agg(id) FROM chosen))"
+BY_FUNCTION = "SELECT safe_delete.soft_delete('{}', to_jsonb(ARRAY(SELECT id FROM chosen)))"
 BY_VIEW = "DELETE FROM current_{} WHERE id IN (SELECT id FROM chosen)"
 DELETE_DELETED = statement("DELETE FROM plain WHERE deleted_at < now() - interval '30 days'")
 
