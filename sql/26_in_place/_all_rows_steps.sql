@@ -7,9 +7,9 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE WHEN a.all_rows IS NULL OR k.is_kept THEN ARRAY[]::text[] ELSE ARRAY[format('DROP VIEW %s', safe_delete._table_name(a.all_rows))] END
     || format(
-        'CREATE OR REPLACE VIEW %s%s AS SELECT %s FROM %s AS t', v.view_name, safe_delete._view_options(target, false),
+        'CREATE OR REPLACE VIEW %s%s AS SELECT %s FROM %s AS t%s', v.view_name, safe_delete._view_options(target, false),
         (SELECT string_agg(format('t.%I', c.column_name), ', ' ORDER BY c.column_number) FROM safe_delete._columns(target) AS c),
-        safe_delete._table_name(target)
+        safe_delete._table_name(target), coalesce(' WHERE ' || safe_delete._policy_condition(target), '')
     )
     || format('ALTER VIEW %s OWNER TO %I', v.view_name, safe_delete._table_owner(target))
     || CASE WHEN k.is_kept THEN ARRAY[]::text[] ELSE

@@ -7,12 +7,12 @@ AS $$
     SELECT safe_delete._view_column_steps(target, w.live_view, v.view_name)
     || ARRAY[
         format(
-            'CREATE OR REPLACE VIEW %s%s AS SELECT %s FROM %s AS t WHERE t.%I IS NULL',
+            'CREATE OR REPLACE VIEW %s%s AS SELECT %s FROM %s AS t WHERE %s',
             v.view_name,
             safe_delete._view_options(target, (settings -> 'security_barrier')::boolean),
             safe_delete._column_list(target, 't.', true),
             safe_delete._table_name(target),
-            safe_delete._deleted_at_name(target)
+            concat_ws(' AND ', format('t.%I IS NULL', safe_delete._deleted_at_name(target)), safe_delete._policy_condition(target))
         ),
         format('ALTER VIEW %s OWNER TO %I', v.view_name, o.owner_name)
     ]

@@ -19,8 +19,9 @@ AS $$
     || safe_delete._view_column_steps(target, safe_delete._live_view_of(target), v.view_name)
     || ARRAY[
         format(
-            'CREATE OR REPLACE VIEW %s%s AS SELECT %s FROM %s AS t WHERE t.%I IS NULL',
-            v.view_name, safe_delete._view_options(target, false), safe_delete._column_list(target, 't.', true), safe_delete._table_name(target), safe_delete._deleted_at_name(target)
+            'CREATE OR REPLACE VIEW %s%s AS SELECT %s FROM %s AS t WHERE %s',
+            v.view_name, safe_delete._view_options(target, false), safe_delete._column_list(target, 't.', true), safe_delete._table_name(target),
+            concat_ws(' AND ', format('t.%I IS NULL', safe_delete._deleted_at_name(target)), safe_delete._policy_condition(target))
         ),
         format('ALTER VIEW %s OWNER TO %I', v.view_name, safe_delete._table_owner(target)),
         format('COMMENT ON VIEW %s IS %L', v.view_name, 'Live rows of ' || safe_delete._table_name(target) || '; a DELETE here is a soft delete. Made by safe_delete.')

@@ -17,7 +17,7 @@ BEGIN
     live_view := safe_delete._live_view_of(target);
     RETURN QUERY
     SELECT
-        format('%s shows rows that the policies of %s hide: it was made before row-level security was enabled', safe_delete._table_name(v.oid), safe_delete._known_name(target)), NULL
+        format('%s does not heed the policies of %s: it was made before row-level security was enabled, or is security_invoker no longer', safe_delete._table_name(v.oid), safe_delete._known_name(target)), NULL
     FROM pg_class AS v
     WHERE v.oid IN (live_view, safe_delete._all_rows_view(target))
         AND NOT EXISTS (

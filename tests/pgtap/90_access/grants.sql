@@ -19,7 +19,7 @@ $$;
 
 SELECT set_eq(
     $$SELECT callable('tap_app')$$,
-    ARRAY['version', 'because', '_is_acting', '_is_gate_acting', '_drifted_tables', '_minimum_grace_ends', '_restore_statement', '_difference_statement', '_rounding_statement', '_has_code_on_insert', '_presence_statement', '_obstacle_statement', '_link_statement', '_find_statement', '_is_referenced', '_queue_hidden', '_refuse_moment', '_refuse_row_change', '_follow_updated', '_as_text', '_read_array', '_require_read_committed', '_standing_orphan_statement', '_parent_lock_statement', '_follow_statement', '_has_other_references', '_orphan_statement', '_refuse_orphan', '_restore_in_place_statements', '_heir_statement', '_knot_statement', '_waiting_statement', '_returning_links_statement'],
+    ARRAY['version', 'because', '_is_acting', '_is_gate_acting', '_drifted_tables', '_minimum_grace_ends', '_restore_statement', '_difference_statement', '_rounding_statement', '_has_code_on_insert', '_presence_statement', '_obstacle_statement', '_link_statement', '_find_statement', '_is_referenced', '_heeds_policies', '_queue_hidden', '_refuse_moment', '_refuse_row_change', '_follow_updated', '_as_text', '_read_array', '_require_read_committed', '_standing_orphan_statement', '_parent_lock_statement', '_follow_statement', '_has_other_references', '_orphan_statement', '_refuse_orphan', '_restore_in_place_statements', '_heir_statement', '_knot_statement', '_waiting_statement', '_returning_links_statement'],
     'lets everybody call what names a reason or is asked by generated code, and nothing else'
 );
 SELECT set_eq($$SELECT readable('tap_app')$$, ARRAY['error_codes'], 'lets everybody read the error codes, and nothing else');
