@@ -1,6 +1,6 @@
 -- Where foreign keys point to the table, all rows are locked FOR UPDATE first, and their keys are given back: what references
 -- them is followed afterwards. Whether any does, the server asks when it makes the plan, and again when that changes.
-CREATE OR REPLACE FUNCTION safe_delete._take_in_place(target regclass, other_source text, predicate text, probe text DEFAULT NULL)
+CREATE OR REPLACE FUNCTION safe_delete._take_in_place(target regclass, other_source text, predicate text, first_look text DEFAULT '')
 RETURNS text
 LANGUAGE sql
 STABLE
@@ -10,8 +10,8 @@ AS $$
     IF is_referenced THEN
 %8$s        PERFORM FROM %2$s AS t%3$s WHERE %5$s FOR UPDATE OF t;
     ELSE
-        PERFORM FROM %2$s AS t%3$s WHERE %13$s LIMIT 1 FOR UPDATE OF t;
-    END IF;
+%13$s        PERFORM FROM %2$s AS t%3$s WHERE %5$s LIMIT 1 FOR UPDATE OF t;
+%14$s    END IF;
     -- There is no deletion without rows: whoever has deleted them meanwhile is through now.
     IF FOUND THEN
         IF is_referenced THEN
@@ -44,10 +44,11 @@ $code$,
         ),
         k.check_lines,
         safe_delete._free_column(target, 'is_kept'),
-        coalesce(probe, predicate)
+        CASE first_look WHEN '' THEN '' ELSE format(E'        PERFORM FROM %s AS t WHERE %s LIMIT 1 FOR UPDATE OF t;\n        IF NOT FOUND THEN\n', safe_delete._reach(target), first_look) END,
+        CASE first_look WHEN '' THEN '' ELSE E'        END IF;\n' END
     )
     FROM safe_delete._kept_check(target) AS k
 $$;
 
 COMMENT ON FUNCTION safe_delete._take_in_place(regclass, text, text, text) IS
-    'Lines of a hand that soft-deletes rows in place: t, joined with another source or with none, where a predicate is true. By the probe, the same in other words, it finds out whether there is any.';
+    'Lines of a hand that soft-deletes rows in place: t, joined with another source or with none, where a predicate is true. The first look is at a part of what the predicate may find, and often enough to know that there is a row.';

@@ -27,7 +27,7 @@ BEGIN
     said := safe_delete._objection(safe_delete._judge(target, profile, safe_delete._guard_limits(target, exceptions)));
     IF said IS NOT NULL THEN
         RAISE EXCEPTION USING
-            ERRCODE = CASE said ->> 'verdict' WHEN 'stop' THEN 'SD501' ELSE 'SD502' END,
+            ERRCODE = CASE WHEN said ->> 'guard' = 'audit_in_place' THEN 'SD506' WHEN said ->> 'verdict' = 'stop' THEN 'SD501' ELSE 'SD502' END,
             MESSAGE = format(
                 'guards looked at %s rows, there are %s now, not all of them the same, and guard %s says %s: %s',
                 earlier, this_run.candidate_count, said ->> 'guard', said ->> 'verdict', said ->> 'detail'

@@ -25,10 +25,14 @@ BEGIN
         after_run := step.after_run;
         taken := taken + step.taken;
         finished := step.finished;
-        -- Where nothing is left ahead, the last look is part of this batch: another one costs more.
+        -- Where no partition so old is left, the last look has nothing to count, and another batch costs more. Else it is not for this one,
+        -- which may hold all of storage.
         EXIT WHEN finished
             OR taken >= batch_size
-            OR (clock_timestamp() - began_at >= interval '200 milliseconds' AND EXISTS (SELECT FROM safe_delete._next_storage(after_run)));
+            OR (clock_timestamp() - began_at >= interval '200 milliseconds' AND EXISTS (
+                SELECT FROM safe_delete._storage_partitions(this_run.target_table) AS s
+                WHERE s.from_time < (this_run.selection ->> 'deleted_before')::timestamptz
+            ));
     END LOOP;
 END;
 $$;

@@ -13,7 +13,11 @@ BEGIN
     after_run := this_run;
     taken := 0;
     finished := false;
-    SELECT s.* INTO here FROM safe_delete._next_storage(this_run) AS s;
+    SELECT s.* INTO here
+    FROM safe_delete._storage_partitions(target) AS s
+    WHERE s.from_time < (this_run.selection ->> 'deleted_before')::timestamptz
+        AND (this_run.next_time IS NULL OR s.from_time >= this_run.next_time)
+    LIMIT 1;
     IF NOT FOUND THEN
         after_run := safe_delete._end_pass(after_run);
         finished := after_run.next_time IS NOT NULL OR this_run.next_time IS NULL;

@@ -27,7 +27,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._link_statement(oid, boolean),
     safe_delete._find_statement(name, jsonb),
     safe_delete._is_referenced(name),
-    safe_delete._heeds_policies(regclass),
+    safe_delete._heeds_policies(regclass, text),
     safe_delete._queue_hidden(name, jsonb),
     safe_delete._refuse_moment(oid, timestamptz),
     safe_delete._refuse_row_change(oid, timestamptz, timestamptz, bigint, bigint, boolean),

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(47);
+SELECT plan(57);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -169,6 +169,36 @@ ALTER TABLE shop.root RENAME id TO number;
 SELECT throws_ok($$SELECT safe_delete.soft_delete('shop.root', '[2]')$$, 'SD206', 'primary key of shop.root has changed', 'refuses after the key was renamed');
 SELECT safe_delete.resync('shop.root');
 SELECT isnt(safe_delete.soft_delete('shop.root', '[2]'), NULL, 'takes rows by a renamed key after resync()');
+
+-- More keys than one looks at first: in place and apart, planned for themselves, whatever plans of the session's are for few.
+SET ROLE tap_owner;
+CREATE FUNCTION shop.tell_mode() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('shop.mode', current_setting('plan_cache_mode'), true);
+    RETURN NULL;
+END;
+$$;
+CREATE TABLE shop.many (id bigint PRIMARY KEY);
+CREATE TABLE shop.moved (id bigint PRIMARY KEY);
+INSERT INTO shop.many SELECT generate_series(1, 120);
+INSERT INTO shop.moved SELECT generate_series(1, 120);
+CREATE TRIGGER tell AFTER UPDATE ON shop.many FOR EACH STATEMENT EXECUTE FUNCTION shop.tell_mode();
+CREATE TRIGGER tell AFTER DELETE ON shop.moved FOR EACH STATEMENT EXECUTE FUNCTION shop.tell_mode();
+SELECT safe_delete.protect('shop.many', 'beside');
+SELECT safe_delete.protect('shop.moved', 'apart');
+RESET ROLE;
+SELECT isnt(safe_delete.soft_delete('shop.many', to_jsonb(ARRAY(SELECT generate_series(1, 100)))), NULL, 'takes a hundred rows in place');
+SELECT is(current_setting('shop.mode'), 'auto', 'leaves the plans of few keys to the server, in place');
+SELECT is(safe_delete.soft_delete('shop.many', to_jsonb(ARRAY(SELECT generate_series(1, 100)))), NULL, 'finds none of them once more');
+SELECT is(safe_delete.soft_delete('shop.many', to_jsonb(ARRAY(SELECT generate_series(1001, 1200)))), NULL, 'finds none of many that are not there');
+SELECT isnt(safe_delete.soft_delete('shop.many', to_jsonb(ARRAY(SELECT generate_series(1, 101)))), NULL, 'finds one that lies behind a hundred that are not live');
+SELECT is(current_setting('shop.mode'), 'force_custom_plan', 'plans for many keys what takes them, in place');
+SELECT is((SELECT count(*) FROM shop.current_many), 19::bigint, 'leaves the others in place');
+SET LOCAL plan_cache_mode = force_generic_plan;
+SELECT isnt(safe_delete.soft_delete('shop.moved', to_jsonb(ARRAY(SELECT generate_series(1, 101)))), NULL, 'takes many rows apart');
+SELECT is(current_setting('shop.mode'), 'force_custom_plan', 'plans for many keys what takes them, apart');
+SELECT is(current_setting('plan_cache_mode'), 'force_generic_plan', 'leaves the setting of the session as it was');
+SET LOCAL plan_cache_mode = auto;
 
 SELECT is(
     (SELECT array_agg(r.rolname ORDER BY r.rolname) FROM pg_roles AS r
