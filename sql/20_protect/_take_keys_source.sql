@@ -20,7 +20,7 @@ AS $$
                 target,
                 s.key_source,
                 format('%s AND %s', s.is_wanted, l.is_live),
-                s.first_look || CASE s.first_look WHEN '' THEN '' ELSE l.is_live END
+                s.is_among_first || ' AND ' || l.is_live
             )
         END
         || CASE s.declaration WHEN '' THEN '' ELSE E'    PERFORM set_config(''plan_cache_mode'', earlier_mode, true);\n' END
@@ -28,7 +28,7 @@ AS $$
     )
     FROM safe_delete._plain_key_type(target) AS p (key_type)
     CROSS JOIN LATERAL (
-        SELECT '', '', format('jsonb_to_recordset(arguments -> ''keys'') AS k (%s)', safe_delete._key_record(target)), safe_delete._key_match(target, 'k', 't'), ''
+        SELECT '', '', format('jsonb_to_recordset(arguments -> ''keys'') AS k (%s)', safe_delete._key_record(target)), safe_delete._key_match(target, 'k', 't'), NULL
         WHERE p.key_type IS NULL
         UNION ALL
         -- As an array, a long list is a hash that the rows are asked for in the order in which they lie.
@@ -42,11 +42,11 @@ AS $$
             ),
             '',
             format('t.%I %s ANY (wanted)', k.column_name, k.equals),
-            -- To plan for all of them takes half as long as to take them.
-            format('t.%I %s ANY (wanted[:100]) AND ', k.column_name, k.equals)
+            -- Often enough to find a row that is live; to plan for a long list takes long.
+            format('t.%I %s ANY (wanted[:100])', k.column_name, k.equals)
         FROM safe_delete._key_columns(target) AS k
         WHERE p.key_type IS NOT NULL
-    ) AS s (declaration, assignment, key_source, is_wanted, first_look)
+    ) AS s (declaration, assignment, key_source, is_wanted, is_among_first)
     CROSS JOIN LATERAL safe_delete._is_live(hiding, 't', safe_delete._deleted_at_name(target)) AS l (is_live)
 $$;
 

@@ -1,6 +1,6 @@
 -- Where foreign keys point to the table, all rows are locked FOR UPDATE first, and their keys are given back: what references
 -- them is followed afterwards. Whether any does, the server asks when it makes the plan, and again when that changes.
-CREATE OR REPLACE FUNCTION safe_delete._take_in_place(target regclass, other_source text, predicate text, first_look text DEFAULT '')
+CREATE OR REPLACE FUNCTION safe_delete._take_in_place(target regclass, other_source text, predicate text, first_look text DEFAULT NULL)
 RETURNS text
 LANGUAGE sql
 STABLE
@@ -44,8 +44,8 @@ $code$,
         ),
         k.check_lines,
         safe_delete._free_column(target, 'is_kept'),
-        CASE first_look WHEN '' THEN '' ELSE format(E'        PERFORM FROM %s AS t WHERE %s LIMIT 1 FOR UPDATE OF t;\n        IF NOT FOUND THEN\n', safe_delete._reach(target), first_look) END,
-        CASE first_look WHEN '' THEN '' ELSE E'        END IF;\n' END
+        format(E'        PERFORM FROM %s AS t WHERE ', safe_delete._reach(target)) || first_look || E' LIMIT 1 FOR UPDATE OF t;\n        IF NOT FOUND THEN\n',
+        CASE WHEN first_look IS NOT NULL THEN E'        END IF;\n' END
     )
     FROM safe_delete._kept_check(target) AS k
 $$;

@@ -34,4 +34,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete.soft_delete(regclass, jsonb, text) IS
-    'Soft-deletes rows by key: a JSON array of scalars, or of objects for a composite key; one statement, however many (to_jsonb(ARRAY(SELECT …)) makes it in half the time of jsonb_agg()). Foreign keys act as on a DELETE. Returns the deletion id, NULL when nothing was live.';
+    'Soft-deletes rows by key: a JSON array of scalars, or of objects for a composite key; one statement, however many. A query of many keys is best put into to_jsonb(ARRAY(…)). Foreign keys act as on a DELETE. Returns the deletion id, NULL when nothing was live.';

@@ -25,8 +25,8 @@ BEGIN
         after_run := step.after_run;
         taken := taken + step.taken;
         finished := step.finished;
-        -- Where no partition so old is left, the last look has nothing to count, and another batch costs more. Else it is not for this one,
-        -- which may hold all of storage.
+        -- Where no partition so old is left, the last look has nothing to count. Else it is for another batch: this one may hold
+        -- all of storage.
         EXIT WHEN finished
             OR taken >= batch_size
             OR (clock_timestamp() - began_at >= interval '200 milliseconds' AND EXISTS (
