@@ -1,10 +1,13 @@
-CREATE OR REPLACE FUNCTION safe_delete._has_drifted(target oid, column_fingerprint text)
+CREATE OR REPLACE FUNCTION safe_delete._has_drifted(target oid, catalog_fingerprint text)
 RETURNS boolean
-LANGUAGE sql
+LANGUAGE plpgsql
 IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT safe_delete._has_other_columns(target, column_fingerprint) OR safe_delete._has_children(target)
+BEGIN
+    RETURN safe_delete._catalog_fingerprint(target) IS DISTINCT FROM catalog_fingerprint OR safe_delete._has_children(target);
+END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._has_drifted(oid, text) IS 'Whether a table''s columns differ from those that its generated code was written for.';
+COMMENT ON FUNCTION safe_delete._has_drifted(oid, text) IS
+    'Whether a table''s columns differ from those that its move function was written for. Labelled IMMUTABLE for the planner to fold it.';

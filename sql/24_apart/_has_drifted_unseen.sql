@@ -1,11 +1,13 @@
-CREATE OR REPLACE FUNCTION safe_delete._has_drifted_unseen(target oid, column_fingerprint text)
+CREATE OR REPLACE FUNCTION safe_delete._has_drifted_unseen(target oid, catalog_fingerprint text)
 RETURNS boolean
-LANGUAGE sql
+LANGUAGE plpgsql
 IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT safe_delete._has_other_columns(target, column_fingerprint) OR safe_delete._has_unseen_columns(target::regclass)
+BEGIN
+    RETURN safe_delete._catalog_fingerprint(target) IS DISTINCT FROM catalog_fingerprint OR safe_delete._has_unseen_columns(target::regclass);
+END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._has_drifted_unseen(oid, text) IS
-    'Whether a table''s columns differ from those that its generated code was written for, be the snapshot older than the change. Labelled IMMUTABLE for the planner to fold it.';
+    'Whether a table''s columns differ from those that its move function was written for, be the snapshot older than the change. Labelled IMMUTABLE for the planner to fold it.';

@@ -1,11 +1,11 @@
 CREATE OR REPLACE FUNCTION safe_delete._has_other_columns(target oid, column_fingerprint text)
 RETURNS boolean
 LANGUAGE sql
-IMMUTABLE
+STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT safe_delete._fingerprint(target::regclass) IS DISTINCT FROM column_fingerprint
 $$;
 
 COMMENT ON FUNCTION safe_delete._has_other_columns(oid, text) IS
-    'Whether a table''s columns differ from those that its generated code was written for. Labelled IMMUTABLE for the planner to fold it.';
+    'Whether a table''s columns differ from those that its generated code was written for.';

@@ -32,7 +32,8 @@ BEGIN
                 WHERE c.column_name NOT IN ('deleted_at', 'deletion_id') OR safe_delete._is_apart(target)
             )
         );
-        EXECUTE format('CREATE INDEX ON safe_delete_data.%I (deleted_at, deletion_id)', storage_name);
+        -- Rows of a deletion lie together. An entry each would cost the application's DELETE three times as much.
+        EXECUTE format('CREATE INDEX ON safe_delete_data.%I USING brin (deleted_at, deletion_id) WITH (pages_per_range = 32)', storage_name);
         EXECUTE format('COMMENT ON TABLE safe_delete_data.%I IS %L', storage_name, 'Deleted rows of ' || safe_delete._table_name(target) || '.');
         PERFORM safe_delete._guard_storage(format('safe_delete_data.%I', storage_name)::regclass);
     END IF;

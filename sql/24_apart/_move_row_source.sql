@@ -35,7 +35,7 @@ AS $$
     %6$s    RETURN NULL;
 $body$,
             target::oid,
-            safe_delete._fingerprint(target),
+            safe_delete._catalog_fingerprint(target),
             (SELECT max(a.attnum) + 1 FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = target),
             (
                 SELECT string_agg(format('pg_typeof(OLD.%I) <> %s', c.column_name, c.type_id), ' OR ' ORDER BY c.column_number)

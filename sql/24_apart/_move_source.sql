@@ -61,7 +61,7 @@ AS $$
     RETURN NULL;
 $body$,
             target::oid,
-            safe_delete._fingerprint(target),
+            safe_delete._catalog_fingerprint(target),
             (SELECT max(a.attnum) + 1 FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = target),
             (SELECT array_agg(r.relid::oid) FROM safe_delete._relations(target) AS r (relid)),
             safe_delete._move_insert(target),
