@@ -9,7 +9,8 @@ DECLARE
 BEGIN
     IF to_regclass(format('safe_delete_data.%I', storage_name)) IS NULL THEN
         EXECUTE format(
-            'CREATE TABLE safe_delete_data.%I (%s, deleted_at timestamptz NOT NULL, deletion_id bigint NOT NULL) PARTITION BY RANGE (deleted_at)',
+            -- What each query asks first: behind a text it would have to be looked for in each row.
+            'CREATE TABLE safe_delete_data.%I (deleted_at timestamptz NOT NULL, deletion_id bigint NOT NULL, %s) PARTITION BY RANGE (deleted_at)',
             storage_name,
             (
                 SELECT string_agg(

@@ -49,7 +49,7 @@ SET LOCAL ROLE safe_delete_owner;
 SELECT safe_delete._make_storage_partition(:moment, d.day)
 FROM (SELECT DISTINCT date_trunc('day', m AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' FROM unnest(:'moments'::timestamptz[]) AS m) AS d (day);
 RESET ROLE;
-INSERT INTO safe_delete_data.shop__moment SELECT a.id, a.made, a.gone, 1 FROM shop.adopted AS a WHERE a.gone > '1960-01-01';
+INSERT INTO safe_delete_data.shop__moment SELECT a.gone, 1, a.id, a.made FROM shop.adopted AS a WHERE a.gone > '1960-01-01';
 
 CREATE FUNCTION profiles(job text, target regclass, zone text) RETURNS TABLE (of_all jsonb, of_candidates jsonb, of_days jsonb)
 LANGUAGE sql AS $$
