@@ -1,5 +1,4 @@
--- Where a partition lies within one day of the policy's time zone, nothing is worked out for a row: a third less time. It is
--- read as a part of the whole, which no purge drops meanwhile.
+-- Where a partition lies within one day of the policy's time zone, and before the moment, no row is asked for either.
 CREATE OR REPLACE FUNCTION safe_delete._storage_days(gate_name name, deleted_before timestamptz, time_zone text)
 RETURNS jsonb
 LANGUAGE plpgsql
@@ -18,19 +17,17 @@ DECLARE
     newest timestamptz;
     days jsonb := '{}';
 BEGIN
+    -- From now on no purge drops a partition. One that is gone already has no size.
+    EXECUTE format('SELECT FROM ONLY safe_delete_data.%I', gate_name);
     FOR part IN
-        SELECT s.from_time, s.to_time, (s.from_time AT TIME ZONE time_zone)::date AS first_day, ((s.to_time - interval '1 microsecond') AT TIME ZONE time_zone)::date AS last_day
+        SELECT s.partition, s.from_time, s.to_time, s.is_whole, (s.from_time AT TIME ZONE time_zone)::date AS first_day, ((s.to_time - interval '1 microsecond') AT TIME ZONE time_zone)::date AS last_day
         FROM safe_delete.protected_table AS p
-        CROSS JOIN LATERAL (SELECT s.from_time, least(s.to_time, deleted_before) AS to_time FROM safe_delete._storage_partitions(p.target_table) AS s) AS s
-        WHERE p.gate_name = _storage_days.gate_name AND s.from_time < deleted_before
+        CROSS JOIN LATERAL (SELECT s.partition, s.from_time, least(s.to_time, deleted_before) AS to_time, s.to_time <= deleted_before AS is_whole FROM safe_delete._storage_partitions(p.target_table) AS s) AS s
+        WHERE p.gate_name = _storage_days.gate_name AND s.from_time < deleted_before AND pg_relation_size(s.partition) > 0
     LOOP
-        IF part.first_day = part.last_day THEN
-            EXECUTE format(
-                'SELECT count(*), min(s.deleted_at), max(s.deleted_at), CASE WHEN count(*) > 0 THEN jsonb_build_object($3, count(*)) END
-                FROM safe_delete_data.%I AS s
-                WHERE s.deleted_at >= $1 AND s.deleted_at < $2',
-                gate_name
-            ) INTO part_rows, part_oldest, part_newest, part_days USING part.from_time, part.to_time, part.first_day;
+        IF part.is_whole AND part.first_day = part.last_day THEN
+            EXECUTE format('SELECT count(*), min(s.deleted_at), max(s.deleted_at) FROM ONLY %s AS s', part.partition) INTO part_rows, part_oldest, part_newest;
+            part_days := CASE WHEN part_rows > 0 THEN jsonb_build_object(part.first_day, part_rows) END;
         ELSE
             EXECUTE format(
                 'WITH hour AS (

@@ -274,6 +274,19 @@ def test_restore_that_waits_for_a_purge_brings_nothing_back(either: tuple[Databa
     assert database.rows(DELETED[hiding]) == []
 
 
+def test_dry_run_that_waits_for_a_purge_counts_what_is_left(apart: Database) -> None:
+    """The purge drops the partition that the dry run is about to read."""
+    delete_and_let_time_pass(apart, "apart")
+    with apart.connect("deleter", autocommit=False) as driver:
+        run_id = start(driver, apart, PURGE)
+        driver.commit()
+        driver.execute(batch(run_id, 100).encode())
+        count = f"SELECT safe_delete.dry_run({PURGE}) -> 'candidates'"
+        with waiting(apart, count) as dry_run:
+            driver.commit()
+    assert (dry_run.error, dry_run.rows) == (None, [(0,)])
+
+
 def test_restore_that_waits_for_a_purge_of_a_part_is_refused(beside: Database) -> None:
     delete_and_let_time_pass(beside, "beside")
     with beside.connect("deleter", autocommit=False) as driver:
