@@ -56,10 +56,10 @@ BEGIN
         ), '{}');
     END LOOP;
     RETURN jsonb_build_object(
-        'table_rows', row_count, 'candidates', row_count, 'oldest', oldest, 'newest', newest, 'days', nullif(days, '{}')
+        'deleted_before', deleted_before, 'table_rows', row_count, 'candidates', row_count, 'oldest', oldest, 'newest', newest, 'days', nullif(days, '{}')
     );
 END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._storage_days(name, timestamptz, text) IS
-    'The pass of a profile over deleted storage where nothing but deleted_at decides: how many rows were deleted before a moment, the extremes, and how many on each day of a time zone.';
+    'The pass of a profile over deleted storage where nothing but deleted_at decides: how many rows were deleted before a moment, which it names, the extremes, and how many on each day of a time zone.';
