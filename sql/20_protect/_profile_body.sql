@@ -89,25 +89,18 @@ $code$,
         safe_delete._not_held(target, 't', w.in_storage),
         CASE WHEN w.in_storage THEN 'NOT ' || safe_delete._is_let_go(target, age_column, 't') ELSE 'false' END,
         safe_delete._side_queries(relation, is_candidate, f.is_free, safe_delete._key_json(target, 't', w.in_storage), age_column, c.base_type),
-        safe_delete._as_dynamic(safe_delete._candidates_query(relation, is_candidate, measure, m.measure_type, NOT w.in_storage)),
+        safe_delete._as_dynamic(safe_delete._candidates_query(relation, is_candidate, measure, m.measure_type)),
         CASE WHEN m.is_by_age THEN safe_delete._surroundings(relation, is_live, age_column) ELSE '' END,
-        CASE
-            WHEN w.in_storage THEN format(
-                E'        IF arguments ->> ''extent'' = ''days'' AND only_reason IS NULL%s THEN\n            answer := safe_delete._storage_days(%L, deleted_before, arguments ->> ''time_zone'');\n        END IF;\n',
-                CASE WHEN c.base_type IS NOT NULL THEN ' AND cutoff IS NULL' ELSE '' END, safe_delete._gate_name(target)
-            )
-            WHEN m.is_by_age THEN format(
-                E'        IF arguments ->> ''extent'' = ''days'' THEN\n            %s;\n        END IF;\n',
-                safe_delete._as_dynamic(CASE
-                    WHEN is_live = 'true' THEN safe_delete._daily_query(relation, is_candidate, is_candidate, NULL, measure, m.measure_type)
-                    ELSE safe_delete._daily_query(
-                        relation, is_candidate, safe_delete._is_old(age_column, 't'),
-                        format('%s AND NOT (%s)', safe_delete._is_old(age_column, 't'), is_live), measure, m.measure_type
-                    )
-                END)
-            )
-            ELSE ''
-        END
+        CASE WHEN w.in_storage OR m.is_by_age THEN format(
+            E'        IF arguments ->> ''extent'' = ''days'' THEN\n            %s;\n        END IF;\n',
+            safe_delete._as_dynamic(CASE
+                WHEN is_live IN ('true', 'false') THEN safe_delete._daily_query(relation, is_candidate, is_candidate, NULL, measure, m.measure_type)
+                ELSE safe_delete._daily_query(
+                    relation, is_candidate, safe_delete._is_old(age_column, 't'),
+                    format('%s AND NOT (%s)', safe_delete._is_old(age_column, 't'), is_live), measure, m.measure_type
+                )
+            END)
+        ) ELSE '' END
     )
     FROM (SELECT is_live = 'false' AS in_storage) AS w
     CROSS JOIN LATERAL safe_delete._is_free(target, 't', w.in_storage, age_column) AS f (is_free)

@@ -1,11 +1,11 @@
-CREATE OR REPLACE FUNCTION safe_delete._has_drifted_unseen(target oid, catalog_fingerprint text)
+CREATE OR REPLACE FUNCTION safe_delete._has_drifted_unseen(target oid, column_fingerprint text)
 RETURNS boolean
 LANGUAGE plpgsql
 IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN safe_delete._catalog_fingerprint(target) IS DISTINCT FROM catalog_fingerprint OR safe_delete._has_unseen_columns(target::regclass);
+    RETURN safe_delete._catalog_fingerprint(target) IS DISTINCT FROM column_fingerprint OR safe_delete._has_unseen_columns(target::regclass);
 END;
 $$;
 

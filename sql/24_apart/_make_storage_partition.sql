@@ -21,10 +21,8 @@ BEGIN
     IF to_regclass(format('safe_delete_data.%I', partition_name)) IS NOT NULL THEN
         RETURN;
     END IF;
-    -- The index summarises at VACUUM what came since the last one; until then those rows are read one by one.
     EXECUTE format(
-        'CREATE TABLE safe_delete_data.%I (LIKE safe_delete_data.%I INCLUDING STORAGE INCLUDING COMPRESSION)'
-        ' WITH (autovacuum_vacuum_insert_scale_factor = 0.01)',
+        'CREATE TABLE safe_delete_data.%I (LIKE safe_delete_data.%I INCLUDING STORAGE INCLUDING COMPRESSION)',
         partition_name, protected.gate_name
     );
     PERFORM safe_delete._strip_relation_grants(format('safe_delete_data.%I', partition_name)::regclass);

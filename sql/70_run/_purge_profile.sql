@@ -9,13 +9,12 @@ DECLARE
     profile jsonb;
     estimate bigint;
     live_rows bigint;
-    younger_rows bigint := 0;
 BEGIN
     IF selection -> 'held' = '[]' AND selection -> 'subjects' = '{}' AND selection -> 'kept_reasons' = '{}' AND selection -> 'own_cutoffs' = '{}' THEN
         profile := safe_delete._read_profile('purge', target, selection || jsonb_build_object('extent', CASE WHEN is_apart THEN 'days' ELSE 'candidates' END));
         estimate := safe_delete._fewest_rows(target) + CASE WHEN is_apart THEN (profile ->> 'candidates')::bigint ELSE 0 END;
         IF safe_delete._is_estimate_enough(target, (profile ->> 'candidates')::bigint, estimate) THEN
-            RETURN profile - 'deleted_before' || jsonb_build_object(
+            RETURN profile || jsonb_build_object(
                 'table_rows', greatest(estimate, (profile ->> 'candidates')::bigint),
                 'live_rows', greatest(estimate - (profile ->> 'candidates')::bigint, 0),
                 'is_estimate', true
@@ -23,19 +22,11 @@ BEGIN
         END IF;
     END IF;
 
-    IF profile ? 'deleted_before' THEN
-        -- The rest of storage lies in later partitions.
-        EXECUTE format('SELECT count(*) FROM safe_delete_data.%I AS s WHERE s.deleted_at >= $1', safe_delete._gate_name(target))
-        INTO younger_rows
-        USING (profile ->> 'deleted_before')::timestamptz;
-    ELSE
-        profile := safe_delete._read_profile('purge', target, selection);
-    END IF;
-    profile := profile - 'deleted_before' || '{"is_estimate": false}';
+    profile := safe_delete._read_profile('purge', target, selection) || '{"is_estimate": false}';
     IF is_apart THEN
         live_rows := (safe_delete._read_profile('mark', target, safe_delete._empty_selection()) ->> 'live_rows')::bigint;
         profile := profile || jsonb_build_object(
-            'live_rows', live_rows, 'table_rows', live_rows + younger_rows + (profile ->> 'table_rows')::bigint
+            'live_rows', live_rows, 'table_rows', live_rows + (profile ->> 'table_rows')::bigint
         );
     END IF;
     RETURN profile;

@@ -117,7 +117,7 @@ RETENTION = [
     "SELECT safe_delete._make_storage_partition('apart', now() - interval '40 days')",
     "RESET ROLE",
     f"""INSERT INTO safe_delete_data.public__apart
-        SELECT now() - interval '40 days', 1, r.* FROM ({ROWS}) AS r (i) WHERE {IS_DELETED}""",
+        SELECT r.*, now() - interval '40 days', 1 FROM ({ROWS}) AS r (i) WHERE {IS_DELETED}""",
     "VACUUM (ANALYZE)",
 ]
 

@@ -334,7 +334,7 @@ def test_deletion_that_comes_while_a_purge_waits_is_spared_when_it_is_on_hold(
     delete_and_let_time_pass(apart, "apart")
     late = """
         INSERT INTO safe_delete_data.public__message
-        SELECT s.deleted_at, s.deletion_id, 6, now(), 'young'
+        SELECT 6, now(), 'young', s.deleted_at, s.deletion_id
         FROM safe_delete_data.public__message AS s LIMIT 1
     """
     apart.run("""SELECT safe_delete.place_hold('message', '[6]', 'an investigation')""")

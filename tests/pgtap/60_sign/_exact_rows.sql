@@ -85,7 +85,7 @@ SELECT signed('shop.message', '{"grace": "30 days", "exact": true}', 'purge') AS
 SELECT matches(:'purge'::text, '^sd1-purge-0-30d-[0-9]{8}-11r', 'signs the rows of a purge');
 SELECT is(attempt('shop.message', :'purge', '{"grace": "30 days", "exact": true}', 'purge'), 'runs', 'purges when they are the same');
 ALTER TABLE safe_delete_data.shop__message DISABLE TRIGGER USER;
-INSERT INTO safe_delete_data.shop__message SELECT s.deleted_at, s.deletion_id, now() - interval '200 days', 2000 FROM safe_delete_data.shop__message AS s LIMIT 1;
+INSERT INTO safe_delete_data.shop__message SELECT now() - interval '200 days', 2000, s.deleted_at, s.deletion_id FROM safe_delete_data.shop__message AS s LIMIT 1;
 ALTER TABLE safe_delete_data.shop__message ENABLE ALWAYS TRIGGER safe_delete_refuse_change;
 SELECT is(run_to_its_end(), 11::bigint, 'purges these rows');
 SELECT results_eq('SELECT s."order" FROM safe_delete_data.shop__message AS s', 'VALUES (2000)', 'leaves a row that came later, in a partition that would go as a whole');

@@ -47,7 +47,7 @@ RESET ROLE;
 SET LOCAL ROLE safe_delete_owner;
 SELECT safe_delete._make_storage_partition('public.tap_bill', now() - interval '10 days');
 RESET ROLE;
-INSERT INTO safe_delete_data.public__tap_bill SELECT now() - interval '10 days', 1, n, 'paid', now() - interval '90 days' FROM generate_series(201, 240) AS n;
+INSERT INTO safe_delete_data.public__tap_bill SELECT n, 'paid', now() - interval '90 days', now() - interval '10 days', 1 FROM generate_series(201, 240) AS n;
 SELECT safe_delete.set_policy('public.tap_bill', '{"minimum_grace": "20 days"}');
 SELECT results_eq(
     $$SELECT pg_temp.preview('public.tap_bill', '{"minimum_grace": "1 day"}')$$, ARRAY['mark 85 85', 'purge 0 40'], 'counts nothing for a purge that is refused so far'
