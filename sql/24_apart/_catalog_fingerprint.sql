@@ -1,5 +1,4 @@
--- Cheap where _fingerprint() is not: each session asks it at its first DELETE. Types by their number are those of this
--- database only.
+-- One look at the catalog, where _fingerprint() needs several: each session asks at its first DELETE.
 CREATE OR REPLACE FUNCTION safe_delete._catalog_fingerprint(target oid)
 RETURNS text
 LANGUAGE plpgsql

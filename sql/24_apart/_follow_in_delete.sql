@@ -9,7 +9,7 @@ BEGIN
     -- An older snapshot does not show the columns that the rows have: what is not seen cannot be stored.
     IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') AND (
         safe_delete._has_unseen_columns(target)
-        OR NOT safe_delete._has_other_columns(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target))
+        OR NOT safe_delete._has_other_columns(target)
     ) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'serialization_failure',

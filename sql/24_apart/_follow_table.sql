@@ -5,7 +5,7 @@ SET search_path = pg_catalog, pg_temp
 SET quote_all_identifiers = off
 AS $$
 BEGIN
-    IF NOT safe_delete._has_other_columns(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target)) THEN
+    IF NOT safe_delete._has_other_columns(target) THEN
         -- The same numbers, in another place: later renames are told by them.
         IF (SELECT p.column_names ->> '0' <> safe_delete._numbering(target) FROM safe_delete.protected_table AS p WHERE p.target_table = target) THEN
             UPDATE safe_delete.protected_table AS p SET column_names = safe_delete._column_names(target) WHERE p.target_table = target;
@@ -14,7 +14,7 @@ BEGIN
     END IF;
     -- One session does it; the others wait for its commit, and find nothing left to do.
     PERFORM pg_advisory_xact_lock(1398031686, target::oid::integer);
-    IF NOT safe_delete._has_other_columns(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target)) THEN
+    IF NOT safe_delete._has_other_columns(target) THEN
         RETURN;
     END IF;
     PERFORM safe_delete._follow_renamed_keys(target);

@@ -10,4 +10,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._has_drifted(oid, text) IS
-    'Whether a table''s columns differ from those that its move function was written for. Labelled IMMUTABLE for the planner to fold it.';
+    'Whether a table''s columns differ from those that its move function was written for (their _catalog_fingerprint()). Labelled IMMUTABLE for the planner to fold it.';

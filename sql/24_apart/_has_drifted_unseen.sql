@@ -10,4 +10,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._has_drifted_unseen(oid, text) IS
-    'Whether a table''s columns differ from those that its move function was written for, be the snapshot older than the change. Labelled IMMUTABLE for the planner to fold it.';
+    'Whether a table''s columns differ from those that its move function was written for (their _catalog_fingerprint()), be the snapshot older than the change. Labelled IMMUTABLE for the planner to fold it.';

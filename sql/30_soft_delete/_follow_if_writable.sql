@@ -6,9 +6,7 @@ AS $$
 BEGIN
     IF NOT current_setting('transaction_read_only')::boolean THEN
         PERFORM safe_delete._follow_table(target);
-    ELSIF safe_delete._has_other_columns(target, (SELECT p.column_fingerprint FROM safe_delete.protected_table AS p WHERE p.target_table = target))
-        OR safe_delete._has_children(target)
-    THEN
+    ELSIF safe_delete._has_other_columns(target) OR safe_delete._has_children(target) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',
             MESSAGE = format('columns of %s have changed, and deleted storage cannot follow in a read-only transaction', safe_delete._known_name(target)),
