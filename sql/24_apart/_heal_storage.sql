@@ -1,7 +1,8 @@
 -- Runs inside the application's DELETE, when its table is no longer as the move function knows it: storage follows,
--- nothing is lost, the DELETE succeeds.
+-- nothing is lost, the DELETE succeeds. Whether it fits now is a query of its own: the server reads and plans the other one
+-- with the types of the rows and of storage, and an older snapshot may have shown others.
 CREATE OR REPLACE FUNCTION safe_delete._heal_storage(relation regclass)
-RETURNS text
+RETURNS text[]
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 SET quote_all_identifiers = off
@@ -29,9 +30,12 @@ BEGIN
     PERFORM safe_delete._follow_in_delete(target);
     EXECUTE safe_delete._move_source(target);
     PERFORM safe_delete._make_storage_partition(target, now());
-    RETURN safe_delete._move_statement(target, '$1', NULL, current_setting('safe_delete.reason', true));
+    RETURN ARRAY[
+        format('SELECT %s AND %s FROM deleted_row AS d LIMIT 1', safe_delete._is_as_seen(target), safe_delete._storage_fit(target)),
+        safe_delete._move_statement(target, '$1', NULL, current_setting('safe_delete.reason', true))
+    ];
 END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._heal_storage(regclass) IS
-    'Makes storage and move function fit the table as it is now. Returns the statement that moves the rows at hand.';
+    'Makes storage and move function fit the table as it is now. Returns the query that says whether they fit the rows at hand, and the statement that moves these to deletion $1.';

@@ -10,17 +10,14 @@ AS $$
             -- A label can be renamed without any change of the table; a DELETE must not fail for it. And what a literal is
             -- read as depends on the column of storage.
             || format(E'        IF NOT (%s%s) THEN\n        %s;\n        ELSE\n', safe_delete._storage_fit(target, r.column_names), ' AND ' || r.labels, p.plain)
-            || format(E'        %s;\n        END IF;\n', safe_delete._move_statement(target, 'deletion_id', p.is_as_known, r.reason_name, source)),
+            || format(E'        %s;\n        END IF;\n', safe_delete._move_statement(target, 'deletion_id', p.is_as_seen, r.reason_name, source)),
             '        ELSIF ' ORDER BY r.reason_name
         ) || format(E'        ELSE\n        %s;\n        END IF;\n', p.plain)
     END
     FROM (
-        SELECT k.is_as_known, safe_delete._move_statement(target, 'deletion_id', k.is_as_known, NULL, source) AS plain
-        FROM (
-            -- Of a single row, the function has asked before.
-            SELECT CASE source WHEN 'deleted_row' THEN string_agg(format('pg_typeof(%s) = %s', safe_delete._field('d', c.column_name), c.type_id), ' AND ' ORDER BY c.column_number) END AS is_as_known
-            FROM safe_delete._columns(target) AS c
-        ) AS k
+        SELECT k.is_as_seen, safe_delete._move_statement(target, 'deletion_id', k.is_as_seen, NULL, source) AS plain
+        -- Of a single row, the function has asked before.
+        FROM (SELECT CASE source WHEN 'deleted_row' THEN safe_delete._is_as_seen(target) END) AS k (is_as_seen)
     ) AS p
     LEFT JOIN (
         SELECT

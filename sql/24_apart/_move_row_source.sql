@@ -12,7 +12,7 @@ AS $$
         'CREATE OR REPLACE FUNCTION safe_delete_gate.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER '
         'SET search_path = pg_catalog, pg_temp AS %L',
         p.gate_name || '__move_row',
-        safe_delete._body(target, E'    is_stale boolean;\n    deletion_id bigint;\n', format(
+        safe_delete._body(target, E'    is_stale boolean;\n    is_known boolean;\n    healed text[];\n    deletion_id bigint;\n', format(
             $body$    IF TG_OP <> 'DELETE' OR TG_WHEN <> 'AFTER' OR TG_LEVEL <> 'ROW' THEN
         PERFORM safe_delete._refuse_false_trigger(TG_RELID, TG_NAME);
     END IF;
@@ -28,7 +28,12 @@ AS $$
         END IF;
     END IF;
     IF is_stale IS DISTINCT FROM false THEN
-        EXECUTE safe_delete._heal_row_storage(TG_RELID) USING safe_delete._record_row_move(TG_RELID, %5$L), OLD;
+        healed := safe_delete._heal_row_storage(TG_RELID);
+        EXECUTE healed[1] INTO is_known USING OLD;
+        IF is_known IS NOT TRUE THEN
+            PERFORM safe_delete._refuse_unknown_columns(TG_RELID);
+        END IF;
+        EXECUTE healed[2] USING safe_delete._record_row_move(TG_RELID, %5$L), OLD;
         RETURN NULL;
     END IF;
     deletion_id := safe_delete._record_row_move(TG_RELID, %5$L);

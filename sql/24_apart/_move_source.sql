@@ -15,7 +15,7 @@ AS $$
         'CREATE OR REPLACE FUNCTION safe_delete_gate.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER '
         'SET search_path = pg_catalog, pg_temp AS %L',
         p.gate_name || '__move',
-        safe_delete._body(target, E'    is_stale boolean;\n    deletion_id bigint;\n    row_count bigint := 0;\n', format(
+        safe_delete._body(target, E'    is_stale boolean;\n    is_known boolean;\n    healed text[];\n    deletion_id bigint;\n    row_count bigint := 0;\n', format(
             $body$    IF to_regclass('deleted_row') IS NOT NULL THEN
         PERFORM safe_delete._refuse_false_rows(TG_RELID, TG_NAME);
     END IF;
@@ -48,7 +48,12 @@ AS $$
     END IF;
     IF row_count = 0 THEN
         PERFORM safe_delete._refuse_other_table(%6$L, TG_RELID);
-        EXECUTE safe_delete._heal_storage(TG_RELID) USING deletion_id;
+        healed := safe_delete._heal_storage(TG_RELID);
+        EXECUTE healed[1] INTO is_known;
+        IF is_known IS NOT TRUE THEN
+            PERFORM safe_delete._refuse_unknown_columns(TG_RELID);
+        END IF;
+        EXECUTE healed[2] USING deletion_id;
         GET DIAGNOSTICS row_count = ROW_COUNT;
     END IF;
     -- Whoever gives no reason, where the policy demands none, need not be asked. After a dump and restore the number is wrong.

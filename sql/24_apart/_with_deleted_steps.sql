@@ -15,12 +15,9 @@ AS $$
             array_to_string(v.columns, ', '),
             format(
                 'SELECT %s, NULL::timestamptz, NULL::bigint FROM %s AS t UNION ALL SELECT %s, s.deleted_at, s.deletion_id FROM safe_delete_data.%I AS s',
-                (
-                    SELECT string_agg(format('t.%I::%s', c.column_name, c.base_type), ', ' ORDER BY c.column_number)
-                    FROM safe_delete._columns(target) AS c
-                ),
+                v.live_values,
                 safe_delete._own_rows(target),
-                safe_delete._column_list(target, 's.', true, in_storage => true),
+                v.stored_values,
                 safe_delete._gate_name(target)
             )
         ),
@@ -43,12 +40,21 @@ AS $$
             t.time_name,
             ARRAY(SELECT format('%I %s', l.column_name, l.base_type) FROM safe_delete._columns(target) AS l ORDER BY l.column_number)
                 || ARRAY[format('%I timestamp with time zone', t.time_name), format('%I bigint', t.deletion_name)] AS columns,
-            ARRAY(SELECT l.column_name FROM safe_delete._columns(target) AS l) || ARRAY[t.time_name, t.deletion_name] AS column_names
+            ARRAY(SELECT l.column_name FROM safe_delete._columns(target) AS l) || ARRAY[t.time_name, t.deletion_name] AS column_names,
+            l.live_values,
+            l.stored_values
         FROM pg_catalog.pg_class AS c
         JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
         CROSS JOIN LATERAL (
             SELECT safe_delete._free_column(target, 'deleted_at') AS time_name, safe_delete._free_column(target, 'deletion_id') AS deletion_name
         ) AS t
+        -- With their types: the columns that have these names may be others later, and the view is not made anew then.
+        CROSS JOIN LATERAL (
+            SELECT
+                string_agg(format('t.%I::%s', s.column_name, s.base_type), ', ' ORDER BY s.column_number) AS live_values,
+                string_agg(format('s.%I::%s', safe_delete._stored_name(s.column_name), s.base_type), ', ' ORDER BY s.column_number) AS stored_values
+            FROM safe_delete._columns(target) AS s
+        ) AS l
         WHERE c.oid = target
     ) AS v
     -- The view that was made before; the table may have had another name then.

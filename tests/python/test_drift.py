@@ -185,10 +185,13 @@ def test_moments_of_deleted_rows_do_not_depend_on_who_deletes_next(note: Databas
         ("DROP COLUMN body", "(9, 90, now())"),
     ],
 )
+@pytest.mark.parametrize("seen", [None, "ALTER COLUMN made_at TYPE timestamptz"])
 def test_delete_with_an_older_snapshot_fails_or_keeps_every_value(
-    note: Database, change: str, row: str, level: str
+    note: Database, change: str, row: str, level: str, seen: str | None
 ) -> None:
-    """It repeats the transaction; what is not seen cannot be stored."""
+    """It repeats the transaction; what is not seen cannot be stored, whatever else is seen."""
+    if seen is not None:
+        note.run(f"ALTER TABLE note {seen}", "table_owner")
     with old_snapshot(note, level) as session:
         note.run(f"ALTER TABLE note {change}", "table_owner")
         session.execute(f"INSERT INTO note VALUES {row}".encode())
@@ -306,6 +309,71 @@ def test_delete_in_repeatable_read_after_a_change_succeeds(note: Database) -> No
         session.execute("DELETE FROM note WHERE note_id = 1")
         session.commit()
     assert note.value("SELECT topic FROM safe_delete_data.public__note") == "news"
+
+
+@pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
+def test_delete_with_a_snapshot_that_shows_another_domain_of_the_same_type_succeeds(
+    owned: Database, level: str
+) -> None:
+    """The server knows another type; storage, which has the base type, needs no change."""
+    owned.run("CREATE DOMAIN cents AS integer; CREATE DOMAIN pence AS integer", "table_owner")
+    owned.run("CREATE TABLE price (id integer PRIMARY KEY, amount cents)", "table_owner")
+    owned.run("INSERT INTO price VALUES (1, 5), (2, 6)", "table_owner")
+    owned.run("SELECT safe_delete.protect('price', 'apart')", "table_owner")
+    owned.run("ALTER TABLE price ALTER COLUMN amount TYPE pence", "table_owner")
+    with old_snapshot(owned, level) as session:
+        session.execute("DELETE FROM price WHERE id = 1")
+        session.execute("DELETE FROM price WHERE id = 2")
+        session.commit()
+    assert owned.rows("SELECT id, amount FROM safe_delete_data.public__price ORDER BY 1") == [
+        (1, 5),
+        (2, 6),
+    ]
+
+
+# The view of live and deleted rows
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        ("ALTER amount TYPE bigint", ["1 10 n1", "2 20 n2", "3 30 n3"]),
+        # The value of another type is kept beside.
+        ("ALTER amount TYPE text", ["1 n1", "2 20 n2", "3 30 n3"]),
+        (
+            "RENAME body TO remark; ALTER TABLE note ADD body integer DEFAULT 7",
+            ["1 10 7", "2 20 7", "3 30 7"],
+        ),
+    ],
+)
+def test_view_with_deleted_rows_can_be_read_after_columns_changed(
+    note: Database, change: str, shown: list[str]
+) -> None:
+    """It goes by the names and types that it had; resync gives it the new ones."""
+    look = """SELECT concat_ws(' ', note_id, amount, body) FROM note_with_deleted
+        WHERE note_id < 4 ORDER BY note_id"""
+    note.run("DELETE FROM note WHERE note_id = 1", "table_owner")
+    note.run(f"ALTER TABLE note {change}", "table_owner")
+    note.run("DELETE FROM note WHERE note_id = 2", "table_owner")
+    assert [row for (row,) in note.rows(look, "table_owner")] == shown
+    note.run("SELECT safe_delete.resync('note')", "table_owner")
+    assert len(note.rows(look, "table_owner")) == 3
+
+
+def test_delete_in_repeatable_read_after_a_dump_and_restore_succeeds(note: Database) -> None:
+    """Tables have other numbers then."""
+    script = note.dump()
+    note.run("CREATE DATABASE note_again")
+    try:
+        again = Database(note.cluster, "note_again")
+        command = [again.program("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", again.dsn()]
+        subprocess.run(command, input=script, check=True, stdout=subprocess.DEVNULL, text=True)
+        with old_snapshot(again) as session:
+            session.execute("DELETE FROM note WHERE note_id = 1")
+            session.commit()
+        assert restore(again) == 1
+    finally:
+        note.run("DROP DATABASE note_again WITH (FORCE)")
 
 
 # Every way a row can leave

@@ -518,6 +518,32 @@ def test_cast_to_a_type_that_storage_had_in_between_does_not_run_as_the_kit(
     assert lair.rows(STORED) == [(None,), ("y",)]
 
 
+NOTES_OUT = """
+CREATE TYPE lair.wrapped AS (inside text);
+CREATE FUNCTION lair.unwrap(lair.wrapped) RETURNS text IMMUTABLE LANGUAGE plpgsql AS
+    $$BEGIN RAISE 'ran as %', current_user; END$$;
+CREATE CAST (lair.wrapped AS text) WITH FUNCTION lair.unwrap(lair.wrapped) AS ASSIGNMENT;
+CREATE TABLE lair.own (id int PRIMARY KEY, note text);
+"""
+HEIR_OF_NOTES_OUT = """
+CREATE TABLE lair.heir (PRIMARY KEY (id)) INHERITS (lair.own);
+SELECT safe_delete.protect('lair.heir', 'apart');
+"""
+
+
+@pytest.mark.parametrize("heir", ["", HEIR_OF_NOTES_OUT], ids=["of a statement", "of a row"])
+def test_cast_from_a_type_that_is_not_seen_does_not_run_as_the_kit(
+    lair: Database, heir: str
+) -> None:
+    """Storage has to follow a change that the older snapshot shows; another one it does not."""
+    lair.run(NOTES_OUT + heir, "mallory")
+    lair.run("SELECT safe_delete.protect('lair.own', 'apart')", "mallory")
+    lair.run("ALTER TABLE lair.own ALTER id TYPE bigint", "mallory")
+    insert = "INSERT INTO lair.own VALUES (1, ROW('x'))"
+    error = last_words(lair, WRAP, insert, "DELETE FROM lair.own")
+    assert "columns of lair.own changed since this transaction began" in error
+
+
 def wait_for_lock(database: Database) -> None:
     """Returns when some session waits for another."""
     waiting = """SELECT count(*) FROM pg_stat_activity AS a
