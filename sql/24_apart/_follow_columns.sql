@@ -7,6 +7,7 @@ DECLARE
     storage regclass := format('safe_delete_data.%I', safe_delete._gate_name(target))::regclass;
     here record;
 BEGIN
+    PERFORM safe_delete._drop_storage_gate(target);
     PERFORM safe_delete._follow_renames(target, storage);
     -- A type that holds every value of the old one: the stored values follow, as those of the table did.
     FOR here IN
@@ -43,6 +44,7 @@ BEGIN
         EXECUTE format('ALTER TABLE %s ALTER COLUMN %I DROP DEFAULT', storage, here.column_name);
     END LOOP;
     PERFORM safe_delete._keep_replaced(target);
+    PERFORM safe_delete._renew_storage_gate(target);
     -- Code that works on storage is for exactly these types: a cast of a user's must not come between.
     PERFORM safe_delete._make_storage_hands(target);
     PERFORM safe_delete._make_row_tests(target);

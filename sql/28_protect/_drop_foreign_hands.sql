@@ -18,6 +18,7 @@ BEGIN
         EXECUTE format('DROP FUNCTION safe_delete_gate.%I%s', here.proname, here.with_trigger);
     END LOOP;
     EXECUTE format('DROP VIEW IF EXISTS safe_delete_gate.%I', safe_delete._gate_name(target));
+    PERFORM safe_delete._drop_storage_gate(target);
 END;
 $$;
 

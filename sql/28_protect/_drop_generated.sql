@@ -23,7 +23,7 @@ BEGIN
         EXECUTE format('DROP FUNCTION safe_delete_gate.%I', here.proname);
     END LOOP;
     IF 'gate' = ANY (hands) THEN
-        EXECUTE format('DROP VIEW IF EXISTS safe_delete_gate.%I', safe_delete._gate_name(target) || '__deleted');
+        PERFORM safe_delete._drop_storage_gate(target);
         EXECUTE format('DROP VIEW IF EXISTS safe_delete_gate.%I', safe_delete._gate_name(target));
     END IF;
 END;

@@ -45,6 +45,7 @@ AS $$
             w.own_column,
             safe_delete._wide_row_bytes(w.target_table) AS wide_row_bytes,
             NOT EXISTS (SELECT FROM obstacle AS o WHERE o.hiding = w.hiding AND o.decision IS NULL) AS is_possible,
+            w.hiding = 'apart' AND safe_delete._is_gated(w.target_table) AS is_gated,
             w.hiding = 'apart' AND safe_delete._wide_row_bytes(w.target_table) > 8192 AS is_costly
         FROM way AS w
     )
@@ -61,6 +62,7 @@ AS $$
                 WHEN j.hiding = 'apart' THEN format('but rows that %I says are deleted would be live ones', j.own_column)
                 ELSE format('adopts %I, if it says when a row was deleted, and these rows: {"deleted_at": %s}', j.own_column, to_json(j.own_column::text))
             END,
+            CASE WHEN j.is_gated AND j.is_possible THEN 'but a superuser owns it: until it has another owner, columns cannot be dropped or get another type, and after other changes of them a restore waits for resync()' END,
             CASE WHEN j.is_costly THEN format('but a soft delete copies about %s per row', pg_size_pretty(j.wide_row_bytes)) END,
             (
                 SELECT string_agg(CASE WHEN o.decision IS NULL THEN '' ELSE 'asks for a decision: ' END || o.problem, '; ' ORDER BY o.decision NULLS FIRST, o.problem)

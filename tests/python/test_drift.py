@@ -376,6 +376,44 @@ def test_delete_in_repeatable_read_after_a_dump_and_restore_succeeds(note: Datab
         note.run("DROP DATABASE note_again WITH (FORCE)")
 
 
+# Tables of a superuser, which the kit reaches through views
+
+
+@pytest.fixture
+def gated(database: Database) -> Database:
+    """Six notes of a superuser, protected apart; one is deleted."""
+    database.run(NOTE)
+    database.run("DELETE FROM note WHERE note_id = 1")
+    return database
+
+
+def test_delete_from_a_superusers_table_succeeds_after_its_view_is_dropped(gated: Database) -> None:
+    gated.run("DROP VIEW safe_delete_gate.public__note")
+    gated.run("ALTER TABLE note ALTER amount TYPE bigint")
+    gated.run("DELETE FROM note WHERE note_id = 2")
+    gated.run("SELECT safe_delete.resync('note')")
+    assert gated.rows("SELECT FROM safe_delete.problems") == []
+    assert [restore(gated, 1), restore(gated, 2)] == [1, 1]
+    assert gated.rows("SELECT note_id, amount FROM note WHERE note_id < 3 ORDER BY 1") == [
+        (1, 10),
+        (2, 20),
+    ]
+
+
+def test_columns_change_freely_once_a_superusers_table_has_another_owner(gated: Database) -> None:
+    gated.run("ALTER TABLE note OWNER TO table_owner")
+    gated.run("SELECT safe_delete.resync('note')")
+    gated.run("ALTER TABLE note ALTER amount TYPE bigint, ADD extra integer")
+    gated.run("ALTER TABLE note DROP extra")
+    gated.run("DELETE FROM note WHERE note_id = 2", "table_owner")
+    gated.run("SELECT safe_delete.resync('note')")
+    assert [restore(gated, 1), restore(gated, 2)] == [1, 1]
+    assert gated.rows("SELECT note_id, amount FROM note WHERE note_id < 3 ORDER BY 1") == [
+        (1, 10),
+        (2, 20),
+    ]
+
+
 # Every way a row can leave
 
 

@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(10);
+SELECT plan(12);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -48,6 +48,14 @@ SELECT results_eq(
     $$SELECT a.hiding, a.recommended FROM safe_delete.advise('shop.scan') AS a$$,
     $$VALUES ('apart', false), ('beside', true), ('cover', false)$$,
     'recommends beside where a soft delete would copy much'
+);
+SELECT matches(
+    (SELECT a.reasons FROM safe_delete.advise('shop.scan') AS a WHERE a.hiding = 'apart'),
+    'but a superuser owns it', 'says what a superuser''s table cannot do'
+);
+SELECT doesnt_match(
+    (SELECT a.reasons FROM safe_delete.advise('shop.message') AS a WHERE a.hiding = 'apart'),
+    'superuser', 'says nothing of superusers where there is none'
 );
 
 SELECT is(
