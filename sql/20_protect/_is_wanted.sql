@@ -8,7 +8,7 @@ AS $$
         WHEN (arguments ->> 'whole_table')::boolean THEN 'true'
         ELSE format(
             'EXISTS (SELECT FROM jsonb_to_recordset($1) AS k (%s) WHERE %s)',
-            safe_delete._key_record(target), safe_delete._key_match(target, 'k', 't', in_storage)
+            safe_delete._key_record(target, in_storage), safe_delete._key_match(target, 'k', 't', in_storage)
         )
     END
 $$;

@@ -9,7 +9,7 @@ AS $$
         WHEN NOT arguments ? 'column' THEN safe_delete._is_wanted(target, arguments, in_storage => true)
         ELSE (
             SELECT CASE
-                WHEN s.base_type = c.base_type THEN safe_delete._is_wanted(target, arguments, in_storage => true)
+                WHEN s.base_type = c.stored_type THEN safe_delete._is_wanted(target, arguments, in_storage => true)
                 ELSE format('format(''%%s'', t.%I) = $2', s.column_name)
             END
             FROM safe_delete._columns(to_regclass(format('safe_delete_data.%I', safe_delete._gate_name(target)))) AS s

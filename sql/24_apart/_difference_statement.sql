@@ -13,12 +13,19 @@ AS $$
         'SELECT count(*) FROM %1$s AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2 AND (SELECT NOT (ROW(%4$s)::record *<> ROW(%5$s)::record%6$s) FROM %2$s AS t WHERE %3$s) IS NOT TRUE',
         safe_delete._reach_storage(target),
         safe_delete._reach(target),
-        safe_delete._key_match(target, 't', 's', in_storage => true),
-        string_agg(format('t.%I::%s', c.column_name, c.base_type), ', ' ORDER BY c.column_number),
+        (
+            SELECT string_agg(
+                format('t.%I %s %s', k.column_name, k.equals, safe_delete._from_stored(format('s.%I', safe_delete._stored_name(k.column_name)), y.type_id)),
+                ' AND ' ORDER BY k.key_position
+            )
+            FROM safe_delete._key_columns(target) AS k
+            JOIN safe_delete._columns(target) AS y ON y.column_name = k.column_name
+        ),
+        string_agg(format('(%s)::%s', v.live, c.stored_type), ', ' ORDER BY c.column_number),
         string_agg(format('(%s)::%s', v.stored, v.written_as), ', ' ORDER BY c.column_number),
         coalesce(
             string_agg(format(' OR s.%1$I::%2$s IS DISTINCT FROM s.%1$I', safe_delete._stored_name(c.column_name), v.written_as), '' ORDER BY c.column_number)
-                FILTER (WHERE v.written_as <> c.base_type),
+                FILTER (WHERE v.written_as <> c.stored_type),
             ''
         )
     )
@@ -27,8 +34,10 @@ AS $$
     CROSS JOIN LATERAL (
         SELECT
             -- What a NOT NULL column got in place of nothing is no difference.
-            format(CASE WHEN a.attnotnull THEN 'coalesce(s.%1$I, t.%2$I)' ELSE 's.%1$I' END, safe_delete._stored_name(c.column_name), c.column_name) AS stored,
-            CASE WHEN a.atttypmod >= 0 AND a.atttypid < 16384 THEN format_type(a.atttypid, a.atttypmod) ELSE c.base_type END AS written_as
+            format(CASE WHEN a.attnotnull THEN 'coalesce(s.%1$I, %2$s)' ELSE 's.%1$I' END, safe_delete._stored_name(c.column_name), l.live) AS stored,
+            l.live,
+            CASE WHEN a.atttypmod >= 0 AND a.atttypid < 16384 THEN format_type(a.atttypid, a.atttypmod) ELSE c.stored_type END AS written_as
+        FROM safe_delete._to_stored(format('t.%I', c.column_name), c.type_id) AS l (live)
     ) AS v
     WHERE NOT c.is_generated
 $$;

@@ -16,7 +16,7 @@ BEGIN
                     format(
                         '%I %s%s',
                         safe_delete._stored_name(c.column_name),
-                        c.base_type,
+                        c.stored_type,
                         (
                             SELECT format(' COLLATE %I.%I', n.nspname, l.collname)
                             FROM pg_attribute AS a

@@ -25,7 +25,7 @@ AS $$
     FROM pg_catalog.pg_constraint AS f
     CROSS JOIN LATERAL (
         SELECT
-            string_agg(format('p.%I%s OPERATOR(%I.%s) s.%I%s', a.attname, t.parent_cast, n.nspname, o.oprname, c.stored_name, t.child_cast), ' AND ' ORDER BY u.place) AS agreement,
+            string_agg(format('p.%I%s OPERATOR(%I.%s) %s%s', a.attname, t.parent_cast, n.nspname, o.oprname, safe_delete._from_stored(format('s.%I', c.stored_name), b.atttypid), t.child_cast), ' AND ' ORDER BY u.place) AS agreement,
             string_agg(
                 format('p.%I%s OPERATOR(%I.%s) s.%I%s', safe_delete._stored_name(a.attname), t.parent_cast, n.nspname, o.oprname, c.stored_name, t.child_cast), ' AND ' ORDER BY u.place
             ) AS stored_agreement,

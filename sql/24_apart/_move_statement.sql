@@ -11,11 +11,11 @@ AS $$
         string_agg(quote_ident(safe_delete._stored_name(c.column_name)), ', ' ORDER BY c.column_number)
             || coalesce(string_agg(format(', %I', s.was_column), '' ORDER BY c.column_number) FILTER (WHERE s.was_column IS NOT NULL), ''),
         string_agg(
-            CASE WHEN s.was_column IS NULL THEN safe_delete._field('d', c.column_name) ELSE quote_nullable(s.new_value) END,
+            CASE WHEN s.was_column IS NULL THEN v.value ELSE quote_nullable(s.new_value) END,
             ', ' ORDER BY c.column_number
         ) || coalesce(
             string_agg(
-                format(CASE WHEN s.enum_id IS NULL THEN ', ARRAY[%s::%s]' ELSE ', ARRAY[%s]' END, safe_delete._field('d', c.column_name), s.base_type),
+                format(', ARRAY[%s::%s]', v.value, s.stored_type),
                 '' ORDER BY c.column_number
             ) FILTER (WHERE s.was_column IS NOT NULL),
             ''
@@ -26,6 +26,7 @@ AS $$
         coalesce(E'\n        WHERE (SELECT ' || condition || ' FROM deleted_row AS d LIMIT 1)' || E'\n        AND ' || safe_delete._storage_fit(target), '')
     )
     FROM safe_delete._columns(target) AS c
+    CROSS JOIN LATERAL safe_delete._to_stored(safe_delete._field('d', c.column_name), c.type_id) AS v (value)
     LEFT JOIN safe_delete._sets_of(target) AS s ON s.column_name = c.column_name AND s.reason_name = reason
 $$;
 

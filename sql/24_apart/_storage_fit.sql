@@ -9,7 +9,7 @@ AS $$
     SELECT format(
         '(SELECT %s FROM (SELECT) AS o LEFT JOIN ONLY safe_delete_data.%I AS s ON true)',
         string_agg(
-            format('pg_typeof(%s) = %s', safe_delete._field('s', safe_delete._stored_name(c.column_name)), safe_delete._base_type(c.type_id)),
+            format('pg_typeof(%s) = %s', safe_delete._field('s', safe_delete._stored_name(c.column_name)), safe_delete._stored_type(c.type_id)),
             ' AND ' ORDER BY c.column_number
         ),
         safe_delete._gate_name(target)

@@ -13,7 +13,7 @@ AS $$
         safe_delete._reach_storage(target),
         safe_delete._key_json(target, 't'),
         safe_delete._reach(target),
-        string_agg(format('t.%I OPERATOR(%I.%s) s.%I', a.attname, n.nspname, o.oprname, safe_delete._stored_name(a.attname)), ' AND ' ORDER BY k.place)
+        string_agg(format('t.%I OPERATOR(%I.%s) %s', a.attname, n.nspname, o.oprname, safe_delete._from_stored(format('s.%I', safe_delete._stored_name(a.attname)), a.atttypid)), ' AND ' ORDER BY k.place)
     )
     FROM pg_catalog.pg_index AS i
     CROSS JOIN LATERAL unnest(i.indkey::int2[], i.indclass::oid[]) WITH ORDINALITY AS k (attnum, opclass, place)

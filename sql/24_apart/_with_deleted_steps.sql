@@ -38,7 +38,7 @@ AS $$
             format('%I.%I', n.nspname, safe_delete._view_name(c.relname, 'apart')) AS view_name,
             safe_delete._gate_name(target) || '__all' AS function_name,
             t.time_name,
-            ARRAY(SELECT format('%I %s', l.column_name, l.base_type) FROM safe_delete._columns(target) AS l ORDER BY l.column_number)
+            ARRAY(SELECT format('%I %s', l.column_name, l.stored_type) FROM safe_delete._columns(target) AS l ORDER BY l.column_number)
                 || ARRAY[format('%I timestamp with time zone', t.time_name), format('%I bigint', t.deletion_name)] AS columns,
             ARRAY(SELECT l.column_name FROM safe_delete._columns(target) AS l) || ARRAY[t.time_name, t.deletion_name] AS column_names,
             l.live_values,
@@ -51,8 +51,8 @@ AS $$
         -- With their types: the columns that have these names may be others later, and the view is not made anew then.
         CROSS JOIN LATERAL (
             SELECT
-                string_agg(format('t.%I::%s', s.column_name, s.base_type), ', ' ORDER BY s.column_number) AS live_values,
-                string_agg(format('s.%I::%s', safe_delete._stored_name(s.column_name), s.base_type), ', ' ORDER BY s.column_number) AS stored_values
+                string_agg(format('(%s)::%s', safe_delete._to_stored(format('t.%I', s.column_name), s.type_id), s.stored_type), ', ' ORDER BY s.column_number) AS live_values,
+                string_agg(format('s.%I::%s', safe_delete._stored_name(s.column_name), s.stored_type), ', ' ORDER BY s.column_number) AS stored_values
             FROM safe_delete._columns(target) AS s
         ) AS l
         WHERE c.oid = target

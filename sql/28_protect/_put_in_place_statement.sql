@@ -9,7 +9,7 @@ AS $$
         'INSERT INTO %s (%s, deleted_at, deletion_id) OVERRIDING SYSTEM VALUE SELECT %s, s.deleted_at, s.deletion_id FROM safe_delete_data.%I AS s',
         safe_delete._table_name(target),
         string_agg(quote_ident(c.column_name), ', ' ORDER BY c.column_number),
-        string_agg(format('s.%I', safe_delete._stored_name(c.column_name)), ', ' ORDER BY c.column_number),
+        string_agg(safe_delete._from_stored(format('s.%I', safe_delete._stored_name(c.column_name)), c.type_id), ', ' ORDER BY c.column_number),
         safe_delete._gate_name(target)
     )
     FROM safe_delete._columns(target) AS c

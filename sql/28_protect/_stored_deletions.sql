@@ -11,8 +11,11 @@ BEGIN
         'SELECT DISTINCT s.deletion_id, s.deleted_at FROM safe_delete_data.%I AS s ORDER BY 1', safe_delete._gate_name(target)
     ) LOOP
         problem := (
-            SELECT format('the table has no column %I any more, or one of another type', l.column_name)
-            FROM safe_delete._lost_columns(target, deletion_id, deleted_at) AS l (column_name)
+            SELECT format(
+                CASE WHEN l.label IS NULL THEN 'the table has no column %I any more, or one of another type' ELSE 'the enum of column %I no longer has %L' END,
+                l.column_name, l.label
+            )
+            FROM safe_delete._lost_columns(target, deletion_id, deleted_at) AS l
             LIMIT 1
         );
         RETURN NEXT;

@@ -52,7 +52,7 @@ $body$,
             format('%s has deleted rows of a deletion that there is not', safe_delete._known_name(target)),
             p.storage_partition,
             string_agg(quote_ident(safe_delete._stored_name(c.column_name)), ', ' ORDER BY c.column_number) FILTER (WHERE c.column_name NOT IN ('deleted_at', 'deletion_id')),
-            string_agg(safe_delete._field('d', c.column_name), ', ' ORDER BY c.column_number) FILTER (WHERE c.column_name NOT IN ('deleted_at', 'deletion_id'))
+            string_agg(safe_delete._to_stored(safe_delete._field('d', c.column_name), c.type_id), ', ' ORDER BY c.column_number) FILTER (WHERE c.column_name NOT IN ('deleted_at', 'deletion_id'))
         ))
     )
     FROM safe_delete.protected_table AS p

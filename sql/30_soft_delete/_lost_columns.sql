@@ -1,20 +1,21 @@
 CREATE OR REPLACE FUNCTION safe_delete._lost_columns(target regclass, deletion_id bigint, deleted_at timestamptz)
-RETURNS SETOF name
+RETURNS TABLE (column_name name, label text)
 LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     storage regclass := to_regclass(format('safe_delete_data.%I', safe_delete._gate_name(target)));
-    gone_column name;
-    gone_value text;
+    storage_column name;
+    value text;
+    enum_id oid;
     has_values boolean;
 BEGIN
     -- In place a column takes the values of deleted rows along with those of live ones.
     IF NOT safe_delete._is_apart(target) THEN
         RETURN;
     END IF;
-    FOR gone_column, gone_value IN
+    FOR storage_column, value IN
         -- What a reason has replaced counts by the value that it had.
         SELECT s.column_name, CASE WHEN r.was_column IS NULL THEN safe_delete._field('s', s.column_name)
             ELSE format('CASE WHEN s.%2$I IS NULL THEN %1$s ELSE s.%2$I[1] END', safe_delete._field('s', s.column_name), r.was_column) END
@@ -22,18 +23,44 @@ BEGIN
         LEFT JOIN safe_delete._replaced_columns(storage) AS r ON r.column_name = s.column_name
         WHERE s.column_name NOT IN ('deleted_at', 'deletion_id')
             AND NOT EXISTS (SELECT FROM safe_delete._replaced_columns(storage) AS w WHERE w.was_column = s.column_name)
-            AND NOT EXISTS (SELECT FROM safe_delete._columns(target) AS c WHERE safe_delete._stored_name(c.column_name) = s.column_name AND c.base_type = s.base_type)
+            AND NOT EXISTS (SELECT FROM safe_delete._columns(target) AS c WHERE safe_delete._stored_name(c.column_name) = s.column_name AND c.stored_type = s.base_type)
     LOOP
         EXECUTE format(
-            'SELECT EXISTS (SELECT FROM %s AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2 AND (%s) IS NOT NULL)', storage, gone_value
+            'SELECT EXISTS (SELECT FROM %s AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2 AND (%s) IS NOT NULL)', storage, value
         ) INTO has_values USING deletion_id, deleted_at;
         IF has_values THEN
             -- As its table called it.
-            RETURN NEXT regexp_replace(gone_column, '^((deleted_at|deletion_id|safe_delete_was_[0-9]+)(__own)*)__own', E'\\1');
+            column_name := regexp_replace(storage_column, '^((deleted_at|deletion_id|safe_delete_was_[0-9]+)(__own)*)__own', E'\\1');
+            label := NULL;
+            RETURN NEXT;
+        END IF;
+    END LOOP;
+    -- Text that the enum of today does not have.
+    FOR column_name, value, enum_id IN
+        SELECT c.column_name, format(CASE WHEN e.enum_id = safe_delete._base_type(c.type_id) THEN 'ARRAY[%s]' ELSE '(%s)::text[]' END, v.stored), e.enum_id
+        FROM safe_delete._columns(target) AS c
+        JOIN safe_delete._columns(storage) AS s ON s.column_name = safe_delete._stored_name(c.column_name) AND s.base_type = c.stored_type
+        LEFT JOIN safe_delete._replaced_columns(storage) AS r ON r.column_name = s.column_name
+        CROSS JOIN LATERAL safe_delete._enum_of(c.type_id) AS e (enum_id)
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN r.was_column IS NULL THEN f.field ELSE format('CASE WHEN s.%2$I IS NULL THEN %1$s ELSE s.%2$I[1] END', f.field, r.was_column) END AS stored
+            FROM safe_delete._field('s', s.column_name) AS f (field)
+        ) AS v
+        WHERE e.enum_id IS NOT NULL
+    LOOP
+        label := NULL;
+        EXECUTE format(
+            'SELECT l.label FROM %s AS s CROSS JOIN LATERAL unnest(%s) AS l (label)
+            WHERE s.deletion_id = $1 AND s.deleted_at = $2 AND l.label IS NOT NULL
+                AND NOT EXISTS (SELECT FROM pg_enum AS e WHERE e.enumtypid = $3 AND e.enumlabel = l.label) LIMIT 1',
+            storage, value
+        ) INTO label USING deletion_id, deleted_at, enum_id;
+        IF label IS NOT NULL THEN
+            RETURN NEXT;
         END IF;
     END LOOP;
 END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._lost_columns(regclass, bigint, timestamptz) IS
-    'Columns of deleted storage in which rows of a deletion have values, and which the table no longer has.';
+    'Columns in which rows of a deletion have values that the table no longer takes: the column is gone or has another type; or, where label is not NULL, its enum does not have this label.';

@@ -27,8 +27,13 @@ BEGIN
             RETURN QUERY SELECT here.target_table, NULL::jsonb, 'purged', format('of %s rows %s are left', here.row_count, here.left_count);
         END IF;
         RETURN QUERY
-            SELECT here.target_table, NULL::jsonb, 'column gone', format('column %I had values, and is no longer there or has another type', l.column_name)
-            FROM safe_delete._lost_columns(here.target_table, restore_check.deletion_id, moment) AS l (column_name);
+            SELECT
+                here.target_table, NULL::jsonb, CASE WHEN l.label IS NULL THEN 'column gone' ELSE 'label gone' END,
+                format(
+                    CASE WHEN l.label IS NULL THEN 'column %I had values, and is no longer there or has another type' ELSE 'column %I had %L, which its enum no longer has' END,
+                    l.column_name, l.label
+                )
+            FROM safe_delete._lost_columns(here.target_table, restore_check.deletion_id, moment) AS l;
         found_any := found_any OR FOUND OR here.left_count < here.row_count;
         RETURN QUERY SELECT here.target_table, o.* FROM safe_delete._row_obstacles(here.target_table, restore_check.deletion_id, moment) AS o;
         found_any := found_any OR FOUND;
@@ -43,4 +48,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete.restore_check(bigint) IS
-    'What stands in the way of a restore: purged (a part), column gone, key taken, parent missing, refused; no rows when nothing does. The data are asked, up to 1,000 rows a table; where that finds nothing, the restore is tried and taken back, unless the transaction is read-only.';
+    'What stands in the way of a restore: purged (a part), column gone, label gone (of an enum), key taken, parent missing, refused; no rows when nothing does. The data are asked, up to 1,000 rows a table; where that finds nothing, the restore is tried and taken back, unless the transaction is read-only.';
