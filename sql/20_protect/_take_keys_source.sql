@@ -10,6 +10,11 @@ AS $$
         E'    taken bigint := 0;\n' || CASE WHEN hiding <> 'apart' THEN E'    is_referenced boolean;\n    is_kept boolean;\n    keys jsonb;\n' ELSE '' END
         || s.declaration,
         safe_delete._refuse_without_marker(target, 'take')
+        -- The hand is looked up as it is now, whatever the snapshot of whoever spelled the keys.
+        || format(
+            E'    IF arguments -> ''key_names'' IS DISTINCT FROM %L THEN\n        PERFORM safe_delete._refuse_unknown_key(%L);\n    END IF;\n',
+            to_jsonb(safe_delete._key_names(target)), safe_delete._gate_name(target)
+        )
         || s.assignment
         || CASE hiding
             WHEN 'apart' THEN format(

@@ -3,8 +3,13 @@ RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    gate regclass := to_regclass(format('safe_delete_gate.%I', safe_delete._gate_name(target) || '__deleted'));
 BEGIN
-    EXECUTE format('DROP VIEW IF EXISTS safe_delete_gate.%I', safe_delete._gate_name(target) || '__deleted');
+    -- A relation of somebody else's is left alone.
+    IF (SELECT c.relkind = 'v' AND c.relowner = 'safe_delete_owner'::regrole FROM pg_class AS c WHERE c.oid = gate) THEN
+        EXECUTE format('DROP VIEW %s', gate);
+    END IF;
 END;
 $$;
 

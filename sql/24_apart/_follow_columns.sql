@@ -7,6 +7,8 @@ DECLARE
     storage regclass := format('safe_delete_data.%I', safe_delete._gate_name(target))::regclass;
     here record;
 BEGIN
+    -- Before anything is named: while a statement waits, the name of a type may become another's.
+    EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', storage);
     PERFORM safe_delete._drop_storage_gate(target);
     PERFORM safe_delete._follow_renames(target, storage);
     -- A type that holds every value of the old one: the stored values follow, as those of the table did.

@@ -10,7 +10,12 @@ AS $$
         E'    targets regclass[] := ARRAY(SELECT e.value::oid::regclass FROM jsonb_array_elements_text(arguments -> ''targets'') AS e);\n'
         || E'    has_code boolean;\n    restored jsonb;\n    row_count bigint;\n    target regclass;\n    comparison text;\n    difference bigint;\n',
         safe_delete._refuse_without_marker(target, 'restore')
-        || $code$    IF cardinality(targets) = 1 THEN
+        || $code$    -- The statement is written once their columns can no longer change.
+    FOREACH target IN ARRAY targets LOOP
+        EXECUTE safe_delete._restore_lock_statement(target);
+    END LOOP;
+    PERFORM safe_delete._refuse_other_columns(targets);
+    IF cardinality(targets) = 1 THEN
         EXECUTE safe_delete._restore_statement(targets) USING (arguments ->> 'deletion_id')::bigint, (arguments ->> 'deleted_at')::timestamptz;
         GET DIAGNOSTICS row_count = ROW_COUNT;
         restored := jsonb_build_object(targets[1]::oid::text, row_count);

@@ -9,6 +9,13 @@ AS $$
 DECLARE
     target regclass := safe_delete._guarded_table(TG_RELID);
 BEGIN
+    -- A cast of the owner's would run here.
+    IF pg_typeof(OLD.deletion_id) <> 'bigint'::regtype THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD206',
+            MESSAGE = format('columns of %s have changed', safe_delete._table_name(TG_RELID)),
+            HINT = 'Bring back deletion_id, a bigint, as it was.';
+    END IF;
     IF target IS NULL OR NOT (
         safe_delete._is_acting(target, 'restore')
         -- The server does it in a trigger of its own. Who makes the parent go first, as deferred checks let him, does not.

@@ -14,7 +14,7 @@ AS $$
         safe_delete._live_parent_name(parent, child),
         safe_delete._body(
             child,
-            E'    is_stale boolean;\n    is_orphan boolean;\n',
+            E'    is_stale boolean;\n    is_orphan boolean;\n    is_unseen boolean := false;\n',
             format(
                 $code$    IF TG_LEVEL = 'STATEMENT' THEN
         -- When columns or foreign keys change, the server makes this plan anew.
@@ -30,6 +30,15 @@ AS $$
         END;
         IF is_stale THEN
             EXECUTE safe_delete._orphan_statement(%1$L, TG_RELID, 'new_row') INTO is_orphan;
+            -- This code may be younger than the snapshot, and know a foreign key that it does not show.
+            IF NOT is_orphan AND safe_delete._has_fixed_snapshot() THEN
+                BEGIN
+                    is_orphan := %5$s;
+                EXCEPTION
+                    WHEN undefined_column OR undefined_table OR invalid_schema_name THEN
+                        is_orphan := false;
+                END;
+            END IF;
         ELSE
             is_orphan := %5$s;
         END IF;
@@ -46,10 +55,19 @@ AS $$
         IF is_stale THEN
             EXECUTE safe_delete._parent_lock_statement(%1$L, TG_RELID) USING NEW;
             EXECUTE safe_delete._orphan_statement(%1$L, TG_RELID, '(SELECT ($1).*)') INTO is_orphan USING NEW, OLD;
+            IF NOT is_orphan AND safe_delete._has_fixed_snapshot() THEN
+                BEGIN
+%7$s                    is_orphan := %8$s;
+                    is_unseen := is_orphan;
+                EXCEPTION
+                    WHEN undefined_column OR undefined_table OR invalid_schema_name THEN
+                        is_orphan := false;
+                END;
+            END IF;
         ELSE
 %7$s            is_orphan := %8$s;
         END IF;
-        IF is_orphan THEN
+        IF is_orphan AND NOT is_unseen THEN
             EXECUTE safe_delete._standing_orphan_statement(%1$L, TG_RELID) INTO is_orphan USING NEW;
         END IF;
     END IF;

@@ -36,6 +36,15 @@ BEGIN
         AND p.hiding <> 'apart'
     LIMIT 1;
     IF NOT FOUND THEN
+        -- What an older snapshot does not show could not be accounted for.
+        IF safe_delete._has_fixed_snapshot() AND NOT EXISTS (
+            SELECT FROM safe_delete.protected_table AS p WHERE p.gate_name = _current_deletion.gate_name AND p.hiding <> 'apart'
+        ) THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'serialization_failure',
+                MESSAGE = format('table of %s was protected, or hides its deleted rows in another way, since this transaction began', gate_name),
+                HINT = 'Repeat the transaction.';
+        END IF;
         found_deletion_id := safe_delete._own_deletion();
         INSERT INTO safe_delete.deletion_target (deletion_id, target_table, target_name, gate_name, transaction_id)
         SELECT found_deletion_id, p.target_table, safe_delete._known_name(p.target_table), p.gate_name, pg_current_xact_id()

@@ -16,9 +16,9 @@ BEGIN
         RETURN;
     END IF;
     FOR storage_column, value IN
-        -- What a reason has replaced counts by the value that it had.
-        SELECT s.column_name, CASE WHEN r.was_column IS NULL THEN safe_delete._field('s', s.column_name)
-            ELSE format('CASE WHEN s.%2$I IS NULL THEN %1$s ELSE s.%2$I[1] END', safe_delete._field('s', s.column_name), r.was_column) END
+        -- What a reason has replaced counts by the value that it had. The two may have become of different types: no cast.
+        SELECT s.column_name, CASE WHEN r.was_column IS NULL THEN format('%s IS NOT NULL', safe_delete._field('s', s.column_name))
+            ELSE format('(s.%2$I IS NULL AND %1$s IS NOT NULL OR s.%2$I[1] IS NOT NULL)', safe_delete._field('s', s.column_name), r.was_column) END
         FROM safe_delete._columns(storage) AS s
         LEFT JOIN safe_delete._replaced_columns(storage) AS r ON r.column_name = s.column_name
         WHERE s.column_name NOT IN ('deleted_at', 'deletion_id')
@@ -26,7 +26,7 @@ BEGIN
             AND NOT EXISTS (SELECT FROM safe_delete._columns(target) AS c WHERE safe_delete._stored_name(c.column_name) = s.column_name AND c.stored_type = s.base_type)
     LOOP
         EXECUTE format(
-            'SELECT EXISTS (SELECT FROM %s AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2 AND (%s) IS NOT NULL)', storage, value
+            'SELECT EXISTS (SELECT FROM %s AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2 AND %s)', storage, value
         ) INTO has_values USING deletion_id, deleted_at;
         IF has_values THEN
             -- As its table called it.

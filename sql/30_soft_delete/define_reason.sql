@@ -10,6 +10,8 @@ DECLARE
     earlier jsonb;
     changes_sets boolean := false;
 BEGIN
+    -- Storage may have to follow, and an older snapshot does not show what it has.
+    PERFORM safe_delete._require_read_committed();
     PERFORM safe_delete._lock_for_reason(concerned);
     earlier := safe_delete._reason_settings(concerned, reason);
     -- What was set earlier may no longer fit the table, and must not stand in the way of another setting.

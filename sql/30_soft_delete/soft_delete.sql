@@ -18,10 +18,13 @@ BEGIN
             MESSAGE = format('primary key of %s has changed', safe_delete._known_name(protected.target_table)),
             HINT = format('Call safe_delete.resync(%L) as the table''s owner.', safe_delete._known_name(protected.target_table));
     END IF;
+    IF safe_delete._has_fixed_snapshot() AND safe_delete._has_unseen_columns(protected.target_table) THEN
+        PERFORM safe_delete._refuse_unknown_columns(protected.target_table);
+    END IF;
     IF nullif(reason, '') IS NOT NULL THEN
         PERFORM set_config('safe_delete.reason', reason, true);
     END IF;
-    answer := safe_delete._act(protected.target_table, 'take_keys', 'take', jsonb_build_object('keys', sent_keys));
+    answer := safe_delete._act(protected.target_table, 'take_keys', 'take', jsonb_build_object('keys', sent_keys, 'key_names', to_jsonb(protected.key_columns)));
     IF (answer ->> 'row_count')::bigint > 0 THEN
         IF answer -> 'keys' <> 'null' THEN
             PERFORM safe_delete._follow_deletion(protected.target_table, answer -> 'keys', true);

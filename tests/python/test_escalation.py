@@ -544,6 +544,121 @@ def test_cast_from_a_type_that_is_not_seen_does_not_run_as_the_kit(
     assert "columns of lair.own changed since this transaction began" in error
 
 
+EVIL = """
+CREATE FUNCTION lair.evil(anyelement) RETURNS boolean LANGUAGE plpgsql AS
+    $$BEGIN IF current_user = 'safe_delete_owner' THEN RAISE 'ran as %', current_user; END IF;
+      RETURN true; END$$;
+"""
+
+
+def said(database: Database, statement: str, user: str) -> str:
+    """What the error of a statement says, if it ends with one."""
+    try:
+        database.run(statement, user)
+    except psycopg.Error as error:
+        return str(error)
+    return ""
+
+
+def test_name_of_a_type_that_changes_hands_while_storage_waits_is_not_read_as_another(
+    lair: Database,
+) -> None:
+    lair.run(EVIL + "CREATE TABLE lair.own (id int PRIMARY KEY)", "mallory")
+    lair.run("SELECT safe_delete.protect('lair.own', 'apart')", "mallory")
+    lair.run("INSERT INTO lair.own VALUES (1), (2); DELETE FROM lair.own WHERE id = 1", "mallory")
+    lair.run("CREATE TYPE lair.pair AS (a int); ALTER TABLE lair.own ADD p lair.pair", "mallory")
+    with lair.connect("mallory") as reader, ThreadPoolExecutor(1) as pool:
+        reader.execute("BEGIN; SELECT FROM safe_delete_data.lair__own")
+        deletes = pool.submit(said, lair, "DELETE FROM lair.own", "mallory")
+        wait_for_lock(lair)
+        lair.run("ALTER TYPE lair.pair RENAME TO other", "mallory")
+        lair.run("CREATE DOMAIN lair.pair AS text CHECK (lair.evil(VALUE))", "mallory")
+        reader.execute("COMMIT")
+        assert "ran as" not in deletes.result(30)
+
+
+def test_guard_of_references_casts_no_column_of_another_type(lair: Database) -> None:
+    lair.run(
+        EVIL
+        + """
+        CREATE TABLE lair.p (id int PRIMARY KEY);
+        CREATE TABLE lair.c (
+            id int PRIMARY KEY, pid int REFERENCES lair.p ON UPDATE CASCADE ON DELETE CASCADE
+        );
+        INSERT INTO lair.p VALUES (1), (2); INSERT INTO lair.c VALUES (1, 1);
+        SELECT safe_delete.protect('lair.c', 'beside', NULL, '{"accept": ["parents"]}'),
+            safe_delete.protect('lair.p', 'beside', NULL, '{"accept": ["dependents"]}');
+        DELETE FROM lair.current_c;
+        CREATE TYPE lair.comp AS (a int);
+        CREATE FUNCTION lair.number(lair.comp) RETURNS bigint LANGUAGE plpgsql AS
+            $$BEGIN PERFORM lair.evil($1); RETURN 1; END$$;
+        CREATE CAST (lair.comp AS bigint) WITH FUNCTION lair.number(lair.comp) AS IMPLICIT;
+        ALTER TABLE lair.c RENAME deletion_id TO other;
+        ALTER TABLE lair.c ADD deletion_id lair.comp DEFAULT ROW(1)::lair.comp
+        """,
+        "mallory",
+    )
+    error = said(lair, "UPDATE lair.c SET pid = 2 WHERE id = 1", "mallory")
+    assert "columns of lair.c have changed" in error, error
+
+
+@pytest.mark.parametrize("held", ["key", "subject"])
+def test_dry_run_reads_no_name_of_an_enum_as_another_type(lair: Database, held: str) -> None:
+    lair.run(
+        EVIL
+        + """
+        CREATE TYPE lair.mood AS ENUM ('a', 'b');
+        CREATE TABLE lair.own (id lair.mood PRIMARY KEY, mood lair.mood);
+        INSERT INTO lair.own VALUES ('a', 'a'), ('b', 'b');
+        SELECT safe_delete.protect('lair.own', 'apart');
+        DELETE FROM lair.own
+        """,
+        "mallory",
+    )
+    lair.run(
+        "SELECT safe_delete.place_hold('lair.own', '[\"a\"]', 'why')"
+        if held == "key"
+        else "SELECT safe_delete.place_subject_hold('mood', 'a', 'why')"
+    )
+    lair.run(
+        """
+        ALTER TYPE lair.mood RENAME TO other;
+        CREATE FUNCTION lair.text(lair.other) RETURNS text LANGUAGE plpgsql AS
+            $$BEGIN PERFORM lair.evil($1); RETURN 'a'; END$$;
+        CREATE CAST (lair.other AS text) WITH FUNCTION lair.text(lair.other) AS IMPLICIT;
+        CREATE DOMAIN lair.mood AS text CHECK (lair.evil(VALUE))
+        """,
+        "mallory",
+    )
+    asked = """SELECT safe_delete.dry_run('purge', 'lair.own', '{"grace": "1 day"}')"""
+    assert "ran as" not in said(lair, asked, "operator")
+
+
+def test_check_of_a_restore_casts_no_value_that_a_reason_replaced(lair: Database) -> None:
+    lair.run(
+        EVIL
+        + """
+        CREATE TABLE lair.own (id int PRIMARY KEY, n int);
+        INSERT INTO lair.own VALUES (1, 1), (2, 2);
+        SELECT safe_delete.protect('lair.own', 'apart');
+        SELECT safe_delete.define_reason('lair.own', 'why', '{"sets": {"n": 7}}');
+        BEGIN; SELECT safe_delete.because('why'); DELETE FROM lair.own WHERE id = 1; COMMIT;
+        ALTER TABLE lair.own DROP n;
+        DELETE FROM lair.own;
+        CREATE TYPE lair.comp AS (a int);
+        CREATE FUNCTION lair.comp(int) RETURNS lair.comp LANGUAGE plpgsql AS
+            $$BEGIN PERFORM lair.evil($1); RETURN ROW($1)::lair.comp; END$$;
+        CREATE CAST (int AS lair.comp) WITH FUNCTION lair.comp(int) AS IMPLICIT
+        """,
+        "mallory",
+    )
+    lair.run("GRANT safe_delete_operator TO mallory")
+    retype = """ALTER TABLE lair.own ADD n lair.comp; SET ROLE safe_delete_owner;
+        SELECT safe_delete._follow_table('lair.own')"""
+    error = last_words(lair, retype, "SELECT * FROM safe_delete.restore_check(1)")
+    assert "ran as" not in error, error
+
+
 def wait_for_lock(database: Database) -> None:
     """Returns when some session waits for another."""
     waiting = """SELECT count(*) FROM pg_stat_activity AS a
