@@ -634,31 +634,6 @@ def test_dry_run_reads_no_name_of_an_enum_as_another_type(lair: Database, held: 
     assert "ran as" not in said(lair, asked, "operator")
 
 
-def test_check_of_a_restore_casts_no_value_that_a_reason_replaced(lair: Database) -> None:
-    lair.run(
-        EVIL
-        + """
-        CREATE TABLE lair.own (id int PRIMARY KEY, n int);
-        INSERT INTO lair.own VALUES (1, 1), (2, 2);
-        SELECT safe_delete.protect('lair.own', 'apart');
-        SELECT safe_delete.define_reason('lair.own', 'why', '{"sets": {"n": 7}}');
-        BEGIN; SELECT safe_delete.because('why'); DELETE FROM lair.own WHERE id = 1; COMMIT;
-        ALTER TABLE lair.own DROP n;
-        DELETE FROM lair.own;
-        CREATE TYPE lair.comp AS (a int);
-        CREATE FUNCTION lair.comp(int) RETURNS lair.comp LANGUAGE plpgsql AS
-            $$BEGIN PERFORM lair.evil($1); RETURN ROW($1)::lair.comp; END$$;
-        CREATE CAST (int AS lair.comp) WITH FUNCTION lair.comp(int) AS IMPLICIT
-        """,
-        "mallory",
-    )
-    lair.run("GRANT safe_delete_operator TO mallory")
-    retype = """ALTER TABLE lair.own ADD n lair.comp; SET ROLE safe_delete_owner;
-        SELECT safe_delete._follow_table('lair.own')"""
-    error = last_words(lair, retype, "SELECT * FROM safe_delete.restore_check(1)")
-    assert "ran as" not in error, error
-
-
 def wait_for_lock(database: Database) -> None:
     """Returns when some session waits for another."""
     waiting = """SELECT count(*) FROM pg_stat_activity AS a
