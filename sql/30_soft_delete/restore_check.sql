@@ -48,4 +48,4 @@ END;
 $$;
 
 COMMENT ON FUNCTION safe_delete.restore_check(bigint) IS
-    'What stands in the way of a restore: purged (a part), column gone, label gone (of an enum), key taken, parent missing, refused; no rows when nothing does. The data are asked, up to 1,000 rows a table; where that finds nothing, the restore is tried and taken back, unless the transaction is read-only.';
+    'What stands in the way of a restore: purged (a part), column gone, label gone (of an enum), key taken, parent missing, refused; else no rows. The data are asked, up to 1,000 rows a table; where that finds nothing, the restore is tried and taken back, unless the transaction is read-only.';

@@ -225,3 +225,14 @@ def test_storage_that_follows_says_nothing_to_the_application(owned: Database) -
         session.add_notice_handler(lambda notice: said.append(notice.message_primary))
         session.execute("DELETE FROM item")
     assert said == []
+
+
+@pytest.mark.parametrize("change", ["TYPE text", "TYPE other USING m::text::other"])
+def test_enum_that_became_another_type_unseen(owned: Database, change: str) -> None:
+    owned.run("CREATE TYPE mood AS ENUM ('a'); CREATE TYPE other AS ENUM ('a')", TABLE_OWNER)
+    owned.run("CREATE TABLE item (id integer PRIMARY KEY, m mood)", TABLE_OWNER)
+    owned.run("SELECT safe_delete.protect('item', 'apart')", TABLE_OWNER)
+    with older(owned) as session:
+        owned.run(f"ALTER TABLE item ALTER m {change}", TABLE_OWNER)
+        session.execute("INSERT INTO item VALUES (1, 'a')")
+        repeated(session, "DELETE FROM item")
