@@ -6,13 +6,13 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE
-        WHEN o.equals IS NULL THEN format('format(''%%s'', t.%I) = format(''%%s'', CAST($2 AS %s))', n.name, v.type_name)
-        ELSE format('t.%I %s CAST($2 AS %s)', n.name, o.equals, v.type_name)
+        WHEN in_storage AND c.stored_type <> c.base_type THEN format('t.%I OPERATOR(pg_catalog.=) format(''%%s'', CAST($2 AS %s))', n.name, c.base_type)
+        WHEN o.equals IS NULL THEN format('format(''%%s'', t.%I) = format(''%%s'', CAST($2 AS %s))', n.name, c.base_type)
+        ELSE format('t.%I %s CAST($2 AS %s)', n.name, o.equals, c.base_type)
     END
     FROM safe_delete._columns(target) AS c
     JOIN pg_type AS y ON y.oid = safe_delete._base_type(c.type_id)
     CROSS JOIN LATERAL (SELECT CASE WHEN in_storage THEN safe_delete._stored_name(c.column_name) ELSE c.column_name END AS name) AS n
-    CROSS JOIN LATERAL (SELECT CASE WHEN in_storage THEN c.stored_type ELSE c.base_type END AS type_name) AS v
     CROSS JOIN LATERAL (
         SELECT coalesce(
             (

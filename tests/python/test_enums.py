@@ -77,6 +77,14 @@ def age(database: Database, table: str) -> None:
     )
 
 
+def purge(database: Database) -> None:
+    """The whole job on accounts."""
+    parameters = """'purge', 'account', '{"grace": "30 days"}'"""
+    signed = f"SELECT safe_delete.dry_run({parameters}) ->> 'signature'"
+    signature = database.value(signed, "operator")
+    database.run(f"CALL safe_delete.run_job({parameters}, '{signature}')", "deleter")
+
+
 def refusal(database: Database, statement: str, user: str = "operator") -> psycopg.Error:
     with pytest.raises(psycopg.Error) as caught:
         database.run(statement, user)
@@ -93,6 +101,16 @@ def test_values_come_back_as_they_were(shop: Database) -> None:
     assert shown == [("open", "{paid,NULL,late}", "paid")]
     assert restore(shop, deletion) == 3
     assert shop.rows(ROWS) == before
+
+
+@pytest.mark.parametrize(("column", "value"), [("state", "open"), ("past", "{ paid , NULL,late}")])
+def test_values_are_found_in_storage_however_they_are_written(
+    shop: Database, column: str, value: str
+) -> None:
+    deletion = delete(shop, "DELETE FROM invoice")
+    held = f"""SELECT row_key::text, deletion_id
+        FROM safe_delete.who_holds_key('invoice', '{column}', '{value}')"""
+    assert shop.rows(held, "operator") == [("1", deletion)]
 
 
 def test_enum_can_be_replaced_and_dropped(shop: Database) -> None:
@@ -233,12 +251,20 @@ def test_purge_spares_keys_and_subjects_that_are_enums(keyed: Database) -> None:
     keyed.run(f"SELECT safe_delete.place_hold('account', '{KEY_A}', 'audit')", "admin")
     keyed.run("SELECT safe_delete.place_subject_hold('mate', 'b', 'audit')", "admin")
     age(keyed, "account")
-    parameters = """'purge', 'account', '{"grace": "30 days"}'"""
-    signed = f"SELECT safe_delete.dry_run({parameters}) ->> 'signature'"
-    signature = keyed.value(signed, "operator")
-    keyed.run(f"CALL safe_delete.run_job({parameters}, '{signature}')", "deleter")
+    purge(keyed)
     left = "SELECT kind, number FROM safe_delete_data.public__account ORDER BY 1, 2"
     assert keyed.rows(left) == [("a", 1), ("b", 1)]
+
+
+def test_row_whose_label_got_another_name_is_spared_with_any_subject(keyed: Database) -> None:
+    delete(keyed, "DELETE FROM account")
+    keyed.run(FREE)
+    keyed.run("ALTER TYPE kind RENAME VALUE 'b' TO 'c'", "table_owner")
+    keyed.run("SELECT safe_delete.place_subject_hold('mate', 'c', 'audit')", "admin")
+    age(keyed, "account")
+    purge(keyed)
+    left = "SELECT kind, number FROM safe_delete_data.public__account ORDER BY 1, 2"
+    assert keyed.rows(left) == [("b", 1)]
 
 
 @pytest.mark.parametrize("way", ["beside", "cover"])
