@@ -13,7 +13,7 @@ BEGIN
     RETURN (
         SELECT e.oid
         FROM pg_type AS t
-        JOIN pg_type AS e ON e.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE t.oid END AND e.typtype = 'e'
+        JOIN pg_type AS e ON e.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN safe_delete._base_type(t.typelem) ELSE t.oid END AND e.typtype = 'e'
         WHERE t.oid = safe_delete._base_type(type_id)
     );
 END;

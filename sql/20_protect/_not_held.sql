@@ -4,13 +4,23 @@ LANGUAGE sql
 STABLE
 AS $$
     -- An exact run names the rows that it may take: the others are kept, as if on hold.
-    -- In storage a key can be missing, where the column was replaced since: nobody can say that it is not on hold.
+    -- In storage a key can be missing, where the column was replaced since, or have a label that its enum has no longer: nobody can
+    -- say that it is not on hold.
     SELECT format(
         '(%1$sNOT EXISTS (SELECT FROM jsonb_to_recordset(arguments -> ''held'') AS h (%2$s) WHERE %3$s) AND NOT %4$s'
         ' AND (arguments -> ''only_keys'' IS NULL OR EXISTS (SELECT FROM jsonb_to_recordset(arguments -> ''only_keys'') AS o (%2$s) WHERE %5$s)))',
         CASE WHEN in_storage THEN (
-            SELECT string_agg(format('%s.%I IS NOT NULL AND ', alias, safe_delete._stored_name(k.column_name)), '' ORDER BY k.key_position)
+            SELECT string_agg(
+                format('%1$s.%2$I IS NOT NULL AND ', alias, n.name)
+                || CASE WHEN e.enum_id IS NULL THEN '' ELSE format(
+                    '(arguments -> ''held'' = ''[]'' OR EXISTS (SELECT FROM pg_enum AS e WHERE e.enumtypid = %3$s AND e.enumlabel = %1$s.%2$I)) AND ', alias, n.name, e.enum_id
+                ) END,
+                '' ORDER BY k.key_position
+            )
             FROM safe_delete._key_columns(target) AS k
+            JOIN safe_delete._columns(target) AS c ON c.column_name = k.column_name
+            CROSS JOIN LATERAL safe_delete._stored_name(k.column_name) AS n (name)
+            CROSS JOIN LATERAL safe_delete._enum_of(c.type_id) AS e (enum_id)
         ) ELSE '' END,
         safe_delete._key_record(target, in_storage),
         safe_delete._key_match(target, 'h', alias, in_storage),

@@ -44,9 +44,10 @@ AS $$
             (hiding = 'apart' AND EXISTS (
                 SELECT FROM safe_delete._columns(target) AS a
                 JOIN safe_delete._key_columns(target) AS k ON k.column_name = a.column_name
-                -- Of an array of enums, deleted storage has the text, and a key in JSON is no such text.
-                WHERE NOT safe_delete._is_codeless(a.type_id) OR safe_delete._enum_of(a.type_id) <> safe_delete._base_type(a.type_id)
-            ), format('the key of %s has a type that is made of other types', safe_delete._table_name(target)), 'Holds compare keys; only base types, enums and domains over these can be compared without their owner''s code.'),
+                -- Of an array of enums, deleted storage has the text, and a key in JSON is no such text. Domains over enums the server
+                -- does not take for enums.
+                WHERE NOT safe_delete._is_codeless(a.type_id) OR safe_delete._enum_of(a.type_id) <> a.type_id
+            ), format('the key of %s has a type that is made of other types', safe_delete._table_name(target)), 'Holds compare keys; only base types, domains over these, and enums can be compared without their owner''s code.'),
             (EXISTS (SELECT FROM pg_partition_tree(target) AS t JOIN pg_class AS l ON l.oid = t.relid WHERE l.relkind = 'f'),
                 format('%s has a foreign table as a partition', safe_delete._table_name(target)), 'Detach it first.'),
             (age_column IS NOT NULL AND safe_delete._age_type(target, age_column) IS NULL,

@@ -30,8 +30,8 @@ AS $$
         END;
         IF is_stale THEN
             EXECUTE safe_delete._orphan_statement(%1$L, TG_RELID, 'new_row') INTO is_orphan;
-            -- This code may be younger than the snapshot, and know a foreign key that it does not show.
-            IF NOT is_orphan AND safe_delete._has_fixed_snapshot() THEN
+            -- Code that is younger than the snapshot knows a foreign key that it does not show.
+            IF NOT is_orphan AND safe_delete._is_code_unseen(%9$L, %3$L) THEN
                 BEGIN
                     is_orphan := %5$s;
                 EXCEPTION
@@ -55,7 +55,7 @@ AS $$
         IF is_stale THEN
             EXECUTE safe_delete._parent_lock_statement(%1$L, TG_RELID) USING NEW;
             EXECUTE safe_delete._orphan_statement(%1$L, TG_RELID, '(SELECT ($1).*)') INTO is_orphan USING NEW, OLD;
-            IF NOT is_orphan AND safe_delete._has_fixed_snapshot() THEN
+            IF NOT is_orphan AND safe_delete._is_code_unseen(%9$L, %3$L) THEN
                 BEGIN
 %7$s                    is_orphan := %8$s;
                     is_unseen := is_orphan;
@@ -90,7 +90,8 @@ $code$,
                     FROM safe_delete._inbound_references(parent) AS r
                     WHERE r.child = _live_parent_source.child
                 ),
-                safe_delete._orphan_condition(parent, child, '(SELECT NEW.*)', '(SELECT OLD.*)')
+                safe_delete._orphan_condition(parent, child, '(SELECT NEW.*)', '(SELECT OLD.*)'),
+                safe_delete._live_parent_name(parent, child)
             )
         )
     )

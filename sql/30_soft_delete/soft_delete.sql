@@ -29,7 +29,9 @@ BEGIN
         IF answer -> 'keys' <> 'null' THEN
             PERFORM safe_delete._follow_deletion(protected.target_table, answer -> 'keys', true);
         END IF;
-        found_deletion_id := safe_delete._current_deletion(protected.gate_name);
+        -- Apart, the move has recorded it.
+        found_deletion_id := CASE WHEN protected.hiding = 'apart' AND NOT answer ? 'keys' THEN safe_delete._own_deletion()
+            ELSE safe_delete._current_deletion(protected.gate_name) END;
     END IF;
     PERFORM set_config('safe_delete.reason', coalesce(earlier_reason, ''), true);
     RETURN found_deletion_id;

@@ -1,9 +1,13 @@
 CREATE OR REPLACE FUNCTION safe_delete._held(target regclass)
 RETURNS jsonb
-LANGUAGE sql
+LANGUAGE plpgsql
 STABLE
+SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT jsonb_build_object('held', safe_delete._held_keys(target), 'subjects', safe_delete._subjects(target))
+BEGIN
+    PERFORM safe_delete._refuse_gone_labels(target);
+    RETURN jsonb_build_object('held', safe_delete._held_keys(target), 'subjects', safe_delete._subjects(target));
+END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._held(regclass) IS 'What is on hold now, as hands take it: keys and subjects.';

@@ -22,7 +22,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._restore_lock_statement(regclass),
     safe_delete._refuse_other_columns(regclass[]),
     safe_delete._refuse_unknown_key(name),
-    safe_delete._has_fixed_snapshot(),
+    safe_delete._is_code_unseen(name, text),
     safe_delete._difference_statement(regclass),
     safe_delete._rounding_statement(regclass),
     safe_delete._has_code_on_insert(regclass[]),

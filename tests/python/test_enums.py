@@ -10,7 +10,8 @@ SHOP = """
 CREATE TYPE state AS ENUM ('open', 'late', 'paid');
 CREATE DOMAIN known_state AS state CHECK (VALUE <> 'late');
 CREATE TABLE invoice (
-    invoice_id integer PRIMARY KEY, state state DEFAULT 'open', past state[], known known_state
+    invoice_id integer PRIMARY KEY, state state DEFAULT 'open', past state[], known known_state,
+    more known_state[] DEFAULT '{open}'
 );
 INSERT INTO invoice VALUES
     (1, 'open', '{paid,NULL,late}', 'paid'), (2, 'late', '{}', NULL), (3, NULL, NULL, 'open');
@@ -31,7 +32,8 @@ COMMIT
 """
 INVOICES = """
 ALTER TABLE invoice ALTER past TYPE new_state[] USING past::text[]::new_state[];
-ALTER TABLE invoice DROP known;
+ALTER TABLE invoice DROP known; ALTER TABLE invoice ALTER more DROP DEFAULT;
+ALTER TABLE invoice ALTER more TYPE new_state[] USING more::text[]::new_state[];
 DROP DOMAIN known_state;
 """
 ROWS = "SELECT i::text FROM invoice AS i ORDER BY invoice_id"
@@ -130,7 +132,7 @@ def test_enum_can_be_dropped_with_its_columns(shop: Database) -> None:
     delete(shop, "DELETE FROM invoice")
     shop.run(
         """ALTER TABLE invoice DROP state, DROP past, DROP known;
-           DROP DOMAIN known_state; DROP TYPE state""",
+           ALTER TABLE invoice DROP more; DROP DOMAIN known_state; DROP TYPE state""",
         "table_owner",
     )
     shop.run("INSERT INTO invoice VALUES (4)", "table_owner")
@@ -171,6 +173,8 @@ def test_casts_of_the_owner_have_no_say(shop: Database) -> None:
             $$BEGIN IF current_user <> 'table_owner' THEN RAISE 'ran as %', current_user; END IF;
               RETURN 'LOUD'; END$$;
         CREATE CAST (state AS text) WITH FUNCTION loud(state) AS IMPLICIT;
+        CREATE FUNCTION wrong(text) RETURNS state LANGUAGE sql AS $$SELECT 'paid'::state$$;
+        CREATE CAST (text AS state) WITH FUNCTION wrong(text) AS ASSIGNMENT;
         """,
         "table_owner",
     )
@@ -178,6 +182,10 @@ def test_casts_of_the_owner_have_no_say(shop: Database) -> None:
     deletion = delete(shop, "DELETE FROM invoice")
     kept = shop.rows("SELECT state FROM safe_delete_data.public__invoice ORDER BY invoice_id")
     assert kept == [("open",), ("late",), (None,)]
+    settings = '{"accept": ["view limits"]}'
+    for way in ("beside", "apart"):
+        switch = f"SELECT safe_delete.switch_hiding('invoice', '{way}', '{settings}')"
+        shop.run(switch, "table_owner")
     assert restore(shop, deletion) == 3
     assert shop.rows("SELECT invoice_id, to_jsonb(i) FROM invoice AS i ORDER BY 1") == before
 
@@ -254,6 +262,31 @@ def test_purge_spares_keys_and_subjects_that_are_enums(keyed: Database) -> None:
     purge(keyed)
     left = "SELECT kind, number FROM safe_delete_data.public__account ORDER BY 1, 2"
     assert keyed.rows(left) == [("a", 1), ("b", 1)]
+
+
+def test_hold_outlives_no_label_unnoticed(keyed: Database) -> None:
+    """Placed on a live row; or placed by the new label on a row that has the old one."""
+    keyed.run("DELETE FROM entry", "table_owner")
+    keyed.run(FREE)
+    keyed.run(f"SELECT safe_delete.place_hold('account', '{KEY_A}', 'audit')", "admin")
+    delete(keyed, "DELETE FROM account WHERE kind = 'b'")
+    keyed.run("ALTER TYPE kind RENAME VALUE 'a' TO 'c'", "table_owner")
+    delete(keyed, "DELETE FROM account")
+    age(keyed, "account")
+    error = refusal(
+        keyed, """SELECT safe_delete.dry_run('purge', 'account', '{"grace": "1 day"}')"""
+    )
+    assert error.sqlstate == "SD206" and "no label 'a'" in str(error), error
+    keyed.run(
+        "SELECT safe_delete.release_hold(hold_id, 'x') FROM safe_delete.active_holds", "admin"
+    )
+    keyed.run("ALTER TYPE kind RENAME VALUE 'b' TO 'd'", "table_owner")
+    keyed.run(
+        """SELECT safe_delete.place_hold('account', '[{"kind": "d", "number": 1}]', 'audit')""",
+        "admin",
+    )
+    purge(keyed)
+    assert keyed.rows("SELECT kind FROM safe_delete_data.public__account") == [("b",)]
 
 
 def test_row_whose_label_got_another_name_is_spared_with_any_subject(keyed: Database) -> None:

@@ -163,6 +163,40 @@ def test_reference_by_a_foreign_key_that_is_not_seen_finds_no_deleted_parent(
     assert caught.value.sqlstate in ("23503", "40001")
 
 
+def test_reference_by_a_foreign_key_that_is_gone_is_none(owned: Database) -> None:
+    """The code that looks for deleted parents is older than the snapshot."""
+    owned.run(FAMILY, TABLE_OWNER)
+    owned.run(
+        """SELECT safe_delete.protect('child', 'beside', settings => '{"accept": ["parents"]}');
+           SELECT safe_delete.protect('parent', 'beside');
+           DELETE FROM current_parent WHERE parent_id = 1;
+           ALTER TABLE child DROP CONSTRAINT child_billing_fkey""",
+        TABLE_OWNER,
+    )
+    with older(owned) as session:
+        session.execute("INSERT INTO child VALUES (5, 1, NULL)")
+        session.commit()
+
+
+@pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
+@pytest.mark.parametrize("hiding", ["apart", "beside", "cover"])
+def test_soft_delete_by_function_in_a_transaction_with_its_own_snapshot(
+    owned: Database, hiding: str, level: str
+) -> None:
+    accept = '{"accept": ["view limits"]}'
+    owned.run("CREATE TABLE item (id integer PRIMARY KEY)", TABLE_OWNER)
+    owned.run("INSERT INTO item VALUES (1), (2)", TABLE_OWNER)
+    owned.run(
+        f"SELECT safe_delete.protect('item', '{hiding}', settings => '{accept}')", TABLE_OWNER
+    )
+    with older(owned, level) as session:
+        one = session.execute("SELECT safe_delete.soft_delete('item', '[1]')").fetchone()
+        two = session.execute("SELECT safe_delete.soft_delete('item', '[2]')").fetchone()
+        session.commit()
+    assert one == two and one is not None
+    assert owned.value(f"SELECT safe_delete.restore({one[0]})", "operator") == 2
+
+
 @pytest.mark.parametrize("hiding", ["beside", "cover"])
 @pytest.mark.parametrize("before", [None, "apart"], ids=["not protected", "apart"])
 def test_deletion_that_could_not_be_accounted_for_is_repeated(
