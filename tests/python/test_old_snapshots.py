@@ -270,3 +270,22 @@ def test_enum_that_became_another_type_unseen(owned: Database, change: str) -> N
         owned.run(f"ALTER TABLE item ALTER m {change}", TABLE_OWNER)
         session.execute("INSERT INTO item VALUES (1, 'a')")
         repeated(session, "DELETE FROM item")
+
+
+def test_delete_that_waits_while_another_session_lets_storage_follow_is_repeated(
+    owned: Database,
+) -> None:
+    owned.run("CREATE TABLE item (id integer PRIMARY KEY)", TABLE_OWNER)
+    owned.run("INSERT INTO item VALUES (1), (2)", TABLE_OWNER)
+    owned.run("SELECT safe_delete.protect('item', 'apart')", TABLE_OWNER)
+    owned.run("ALTER TABLE item ADD more integer", TABLE_OWNER)
+    waiting = """SELECT count(*) FROM pg_stat_activity AS a
+        WHERE a.datname = current_database() AND a.wait_event_type = 'Lock'"""
+    with owned.connect(TABLE_OWNER) as first, older(owned) as second, ThreadPoolExecutor(1) as pool:
+        first.execute("BEGIN; DELETE FROM item WHERE id = 1")
+        delete = pool.submit(second.execute, "DELETE FROM item WHERE id = 2")
+        wait_until(lambda: owned.value(waiting) != 0)
+        first.execute("COMMIT")
+        error = delete.exception(30)
+    assert isinstance(error, psycopg.Error) and error.sqlstate == "40001", error
+    owned.run("DELETE FROM item WHERE id = 2", TABLE_OWNER)
