@@ -5,7 +5,7 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+    IF safe_delete._has_fixed_snapshot() THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD705',
             MESSAGE = format('not in a %s transaction', upper(current_setting('transaction_isolation'))),

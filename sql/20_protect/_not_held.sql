@@ -12,15 +12,12 @@ AS $$
         CASE WHEN in_storage THEN (
             SELECT string_agg(
                 format('%1$s.%2$I IS NOT NULL AND ', alias, n.name)
-                || CASE WHEN e.enum_id IS NULL THEN '' ELSE format(
-                    '(arguments -> ''held'' = ''[]'' OR EXISTS (SELECT FROM pg_enum AS e WHERE e.enumtypid = %3$s AND e.enumlabel = %1$s.%2$I)) AND ', alias, n.name, e.enum_id
-                ) END,
+                || coalesce('(arguments -> ''held'' = ''[]'' OR ' || safe_delete._gone_label(format('%s.%I', alias, n.name), c.type_id) || ' IS NULL) AND ', ''),
                 '' ORDER BY k.key_position
             )
             FROM safe_delete._key_columns(target) AS k
             JOIN safe_delete._columns(target) AS c ON c.column_name = k.column_name
             CROSS JOIN LATERAL safe_delete._stored_name(k.column_name) AS n (name)
-            CROSS JOIN LATERAL safe_delete._enum_of(c.type_id) AS e (enum_id)
         ) ELSE '' END,
         safe_delete._key_record(target, in_storage),
         safe_delete._key_match(target, 'h', alias, in_storage),

@@ -6,9 +6,7 @@ AS $$
 DECLARE
     source safe_delete.nulling_source;
 BEGIN
-    IF safe_delete._has_fixed_snapshot() AND safe_delete._has_unseen_columns(child) THEN
-        PERFORM safe_delete._refuse_unknown_columns(child);
-    END IF;
+    PERFORM safe_delete._refuse_unseen_columns(child);
     IF NOT EXISTS (SELECT FROM safe_delete.nulling_end AS e WHERE e.transaction_id = pg_current_xact_id()) THEN
         SET CONSTRAINTS safe_delete.nulling_ends_at_commit DEFERRED;
         INSERT INTO safe_delete.nulling_end (transaction_id) VALUES (pg_current_xact_id());

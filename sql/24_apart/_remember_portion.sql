@@ -8,9 +8,7 @@ DECLARE
 BEGIN
     links := safe_delete._read(child, 'links', jsonb_build_object('foreign_key', foreign_key::text, 'gone', gone)) -> 'links';
     -- What was read is locked now: an older snapshot may have shown other columns.
-    IF safe_delete._has_fixed_snapshot() AND (safe_delete._has_unseen_columns(child) OR safe_delete._has_unseen_columns(parent)) THEN
-        PERFORM safe_delete._refuse_unknown_columns(child);
-    END IF;
+    PERFORM safe_delete._refuse_unseen_columns(child, parent);
     IF links <> '[]' THEN
         INSERT INTO safe_delete.detachment (transaction_id, detached_at, cut_at, parent_table, child_table, foreign_key_name, links)
         VALUES (pg_current_xact_id(), now(), now(), parent, child, _remember_portion.foreign_key_name, links);

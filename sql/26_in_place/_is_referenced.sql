@@ -7,7 +7,7 @@ IMMUTABLE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') OR EXISTS (
+    SELECT safe_delete._has_fixed_snapshot() OR EXISTS (
         SELECT FROM pg_constraint AS f
         JOIN safe_delete.protected_table AS p ON p.target_table = f.confrelid
         WHERE f.contype = 'f'

@@ -11,9 +11,7 @@ BEGIN
     IF target IS NULL THEN
         RETURN 'SELECT false';
     END IF;
-    IF safe_delete._has_fixed_snapshot() AND (safe_delete._has_unseen_columns(relation::regclass) OR safe_delete._has_unseen_columns(target)) THEN
-        PERFORM safe_delete._refuse_unknown_columns(relation::regclass);
-    END IF;
+    PERFORM safe_delete._refuse_unseen_columns(relation::regclass, target);
     RETURN 'SELECT ' || coalesce(
         safe_delete._orphan_condition(target, relation::regclass, source, CASE WHEN source <> 'new_row' THEN '(SELECT ($2).*)' END), 'false'
     );

@@ -47,7 +47,7 @@ AS $$
     RETURN NULL;
 $body$,
             p.gate_name,
-            string_agg(format('pg_typeof(%s) = %s', safe_delete._field('d', c.column_name), c.type_id), ' AND ' ORDER BY c.column_number),
+            safe_delete._is_as_seen(target),
             format('columns of %s have changed at this moment', safe_delete._known_name(target)),
             format('%s has deleted rows of a deletion that there is not', safe_delete._known_name(target)),
             p.storage_partition,

@@ -8,7 +8,7 @@ DECLARE
     storage regclass := to_regclass(format('safe_delete_data.%I', safe_delete._gate_name(target)));
     storage_column name;
     value text;
-    enum_id oid;
+    type_id oid;
     has_values boolean;
 BEGIN
     -- In place a column takes the values of deleted rows along with those of live ones.
@@ -35,26 +35,24 @@ BEGIN
             RETURN NEXT;
         END IF;
     END LOOP;
-    -- Text that the enum of today does not have.
-    FOR column_name, value, enum_id IN
-        SELECT c.column_name, format(CASE WHEN e.enum_id = safe_delete._base_type(c.type_id) THEN 'ARRAY[%s]' ELSE '(%s)::text[]' END, v.stored), e.enum_id
+    -- Text that the enum of today does not have. An enum has few labels, however many rows there are.
+    FOR column_name, value, type_id IN
+        SELECT
+            c.column_name,
+            CASE WHEN r.was_column IS NULL THEN f.field ELSE format('CASE WHEN s.%2$I IS NULL THEN %1$s ELSE s.%2$I[1] END', f.field, r.was_column) END,
+            c.type_id
         FROM safe_delete._columns(target) AS c
         JOIN safe_delete._columns(storage) AS s ON s.column_name = safe_delete._stored_name(c.column_name) AND s.base_type = c.stored_type
         LEFT JOIN safe_delete._replaced_columns(storage) AS r ON r.column_name = s.column_name
-        CROSS JOIN LATERAL safe_delete._enum_of(c.type_id) AS e (enum_id)
-        CROSS JOIN LATERAL (
-            SELECT CASE WHEN r.was_column IS NULL THEN f.field ELSE format('CASE WHEN s.%2$I IS NULL THEN %1$s ELSE s.%2$I[1] END', f.field, r.was_column) END AS stored
-            FROM safe_delete._field('s', s.column_name) AS f (field)
-        ) AS v
-        WHERE e.enum_id IS NOT NULL
+        CROSS JOIN LATERAL safe_delete._field('s', s.column_name) AS f (field)
+        WHERE safe_delete._enum_of(c.type_id) IS NOT NULL
     LOOP
-        label := NULL;
         EXECUTE format(
-            'SELECT l.label FROM %s AS s CROSS JOIN LATERAL unnest(%s) AS l (label)
-            WHERE s.deletion_id = $1 AND s.deleted_at = $2 AND l.label IS NOT NULL
-                AND NOT EXISTS (SELECT FROM pg_enum AS e WHERE e.enumtypid = $3 AND e.enumlabel = l.label) LIMIT 1',
-            storage, value
-        ) INTO label USING deletion_id, deleted_at, enum_id;
+            'SELECT min(g.label)
+            FROM (SELECT DISTINCT %s AS value FROM %s AS s WHERE s.deletion_id = $1 AND s.deleted_at = $2) AS d
+            CROSS JOIN LATERAL %s AS g (label)',
+            value, storage, safe_delete._gone_label('d.value', type_id)
+        ) INTO label USING deletion_id, deleted_at;
         IF label IS NOT NULL THEN
             RETURN NEXT;
         END IF;

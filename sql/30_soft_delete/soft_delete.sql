@@ -18,9 +18,7 @@ BEGIN
             MESSAGE = format('primary key of %s has changed', safe_delete._known_name(protected.target_table)),
             HINT = format('Call safe_delete.resync(%L) as the table''s owner.', safe_delete._known_name(protected.target_table));
     END IF;
-    IF safe_delete._has_fixed_snapshot() AND safe_delete._has_unseen_columns(protected.target_table) THEN
-        PERFORM safe_delete._refuse_unknown_columns(protected.target_table);
-    END IF;
+    PERFORM safe_delete._refuse_unseen_columns(protected.target_table);
     IF nullif(reason, '') IS NOT NULL THEN
         PERFORM set_config('safe_delete.reason', reason, true);
     END IF;

@@ -17,11 +17,9 @@ BEGIN
         WHERE e.enum_id IS NOT NULL
     LOOP
         SELECT h.hold_id, k.value ->> key_column.column_name AS label INTO here
-        FROM safe_delete.hold AS h
+        FROM safe_delete.active_holds AS h
         CROSS JOIN LATERAL jsonb_array_elements(h.row_keys) AS k
         WHERE h.target_table = target
-            AND h.released_at IS NULL
-            AND (h.expires_at IS NULL OR h.expires_at > clock_timestamp())
             AND NOT EXISTS (SELECT FROM pg_enum AS e WHERE e.enumtypid = key_column.enum_id AND e.enumlabel = k.value ->> key_column.column_name)
         LIMIT 1;
         IF FOUND THEN

@@ -24,15 +24,9 @@ AS $$
                     ),
                     -- The label got another name, or is gone.
                     (
-                        SELECT format(
-                            CASE WHEN e.enum_id = safe_delete._base_type(y.type_id) THEN 'EXISTS (SELECT FROM unnest(ARRAY[(t).%1$I]) AS l (label) WHERE %2$s)'
-                                ELSE 'EXISTS (SELECT FROM unnest((t).%1$I::text[]) AS l (label) WHERE %2$s)' END,
-                            v.column_name,
-                            format('l.label IS NOT NULL AND NOT EXISTS (SELECT FROM pg_enum AS e WHERE e.enumtypid = %s AND e.enumlabel = l.label)', e.enum_id)
-                        )
+                        SELECT safe_delete._gone_label(format('(t).%I', v.column_name), y.type_id) || ' IS NOT NULL'
                         FROM safe_delete._columns(target) AS y
-                        CROSS JOIN LATERAL safe_delete._enum_of(y.type_id) AS e (enum_id)
-                        WHERE y.column_name = s.column_name AND e.enum_id IS NOT NULL
+                        WHERE y.column_name = s.column_name
                     )
                 )
             ) END,

@@ -39,6 +39,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._as_text(anyelement),
     safe_delete._read_array(text, anyarray),
     safe_delete._require_read_committed(),
+    safe_delete._has_fixed_snapshot(),
     safe_delete._standing_orphan_statement(name, oid),
     safe_delete._parent_lock_statement(name, oid),
     safe_delete._follow_statement(name, oid, text, text),

@@ -129,6 +129,13 @@ def wait_until(is_true: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+def wait_for_lock(database: Database) -> None:
+    """Returns when some session waits for another."""
+    waiting = """SELECT count(*) FROM pg_stat_activity AS a
+        WHERE a.datname = current_database() AND a.wait_event_type = 'Lock'"""
+    wait_until(lambda: database.value(waiting) != 0)
+
+
 def past_triggers(database: Database, tables: Sequence[str], *statements: str) -> None:
     """What a superuser can do to protected tables while no trigger fires."""
     for table in tables:

@@ -387,6 +387,17 @@ def gated(database: Database) -> Database:
     return database
 
 
+@pytest.mark.parametrize("change", ["DROP amount", "ALTER amount TYPE bigint"])
+def test_limit_the_view_of_a_superusers_table_keeps_its_columns(
+    gated: Database, change: str
+) -> None:
+    assert refused(gated, f"ALTER TABLE note {change}", "postgres") in ("2BP01", "0A000")
+    gated.run("ALTER TABLE note ADD more integer; DELETE FROM note WHERE note_id = 2")
+    assert refused(gated, "SELECT safe_delete.restore(2)") == "SD206"
+    gated.run("SELECT safe_delete.resync('note')")
+    assert restore(gated, 2) == 1
+
+
 def test_delete_from_a_superusers_table_succeeds_after_its_view_is_dropped(gated: Database) -> None:
     gated.run("DROP VIEW safe_delete_gate.public__note")
     gated.run("ALTER TABLE note ALTER amount TYPE bigint")

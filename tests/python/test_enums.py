@@ -17,7 +17,7 @@ INSERT INTO invoice VALUES
     (1, 'open', '{paid,NULL,late}', 'paid'), (2, 'late', '{}', NULL), (3, NULL, NULL, 'open');
 SELECT safe_delete.protect('invoice', 'apart');
 """
-# As Prisma, TypeORM and alembic-postgresql-enum write it.
+# Two orders in which tools write it: the new type first, or the old one out of the way first.
 REPLACE = """
 BEGIN;
 CREATE TYPE new_state AS ENUM ('paid', 'open', 'late', 'void');
@@ -28,6 +28,18 @@ ALTER TYPE state RENAME TO old_state;
 ALTER TYPE new_state RENAME TO state;
 DROP TYPE old_state;
 ALTER TABLE {table} ALTER state SET DEFAULT 'open';
+COMMIT
+"""
+RENAME_FIRST = """
+BEGIN;
+ALTER TYPE state RENAME TO old_state;
+CREATE TYPE state AS ENUM ('paid', 'open', 'late', 'void');
+CREATE DOMAIN new_state AS state;
+ALTER TABLE {table} ALTER state DROP DEFAULT;
+ALTER TABLE {table} ALTER state TYPE state USING state::text::state;
+{more}
+ALTER TABLE {table} ALTER state SET DEFAULT 'open';
+DROP TYPE old_state;
 COMMIT
 """
 INVOICES = """
@@ -115,11 +127,12 @@ def test_values_are_found_in_storage_however_they_are_written(
     assert shop.rows(held, "operator") == [("1", deletion)]
 
 
-def test_enum_can_be_replaced_and_dropped(shop: Database) -> None:
+@pytest.mark.parametrize("replace", [REPLACE, RENAME_FIRST], ids=["new first", "old first"])
+def test_enum_can_be_replaced_and_dropped(shop: Database, replace: str) -> None:
     shop.run("UPDATE invoice SET known = NULL", "table_owner")
     before = shop.rows("SELECT invoice_id, state::text, past::text FROM invoice ORDER BY 1")
     first = delete(shop, "DELETE FROM invoice WHERE invoice_id = 1")
-    shop.run(REPLACE.format(table="invoice", more=INVOICES), "table_owner")
+    shop.run(replace.format(table="invoice", more=INVOICES), "table_owner")
     second = delete(shop, "DELETE FROM invoice WHERE invoice_id = 2")
     assert [restore(shop, first), restore(shop, second)] == [1, 1]
     after = "SELECT invoice_id, state::text, past::text FROM invoice ORDER BY 1"
@@ -163,6 +176,27 @@ def test_label_that_is_gone_is_an_obstacle_and_not_guessed(
     assert restore(shop, deletion) == 3
     after = "SELECT invoice_id, state::text, past::text FROM invoice ORDER BY 1"
     assert shop.rows(after) == before
+
+
+def test_limit_labels_that_swap_their_names_swap_them_for_deleted_rows_too(shop: Database) -> None:
+    shop.run("UPDATE invoice SET past = NULL, known = NULL, more = NULL", "table_owner")
+    deletion = delete(shop, "DELETE FROM invoice WHERE invoice_id = 1")
+    for old, new in (("open", "between"), ("late", "open"), ("between", "late")):
+        shop.run(f"ALTER TYPE state RENAME VALUE '{old}' TO '{new}'", "table_owner")
+    assert restore(shop, deletion) == 1
+    rows = shop.rows("SELECT state::text FROM invoice ORDER BY invoice_id")
+    assert rows == [("open",), ("open",), (None,)]
+
+
+def test_limit_composites_cannot_be_dropped(database: Database) -> None:
+    database.run("GRANT safe_delete_admin TO table_owner")
+    database.run("CREATE TYPE place AS (x integer, y integer)", "table_owner")
+    database.run("CREATE TABLE item (id integer PRIMARY KEY, place place)", "table_owner")
+    database.run("SELECT safe_delete.protect('item', 'apart')", "table_owner")
+    database.run("ALTER TABLE item DROP place", "table_owner")
+    error = refusal(database, "DROP TYPE place", "table_owner")
+    assert error.sqlstate == "2BP01" and "safe_delete_data.public__item" in str(error)
+    database.run("SELECT safe_delete.unprotect('item'); DROP TYPE place", "table_owner")
 
 
 def test_casts_of_the_owner_have_no_say(shop: Database) -> None:

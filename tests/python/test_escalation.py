@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -10,7 +9,7 @@ from contextlib import suppress
 import psycopg
 import pytest
 from psycopg import sql
-from support import Database
+from support import Database, wait_for_lock
 
 # What mallory's code could reach, and as whom, is in lair.loot.
 LAIR = """
@@ -632,16 +631,6 @@ def test_dry_run_reads_no_name_of_an_enum_as_another_type(lair: Database, held: 
     )
     asked = """SELECT safe_delete.dry_run('purge', 'lair.own', '{"grace": "1 day"}')"""
     assert "ran as" not in said(lair, asked, "operator")
-
-
-def wait_for_lock(database: Database) -> None:
-    """Returns when some session waits for another."""
-    waiting = """SELECT count(*) FROM pg_stat_activity AS a
-        WHERE a.datname = current_database() AND a.wait_event_type = 'Lock'"""
-    until = time.monotonic() + 30
-    while database.value(waiting) == 0:
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def test_what_a_reason_sets_is_not_read_as_a_type_of_others(lair: Database) -> None:
