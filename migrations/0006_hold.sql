@@ -8,8 +8,10 @@ CREATE TABLE safe_delete.hold (
     target_table regclass,
     target_name text,
     row_keys jsonb,
+    key_types jsonb,
     column_name name,
     subject text,
+    time_zone text,
     hold_reason text NOT NULL,
     ticket text,
     placed_at timestamptz NOT NULL,
@@ -23,6 +25,8 @@ CREATE TABLE safe_delete.hold (
         (target_table IS NULL) = (subject IS NOT NULL)
         AND (subject IS NULL) = (column_name IS NULL)
         AND (row_keys IS NULL OR subject IS NULL)
+        AND (row_keys IS NULL) = (key_types IS NULL)
+        AND (subject IS NULL) = (time_zone IS NULL)
     ),
     CONSTRAINT hold_has_a_reason CHECK (btrim(hold_reason) <> ''),
     CONSTRAINT hold_is_released_with_a_reason CHECK (
@@ -33,6 +37,8 @@ CREATE TABLE safe_delete.hold (
 
 COMMENT ON TABLE safe_delete.hold IS 'Holds, released ones included.';
 COMMENT ON COLUMN safe_delete.hold.row_keys IS 'Array of key objects; NULL: the whole table, or a subject.';
+COMMENT ON COLUMN safe_delete.hold.key_types IS 'Types in which the keys were written: {column: type}. In others they may be those of other rows.';
+COMMENT ON COLUMN safe_delete.hold.time_zone IS 'With subject: of the session that placed it, by which a time is read.';
 COMMENT ON COLUMN safe_delete.hold.column_name IS 'With subject: rows that have it in a column of this name, in whatever protected table.';
 
 CREATE INDEX hold_active_by_target ON safe_delete.hold (target_table) WHERE released_at IS NULL;

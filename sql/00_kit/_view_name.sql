@@ -6,11 +6,7 @@ AS $$
     SELECT CASE hiding
         WHEN 'beside' THEN ('current_' || table_name)::name
         -- The cast cuts at 63 bytes, never inside a character; 13 of them are the ending's.
-        ELSE (
-            SELECT left(table_name::text, max(n)) || '_with_deleted'
-            FROM generate_series(0, length(table_name::text)) AS n
-            WHERE octet_length(left(table_name::text, n)) <= 50
-        )::name
+        ELSE (safe_delete._cut(table_name::text, 50) || '_with_deleted')::name
     END
 $$;
 

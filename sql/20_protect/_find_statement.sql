@@ -7,12 +7,13 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE
         WHEN arguments ? 'as_keys' THEN format(
-            'SELECT jsonb_build_object(''keys'', (SELECT jsonb_agg(to_jsonb(k.*)) FROM jsonb_to_recordset($1) AS k (%s)))',
+            'SELECT jsonb_build_object(''keys'', (SELECT jsonb_agg(%s) FROM jsonb_to_recordset($1) AS k (%s)))',
+            safe_delete._key_object_of(p.target_table, 'k'),
             safe_delete._key_record(p.target_table)
         )
         WHEN arguments ? 'spell' THEN (
             SELECT format(
-                'SELECT coalesce(jsonb_agg(format(''%%s'', CAST(e.value AS %s)) ORDER BY e.place), ''[]'') FROM jsonb_array_elements_text($1) WITH ORDINALITY AS e (value, place)',
+                'SELECT coalesce(jsonb_agg(safe_delete._respelled(e.value, NULL::%s) ORDER BY e.place), ''[]'') FROM jsonb_array_elements_text($1) WITH ORDINALITY AS e (value, place)',
                 c.base_type
             )
             FROM safe_delete._columns(p.target_table) AS c

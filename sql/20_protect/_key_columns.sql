@@ -1,6 +1,6 @@
 -- How generated code names, types and compares a table's primary key.
 CREATE OR REPLACE FUNCTION safe_delete._key_columns(target regclass)
-RETURNS TABLE (key_position bigint, column_name name, type_name text, base_type text, equals text, is_builtin boolean, stored_type text)
+RETURNS TABLE (key_position bigint, column_name name, type_name text, base_type text, equals text, base_type_id oid, stored_type text)
 LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
@@ -15,7 +15,7 @@ BEGIN
         format_type(a.atttypid, a.atttypmod),
         format_type(safe_delete._base_type(a.atttypid), -1),
         format('OPERATOR(%I.%s)', n.nspname, o.oprname),
-        safe_delete._base_type(a.atttypid) < 16384,
+        safe_delete._base_type(a.atttypid),
         format_type(safe_delete._stored_type(a.atttypid), -1)
     FROM pg_index AS i
     CROSS JOIN LATERAL unnest(i.indkey::int2[], i.indclass::oid[]) WITH ORDINALITY AS k (attnum, opclass, ordinality)

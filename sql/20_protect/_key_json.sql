@@ -1,4 +1,3 @@
--- Casts to json are code of the type's owner; the output function of a type is not.
 CREATE OR REPLACE FUNCTION safe_delete._key_json(target regclass, alias text, in_storage boolean DEFAULT false)
 RETURNS text
 LANGUAGE sql
@@ -12,8 +11,7 @@ AS $$
         SELECT
             k.key_position,
             k.column_name,
-            CASE WHEN k.is_builtin THEN format('%s.%I', alias, n.name)
-                ELSE format('format(''%%s'', %s.%I)', alias, n.name) END AS value
+            safe_delete._key_value(format('%s.%I', alias, n.name), k.base_type_id) AS value
         FROM safe_delete._key_columns(target) AS k
         CROSS JOIN LATERAL (SELECT CASE WHEN in_storage THEN safe_delete._stored_name(k.column_name) ELSE k.column_name END AS name) AS n
     ) AS v

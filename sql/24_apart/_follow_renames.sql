@@ -11,7 +11,18 @@ DECLARE
         CROSS JOIN LATERAL safe_delete._stored_name(r.old_name) AS w (name)
         WHERE EXISTS (SELECT FROM safe_delete._columns(storage) AS s WHERE s.column_name = w.name)
     );
+    kept jsonb := (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('was', s.column_name, 'is', safe_delete._kept_stem((r ->> 'is')::name) || right(s.column_name, 20))), '[]')
+        FROM jsonb_array_elements(renamed) AS r
+        JOIN safe_delete._columns(storage) AS s
+            ON s.column_name ~ '__until_[0-9]{20}$' AND left(s.column_name, -20) = safe_delete._kept_stem((r ->> 'was')::name)
+        WHERE safe_delete._kept_stem((r ->> 'is')::name) <> safe_delete._kept_stem((r ->> 'was')::name)
+    );
 BEGIN
+    -- What a column was before it got another type goes by its name, too.
+    FOR here IN SELECT k.was, k."is" AS new_name FROM jsonb_to_recordset(kept) AS k (was text, "is" text) LOOP
+        EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', storage, here.was, here.new_name);
+    END LOOP;
     -- Twice, so that two columns can have swapped their names.
     FOR here IN SELECT r.number, r.was FROM jsonb_to_recordset(renamed) AS r (number int, was text) LOOP
         EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', storage, here.was, 'safe_delete_moving_' || here.number);

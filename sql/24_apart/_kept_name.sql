@@ -3,7 +3,7 @@ RETURNS name
 LANGUAGE sql
 VOLATILE
 AS $$
-    SELECT format('%s__until_%s', left(column_name::text, 40), to_char(clock_timestamp(), 'YYYYMMDDHH24MISSUS'))::name
+    SELECT (safe_delete._kept_stem(column_name) || to_char(clock_timestamp(), 'YYYYMMDDHH24MISSUS'))::name
 $$;
 
 COMMENT ON FUNCTION safe_delete._kept_name(name) IS 'What a column of deleted storage is called when its table has another one of its name.';

@@ -10,6 +10,10 @@ AS $$
             LEFT JOIN safe_delete._renamed_columns(target) AS n ON n.old_name = v.key
         ))
         FROM jsonb_array_elements(h.row_keys) AS k
+    ), key_types = (
+        SELECT jsonb_object_agg(coalesce(n.new_name::text, t.key), t.value)
+        FROM jsonb_each(h.key_types) AS t
+        LEFT JOIN safe_delete._renamed_columns(target) AS n ON n.old_name = t.key
     )
     WHERE h.target_table = target
         AND h.row_keys IS NOT NULL

@@ -5,6 +5,7 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM safe_delete._refuse_changed_key(target);
     PERFORM safe_delete._refuse_gone_labels(target);
     RETURN jsonb_build_object('held', safe_delete._held_keys(target), 'subjects', safe_delete._subjects(target));
 END;

@@ -3,7 +3,7 @@ RETURNS jsonb
 LANGUAGE sql
 STABLE
 AS $$
-    SELECT coalesce(jsonb_agg(safe_delete._still_a_key(target, h.hold_id, k.value)), '[]')
+    SELECT coalesce(jsonb_agg(k.value), '[]')
     FROM safe_delete.hold AS h
     CROSS JOIN LATERAL jsonb_array_elements(h.row_keys) AS k
     WHERE h.target_table = target

@@ -5,13 +5,10 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT e.value -> 'row_key', h.hold_id
-    FROM safe_delete._subject_holds(target) AS h
+    FROM safe_delete._subjects_in_force(target) AS h
     CROSS JOIN LATERAL jsonb_array_elements(
-        safe_delete._read(target, 'find', jsonb_build_object('column', h.column_name, 'value', h.subject))
+        safe_delete._read(target, 'find', jsonb_build_object('column', h.column_name, 'value', h.spelled))
     ) AS e
-    WHERE h.is_in_force
-        AND h.is_readable
-        AND safe_delete._subjects(target) IS NOT NULL
 $$;
 
 COMMENT ON FUNCTION safe_delete._holds_by_subject(regclass) IS 'Keys of rows, live and deleted, that have a subject which is on hold, each with its hold.';

@@ -6,9 +6,9 @@ AS $$
 DECLARE
     new_hold_id bigint;
 BEGIN
-    INSERT INTO safe_delete.hold (target_table, target_name, row_keys, hold_reason, ticket, placed_at, placed_by, expires_at)
+    INSERT INTO safe_delete.hold (target_table, target_name, row_keys, key_types, hold_reason, ticket, placed_at, placed_by, expires_at)
     VALUES (
-        target, safe_delete._known_name(target), keys, reason, _insert_hold.ticket, clock_timestamp(), safe_delete._caller(), _insert_hold.expires_at
+        target, safe_delete._known_name(target), keys, CASE WHEN keys IS NOT NULL THEN safe_delete._key_types(target) END, reason, _insert_hold.ticket, clock_timestamp(), safe_delete._caller(), _insert_hold.expires_at
     )
     RETURNING hold_id INTO new_hold_id;
 

@@ -10,15 +10,15 @@ AS $$
         coalesce(array_agg(s.column_name), '{}'),
         string_agg(
             CASE WHEN c.equals IS NULL THEN format(' OR arguments -> ''subjects'' ? %L', s.column_name) ELSE format(
-                ' OR coalesce(%s %s ANY (safe_delete._read_array(arguments -> ''subjects'' ->> %L, NULL::%s[])), false)',
-                safe_delete._field('(t)', s.column_name), c.equals, s.column_name, c.base_type
+                ' OR %s',
+                safe_delete._is_one_of(safe_delete._field('(t)', s.column_name), c.type_id, format('arguments -> ''subjects'' ->> %L', s.column_name))
             ) END,
             '' ORDER BY s.column_name
         )
     )
     FROM (SELECT DISTINCT h.column_name FROM safe_delete._subject_holds(target) AS h) AS s
     LEFT JOIN LATERAL (
-        SELECT k.base_type, safe_delete._comparison(k.type_id, 3) AS equals
+        SELECT k.type_id, safe_delete._comparison(k.type_id, 3) AS equals
         FROM safe_delete._columns(target) AS k
         WHERE k.column_name = s.column_name
     ) AS c ON true

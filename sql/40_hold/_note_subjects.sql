@@ -6,9 +6,10 @@ AS $$
 BEGIN
     -- A hold that is being placed now is seen, or sees this table.
     PERFORM safe_delete._lock_subjects(false);
-    INSERT INTO safe_delete.hold_column (hold_id, target_table, column_name, is_readable)
-    SELECT h.hold_id, target, h.column_name, safe_delete._is_subject_readable(target, h.column_name, h.subject)
+    INSERT INTO safe_delete.hold_column (hold_id, target_table, column_name, is_readable, spelled, column_type)
+    SELECT h.hold_id, target, h.column_name, n.is_readable, n.spelled, n.column_type
     FROM safe_delete._subject_holds(target) AS h
+    CROSS JOIN LATERAL safe_delete._noted_subject(target, h.column_name, h.subject, h.time_zone) AS n
     WHERE NOT EXISTS (SELECT FROM safe_delete.hold_column AS c WHERE c.hold_id = h.hold_id AND c.target_table = target);
     PERFORM safe_delete._make_row_tests(target);
 END;

@@ -13,14 +13,14 @@ AS $$
                 s.column_name,
                 concat_ws(
                     ' OR ',
-                    format('coalesce((t).%I %s ANY (%s), false)', v.column_name, v.equals, v.held),
+                    safe_delete._is_one_of(format('(t).%I', v.column_name), v.type_id, v.held),
                     -- What a reason set it to is not what it was.
-                    (SELECT format('coalesce((t).%I[1] %s ANY (%s), false)', w.was_column, v.equals, v.held) FROM safe_delete._replaced_columns(v.storage) AS w WHERE w.column_name = v.column_name),
+                    (SELECT safe_delete._is_one_of(format('(t).%I[1]', w.was_column), v.type_id, v.held) FROM safe_delete._replaced_columns(v.storage) AS w WHERE w.column_name = v.column_name),
                     -- It was of another type then: nobody can say what it would be now.
                     (
                         SELECT string_agg(format('(t).%I IS NOT NULL', o.column_name), ' OR ')
                         FROM safe_delete._columns(v.storage) AS o
-                        WHERE o.column_name ~ '__until_[0-9]{20}$' AND left(o.column_name, -28) = left(v.column_name, 40)
+                        WHERE o.column_name ~ '__until_[0-9]{20}$' AND left(o.column_name, -20) = safe_delete._kept_stem(v.column_name)
                     ),
                     -- The label got another name, or is gone.
                     (
@@ -37,7 +37,7 @@ AS $$
     LEFT JOIN LATERAL (
         SELECT
             k.column_name, u.storage, safe_delete._comparison(k.type_id, 3) AS equals,
-            format('safe_delete._read_array(arguments -> ''subjects'' ->> %L, NULL::%s[])', s.column_name, k.base_type) AS held
+            k.type_id, format('arguments -> ''subjects'' ->> %L', s.column_name) AS held
         FROM (SELECT to_regclass(format('safe_delete_data.%I', safe_delete._gate_name(target))) AS storage) AS u
         CROSS JOIN LATERAL safe_delete._columns(u.storage) AS k
         WHERE k.column_name = safe_delete._stored_name(s.column_name)

@@ -19,9 +19,9 @@ BEGIN
     PERFORM safe_delete._lock_subjects(true);
     PERFORM safe_delete._refuse_subject(column_name, subject);
 
-    INSERT INTO safe_delete.hold (column_name, subject, hold_reason, ticket, placed_at, placed_by, expires_at)
+    INSERT INTO safe_delete.hold (column_name, subject, time_zone, hold_reason, ticket, placed_at, placed_by, expires_at)
     VALUES (
-        place_subject_hold.column_name, place_subject_hold.subject, reason, place_subject_hold.ticket,
+        place_subject_hold.column_name, place_subject_hold.subject, current_setting('timezone'), reason, place_subject_hold.ticket,
         clock_timestamp(), safe_delete._caller(), place_subject_hold.expires_at
     )
     RETURNING hold_id INTO new_hold_id;

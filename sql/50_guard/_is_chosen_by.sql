@@ -11,13 +11,13 @@ AS $$
                 WHEN k.base_type IS DISTINCT FROM c.value ->> 'type' THEN 'false'
                 WHEN c.value ? 'is_null' THEN format('%s IS %sNULL', f.field, CASE (c.value ->> 'is_null')::boolean WHEN false THEN 'NOT ' ELSE '' END)
                 WHEN g.form IN ('in', 'not_in') THEN format(
-                    'coalesce(%s %s ANY (%L::%s[]) = %L, false)',
-                    f.field, safe_delete._comparison(k.type_id, 3),
-                    ARRAY(SELECT jsonb_array_elements_text(c.value -> g.form))::text, k.base_type, g.form = 'in'
+                    '%s IS NOT NULL AND %s%s',
+                    f.field, CASE g.form WHEN 'not_in' THEN 'NOT ' ELSE '' END,
+                    safe_delete._is_one_of(f.field, k.type_id, quote_literal(ARRAY(SELECT jsonb_array_elements_text(c.value -> g.form))::text))
                 )
                 ELSE format(
                     'coalesce(%s %s CAST(%L AS %s), false)',
-                    f.field, safe_delete._comparison(k.type_id, g.strategy), c.value ->> g.form, k.base_type
+                    safe_delete._in_base_type(f.field, k.type_id), safe_delete._comparison(k.type_id, g.strategy), c.value ->> g.form, k.base_type
                 )
             END,
             ' AND ' ORDER BY c.place

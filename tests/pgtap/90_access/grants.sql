@@ -19,7 +19,7 @@ $$;
 
 SELECT set_eq(
     $$SELECT callable('tap_app')$$,
-    ARRAY['version', 'because', '_is_acting', '_is_gate_acting', '_drifted_tables', '_minimum_grace_ends', '_restore_statement', '_restore_lock_statement', '_refuse_other_columns', '_refuse_unknown_key', '_is_code_unseen', '_difference_statement', '_rounding_statement', '_has_code_on_insert', '_presence_statement', '_obstacle_statement', '_link_statement', '_find_statement', '_is_referenced', '_heeds_policies', '_queue_hidden', '_refuse_moment', '_refuse_row_change', '_follow_updated', '_as_text', '_read_array', '_require_read_committed', '_has_fixed_snapshot', '_standing_orphan_statement', '_parent_lock_statement', '_follow_statement', '_has_other_references', '_orphan_statement', '_refuse_orphan', '_restore_in_place_statements', '_heir_statement', '_knot_statement', '_waiting_statement', '_returning_links_statement'],
+    ARRAY['version', 'because', '_is_acting', '_is_gate_acting', '_drifted_tables', '_minimum_grace_ends', '_restore_statement', '_restore_lock_statement', '_refuse_other_columns', '_refuse_unknown_key', '_is_code_unseen', '_difference_statement', '_rounding_statement', '_has_code_on_insert', '_presence_statement', '_obstacle_statement', '_link_statement', '_find_statement', '_is_referenced', '_heeds_policies', '_queue_hidden', '_refuse_moment', '_refuse_row_change', '_follow_updated', '_as_text', '_read_array', '_read_value', '_respelled', '_require_read_committed', '_has_fixed_snapshot', '_standing_orphan_statement', '_parent_lock_statement', '_follow_statement', '_has_other_references', '_orphan_statement', '_refuse_orphan', '_restore_in_place_statements', '_heir_statement', '_knot_statement', '_waiting_statement', '_returning_links_statement'],
     'lets everybody call what names a reason or is asked by generated code, and nothing else'
 );
 SELECT set_eq($$SELECT readable('tap_app')$$, ARRAY['error_codes'], 'lets everybody read the error codes, and nothing else');
@@ -31,7 +31,7 @@ SELECT set_eq(
 SELECT set_eq($$SELECT readable('safe_delete_deleter')$$, ARRAY['error_codes'], 'lets the deleter read nothing');
 SELECT set_eq(
     $$SELECT callable('safe_delete_operator') EXCEPT SELECT callable('tap_app')$$,
-    ARRAY['advise', 'dry_run', 'suggest_policy', 'soft_delete', 'restore', 'restore_rows', 'restore_check', 'deletion_tables', 'stop_run', '_policy_of', '_guard_defaults', '_identity_differences', '_view_name', '_problems_of', '_warnings_of', '_kit_problems', '_run_holder', '_uncounted_rows', 'make_partitions_ahead', 'what_would_be_deleted', 'why_deleted', 'who_holds_key', 'purge_date'], 'lets operators dry-run, soft-delete, restore and stop'
+    ARRAY['advise', 'dry_run', 'suggest_policy', 'soft_delete', 'restore', 'restore_rows', 'restore_check', 'deletion_tables', 'stop_run', '_policy_of', '_guard_defaults', '_identity_differences', '_cut', '_view_name', '_problems_of', '_warnings_of', '_kit_problems', '_run_holder', '_uncounted_rows', 'make_partitions_ahead', 'what_would_be_deleted', 'why_deleted', 'who_holds_key', 'purge_date'], 'lets operators dry-run, soft-delete, restore and stop'
 );
 SELECT set_eq(
     $$SELECT f FROM callable('safe_delete_admin') AS f WHERE f !~ '^_' EXCEPT SELECT callable('tap_app')$$,
@@ -47,7 +47,7 @@ SELECT is_empty(
     'gives deleter and admins nothing in common but stopping'
 );
 SELECT set_eq(
-    format($$SELECT callable(%L) EXCEPT SELECT callable('tap_app')$$, v.role_name), ARRAY['_policy_of', '_guard_defaults', '_identity_differences', '_view_name', '_problems_of', '_warnings_of', '_kit_problems', '_run_holder', '_uncounted_rows', 'deletion_tables'] || v.more, format('lets %s call what the views call, and what it is there for', v.role_name)
+    format($$SELECT callable(%L) EXCEPT SELECT callable('tap_app')$$, v.role_name), ARRAY['_policy_of', '_guard_defaults', '_identity_differences', '_cut', '_view_name', '_problems_of', '_warnings_of', '_kit_problems', '_run_holder', '_uncounted_rows', 'deletion_tables'] || v.more, format('lets %s call what the views call, and what it is there for', v.role_name)
 )
 FROM (VALUES ('safe_delete_approver', ARRAY['dry_run', 'approve', 'revoke', 'allow_once', '_try_approve', '_try_allow_once']), ('safe_delete_auditor', ARRAY['what_would_be_deleted', 'why_deleted', 'who_holds_key', 'purge_date'])) AS v (role_name, more);
 SELECT is_empty($$SELECT callable('safe_delete_worker') EXCEPT SELECT callable('tap_app') EXCEPT VALUES ('_call_hand'), ('_current_deletion')$$, 'lets the worker call nothing but its trampoline, and what records a deletion');
