@@ -30,7 +30,7 @@ CREATE TABLE safe_delete.run (
     finished_at timestamptz,
     stop_reason text,
     waiting jsonb,
-    trigger_state text,
+    table_state text,
     drift_checked_at timestamptz,
     unkept_row_count bigint NOT NULL DEFAULT 0,
     late_row_count bigint NOT NULL DEFAULT 0,
@@ -51,7 +51,7 @@ COMMENT ON COLUMN safe_delete.run.waiting IS 'Purge in place: rows that it would
 COMMENT ON COLUMN safe_delete.run.late_row_count IS 'Rows that a mark took, and that an earlier run should have taken.';
 COMMENT ON COLUMN safe_delete.run.must_look_again IS 'At the end of a pass a mark had left rows: guards look at them before any batch goes on.';
 COMMENT ON COLUMN safe_delete.run.drift_checked_at IS 'When its start, or a batch, last looked for drift of the table.';
-COMMENT ON COLUMN safe_delete.run.trigger_state IS 'Triggers and foreign keys that its last batch met, as _trigger_state() tells them; others have to be looked at.';
+COMMENT ON COLUMN safe_delete.run.table_state IS 'Triggers, foreign keys and columns that its last batch met, as _table_state() tells them; others have to be looked at.';
 COMMENT ON COLUMN safe_delete.run.unkept_row_count IS 'Rows of tables that are not protected which its batches have deleted, by foreign keys that cascade.';
 COMMENT ON COLUMN safe_delete.run.is_exhausted IS 'A pass ended and a count found nothing eligible left.';
 

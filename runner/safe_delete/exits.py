@@ -35,6 +35,7 @@ EXIT_CODES: dict[str, ExitCode] = {
     "SD607": ExitCode.APPROVAL,
     "SD701": ExitCode.LOCKED,
     "SD206": ExitCode.DRIFTED,
+    "SD709": ExitCode.TOO_BUSY,
     "40P01": ExitCode.TOO_BUSY,
     "40001": ExitCode.TOO_BUSY,
 }

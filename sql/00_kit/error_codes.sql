@@ -50,6 +50,7 @@ VALUES
     ('SD705', 'isolation_level_is_wrong', 'Run the job in READ COMMITTED: a batch must see holds and restores of this moment.'),
     ('SD706', 'run_is_incomplete', 'Go on with next_batch(), or start again.'),
     ('SD707', 'attestation_refused', 'Ask the replica again, with request_attestation() and attest().'),
-    ('SD708', 'transaction_is_too_old', 'Commit or roll back, and call it again in a transaction of its own.');
+    ('SD708', 'transaction_is_too_old', 'Commit or roll back, and call it again in a transaction of its own.'),
+    ('SD709', 'table_is_changing', 'Try again when migrations and restores of the table are through.');
 
 COMMENT ON VIEW safe_delete.error_codes IS 'Every error of the kit''s own: SQLSTATE, name, next step.';

@@ -10,7 +10,7 @@ DECLARE
     exact jsonb := CASE WHEN checked ? 'exact' THEN safe_delete._exact_rows(job, protected.target_table, checked) END;
     request safe_delete.attestation_request;
     looked_at timestamptz;
-    trigger_state text;
+    table_state text;
     exceptions jsonb;
     examination jsonb;
     new_run_id bigint;
@@ -21,7 +21,7 @@ BEGIN
     PERFORM safe_delete._check_approval(signature, protected.target_table);
     PERFORM safe_delete._lock_target(protected.target_table);
     looked_at := clock_timestamp();
-    trigger_state := safe_delete._trigger_state(protected.target_table);
+    table_state := safe_delete._table_state(protected.target_table, job);
     exceptions := safe_delete._exceptions_of(signature);
     IF attestation IS NOT NULL THEN
         request := safe_delete._attested(job, protected.target_table, checked, parts - 'rows', exceptions, attestation);
@@ -39,13 +39,13 @@ BEGIN
     INSERT INTO safe_delete.run (
         job, target_table, target_name, parameters, signature, selection, decided_by, state,
         started_at, started_by, started_as, driver_pid, candidate_count,
-        row_count, batch_count, next_block, window_blocks, pass_number, pass_row_count, is_exhausted, trigger_state, drift_checked_at
+        row_count, batch_count, next_block, window_blocks, pass_number, pass_row_count, is_exhausted, table_state, drift_checked_at
     )
     VALUES (
         job, protected.target_table, safe_delete._known_name(protected.target_table), checked, btrim(signature),
         examination -> 'selection' || safe_delete._only_rows(exact), parts, 'running',
         clock_timestamp(), session_user, safe_delete._caller(), pg_backend_pid(), (examination ->> 'candidates')::bigint,
-        0, 0, 0, 128, 1, 0, false, trigger_state, looked_at
+        0, 0, 0, 128, 1, 0, false, table_state, looked_at
     )
     RETURNING run_id INTO new_run_id;
     IF attestation IS NOT NULL THEN

@@ -5,7 +5,9 @@ AS $$
 DECLARE
     target regclass := this_run.target_table;
     unkept_before bigint := safe_delete._unkept_deletes(target);
+    hold_ids bigint[] := safe_delete._hold_ids(this_run);
     batch record;
+    change text;
 BEGIN
     IF this_run.job = 'mark' THEN
         PERFORM set_config('safe_delete.reason', 'older than ' || (this_run.parameters ->> 'retain'), true);
@@ -19,17 +21,23 @@ BEGIN
     taken := batch.taken;
     finished := batch.finished;
 
-    PERFORM safe_delete._check_looked_at(this_run, this_run.row_count + taken);
-    -- An ALTER TABLE for which the batch had to wait was committed after we looked. From here on our locks keep others out.
-    after_run.trigger_state := safe_delete._trigger_state(target);
-    IF after_run.trigger_state IS DISTINCT FROM this_run.trigger_state THEN
-        PERFORM safe_delete._check_still_valid(this_run);
-        PERFORM safe_delete._check_triggers(target);
+    -- What the batch waited for may be an ALTER TABLE, or a restore, whose hold waits for no batch: both were committed after we
+    -- looked. From here on our locks keep others out.
+    change := CASE
+        WHEN safe_delete._table_state(target, this_run.job) IS DISTINCT FROM this_run.table_state THEN 'the table, its triggers or what references it changed'
+        WHEN NOT safe_delete._hold_ids(this_run) <@ hold_ids THEN 'rows were put on hold'
+    END;
+    IF change IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD709',
+            MESSAGE = format('while a batch of run %s on %s was under way, %s', this_run.run_id, this_run.target_name, change),
+            HINT = 'Nothing of the batch was taken. Try again when migrations and restores are through.';
     END IF;
+    PERFORM safe_delete._check_looked_at(this_run, this_run.row_count + taken);
     after_run.unkept_row_count := this_run.unkept_row_count + safe_delete._unkept_deletes(target) - unkept_before;
     PERFORM safe_delete._check_unkept(after_run);
 END;
 $$;
 
 COMMENT ON FUNCTION safe_delete._take_batch(safe_delete.run, integer) IS
-    'One batch of a run, taken back where what it met was not what had been looked at before.';
+    'One batch of a run; refused, and so taken back, where what it met is not what had been looked at before.';

@@ -10,7 +10,7 @@ DECLARE
     this_run safe_delete.run;
     batch record;
     is_beyond boolean := false;
-    trigger_state text;
+    is_changed boolean;
     with_drift boolean;
     seen jsonb;
     last_pass integer;
@@ -25,15 +25,15 @@ BEGIN
     END IF;
     this_run := safe_delete._run_to_go_on(run_id);
     PERFORM safe_delete._hold_session_lock(this_run.target_table);
-    trigger_state := safe_delete._trigger_state(this_run.target_table);
-    -- To look for drift takes as long as a tenth of a batch; what decides and what fires is looked at in each.
-    with_drift := trigger_state IS DISTINCT FROM this_run.trigger_state OR (this_run.drift_checked_at BETWEEN clock_timestamp() - interval '2 seconds' AND clock_timestamp()) IS NOT TRUE;
-    PERFORM safe_delete._check_still_valid(this_run, with_drift);
-    PERFORM safe_delete._check_looked_at(this_run, this_run.row_count);
-    IF trigger_state IS DISTINCT FROM this_run.trigger_state THEN
-        PERFORM safe_delete._check_triggers(this_run.target_table);
-        this_run.trigger_state := trigger_state;
+    is_changed := safe_delete._table_state(this_run.target_table, this_run.job) IS DISTINCT FROM this_run.table_state;
+    -- To look for drift takes as long as a tenth of a batch; what decides, what fires and the columns are looked at in each.
+    with_drift := is_changed OR (this_run.drift_checked_at BETWEEN clock_timestamp() - interval '2 seconds' AND clock_timestamp()) IS NOT TRUE;
+    IF is_changed THEN
+        this_run := safe_delete._see_changes(this_run);
+    ELSE
+        PERFORM safe_delete._check_still_valid(this_run, with_drift);
     END IF;
+    PERFORM safe_delete._check_looked_at(this_run, this_run.row_count);
 
     IF this_run.is_exhausted THEN
         RETURN QUERY SELECT 0::bigint, true;
@@ -56,7 +56,7 @@ BEGIN
     -- Rows may become candidates even while guards look.
     FOR look IN 0..3 LOOP
         BEGIN
-            batch := safe_delete._take_batch(this_run, batch_size);
+            batch := safe_delete._take_as_seen(this_run, batch_size);
             is_beyond := this_run.row_count + batch.taken > this_run.candidate_count
                 OR coalesce((batch.after_run).late_row_count > (this_run.selection -> 'seen' ->> 'late_rows')::bigint, false);
             IF is_beyond THEN
@@ -90,7 +90,7 @@ BEGIN
         pass_row_count = this_run.pass_row_count,
         is_exhausted = this_run.is_exhausted,
         waiting = this_run.waiting,
-        trigger_state = this_run.trigger_state,
+        table_state = this_run.table_state,
         drift_checked_at = CASE WHEN with_drift THEN now() ELSE this_run.drift_checked_at END,
         unkept_row_count = this_run.unkept_row_count,
         late_row_count = this_run.late_row_count,

@@ -1,0 +1,17 @@
+CREATE OR REPLACE FUNCTION safe_delete._hold_ids(this_run safe_delete.run)
+RETURNS bigint[]
+LANGUAGE sql
+STABLE
+AS $$
+    SELECT ARRAY(
+        SELECT h.hold_id
+        FROM safe_delete.hold AS h
+        WHERE h.released_at IS NULL
+            AND (
+                h.target_table = this_run.target_table
+                OR h.target_table::oid::text IN (SELECT k FROM jsonb_object_keys(this_run.selection -> 'circle') AS k)
+            )
+    )
+$$;
+
+COMMENT ON FUNCTION safe_delete._hold_ids(safe_delete.run) IS 'Holds on the table of a run, on rows of it, and on other tables that it takes rows from; without those on subjects.';
