@@ -14,19 +14,19 @@ BEGIN
     IF earlier.started_at < pg_postmaster_start_time() THEN
         earlier.driver_pid := NULL;
     END IF;
-    IF pg_backend_pid() IN (earlier.driver_pid, safe_delete._run_holder(target)) THEN
+    IF pg_backend_pid() IN (earlier.driver_pid, safe_delete._run_holder(earlier.run_id)) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD701',
             MESSAGE = format('this session has a run under way on %s', safe_delete._known_name(target)),
             DETAIL = format('It is run %s.', earlier.run_id),
             HINT = 'Go on with next_batch(), then finish_run().';
     END IF;
-    IF safe_delete._run_holder(target) IS NOT NULL
+    IF safe_delete._run_holder(earlier.run_id) IS NOT NULL
         OR EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.pid = earlier.driver_pid AND a.datname = current_database())
     THEN
         PERFORM safe_delete._refuse_busy(target);
     END IF;
-    -- What it did is done; the new run takes the rest.
+    -- What it did is done; a new run takes the rest.
     PERFORM safe_delete._end_run(earlier.run_id, 'incomplete', 'its session ended');
 END;
 $$;

@@ -1,17 +1,18 @@
--- A run lives across transactions: its session holds this lock, and dies with it.
-CREATE OR REPLACE FUNCTION safe_delete._hold_session_lock(target regclass)
+-- A run lives across transactions: its session holds this lock, and dies with it. That of a run which somebody stopped, or whose
+-- start was rolled back, is in nobody's way.
+CREATE OR REPLACE FUNCTION safe_delete._hold_session_lock(this_run safe_delete.run)
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF safe_delete._run_holder(target) = pg_backend_pid() THEN
+    IF safe_delete._run_holder(this_run.run_id) = pg_backend_pid() THEN
         RETURN;
     END IF;
-    IF NOT pg_try_advisory_lock(1398031685, target::oid::integer) THEN
-        PERFORM safe_delete._refuse_busy(target);
+    IF NOT pg_try_advisory_lock(1398031685, (this_run.run_id % 2147483647)::integer) THEN
+        PERFORM safe_delete._refuse_busy(this_run.target_table);
     END IF;
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._hold_session_lock(regclass) IS 'Makes this session the only one that drives runs of a table, or refuses.';
+COMMENT ON FUNCTION safe_delete._hold_session_lock(safe_delete.run) IS 'Makes this session the only one that drives a run, or refuses.';

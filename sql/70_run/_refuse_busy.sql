@@ -13,7 +13,7 @@ BEGIN
         DETAIL = format(
             'Run %s, started by %s, is driven by backend %s.',
             coalesce(other.run_id::text, '?'), coalesce(other.started_as::text, '?'),
-            coalesce(safe_delete._run_holder(target), other.driver_pid)
+            coalesce(safe_delete._run_holder(other.run_id), other.driver_pid)
         ),
         HINT = 'Try again later, or stop it with safe_delete.stop_run().';
 END;

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION safe_delete._run_holder(target regclass)
+CREATE OR REPLACE FUNCTION safe_delete._run_holder(run_id bigint)
 RETURNS integer
 LANGUAGE sql
 STABLE
@@ -10,11 +10,11 @@ AS $$
     WHERE l.locktype = 'advisory'
         AND l.database = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = current_database())
         AND l.classid = 1398031685
-        AND l.objid = target::oid
+        AND l.objid = (run_id % 2147483647)::integer::oid
         AND l.objsubid = 2
         AND l.mode = 'ExclusiveLock'
         AND l.granted
     LIMIT 1
 $$;
 
-COMMENT ON FUNCTION safe_delete._run_holder(regclass) IS 'Backend that drives a run of a table; NULL if none does.';
+COMMENT ON FUNCTION safe_delete._run_holder(bigint) IS 'Backend that drives a run; NULL if none does.';

@@ -18,7 +18,7 @@ BEGIN
     PERFORM safe_delete._lock_target(this_run.target_table);
     SELECT r.* INTO STRICT this_run FROM safe_delete.run AS r WHERE r.run_id = _run_to_go_on.run_id FOR UPDATE;
     IF this_run.state <> 'running' THEN
-        PERFORM safe_delete._release_session_lock(this_run.target_table);
+        PERFORM safe_delete._release_session_lock(run_id);
         RAISE EXCEPTION USING
             ERRCODE = 'SD704',
             MESSAGE = format('run %s is over: %s', run_id, this_run.state || coalesce(', ' || this_run.stop_reason, '')),

@@ -24,7 +24,7 @@ BEGIN
             HINT = 'Leave it out to let batches take about 250 ms each.';
     END IF;
     this_run := safe_delete._run_to_go_on(run_id);
-    PERFORM safe_delete._hold_session_lock(this_run.target_table);
+    PERFORM safe_delete._hold_session_lock(this_run);
     is_changed := safe_delete._table_state(this_run.target_table, this_run.job) IS DISTINCT FROM this_run.table_state;
     -- To look for drift takes as long as a tenth of a batch; what decides, what fires and the columns are looked at in each.
     with_drift := is_changed OR (this_run.drift_checked_at BETWEEN clock_timestamp() - interval '2 seconds' AND clock_timestamp()) IS NOT TRUE;

@@ -9,7 +9,7 @@ SELECT
     round(r.row_count / greatest(extract(epoch FROM r.last_batch_at - r.started_at), 0.001)) AS rows_per_second,
     r.batch_count,
     r.pass_number,
-    safe_delete._run_holder(r.target_table) IS NOT NULL OR r.batch_count = 0 AS is_driven,
+    safe_delete._run_holder(r.run_id) IS NOT NULL OR r.batch_count = 0 AS is_driven,
     r.started_at,
     r.last_batch_at
 FROM safe_delete.run AS r

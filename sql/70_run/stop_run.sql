@@ -4,9 +4,8 @@ LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    this_run safe_delete.run := safe_delete._run_to_go_on(run_id);
 BEGIN
+    PERFORM safe_delete._run_to_go_on(run_id);
     IF coalesce(btrim(reason), '') = '' THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD702',
@@ -14,7 +13,7 @@ BEGIN
             HINT = 'Say why; it stays on record.';
     END IF;
     PERFORM safe_delete._end_run(run_id, 'stopped', reason);
-    PERFORM safe_delete._release_session_lock(this_run.target_table);
+    PERFORM safe_delete._release_session_lock(run_id);
 END;
 $$;
 

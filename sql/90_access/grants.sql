@@ -240,7 +240,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._problems_of(regclass),
     safe_delete._warnings_of(regclass),
     safe_delete._kit_problems(),
-    safe_delete._run_holder(regclass),
+    safe_delete._run_holder(bigint),
     safe_delete._uncounted_rows(bigint, regclass)
 TO safe_delete_operator, safe_delete_admin, safe_delete_approver, safe_delete_auditor;
 GRANT SELECT ON safe_delete.error_codes TO PUBLIC;

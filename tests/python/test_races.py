@@ -1007,6 +1007,31 @@ def test_driver_of_a_stopped_run_lets_others_run(apart: Database) -> None:
         assert apart.value(DRIVER_LOCK) == 0
 
 
+def test_driver_that_does_not_know_that_its_run_was_stopped_is_in_nobodys_way(
+    apart: Database,
+) -> None:
+    with apart.connect("deleter") as idle:
+        run_id = start(idle, apart)
+        idle.execute(batch(run_id).encode())
+        apart.run(f"SELECT safe_delete.stop_run({run_id}, 'enough')", "admin")
+        apart.run(f"CALL safe_delete.run_job({MARK}, '{signature(apart, MARK)}')", "deleter")
+        assert sqlstate(idle, batch(run_id)) == "SD704"
+    assert ids(apart) == [6]
+    states = apart.rows("SELECT state, row_count FROM safe_delete.runs ORDER BY run_id")
+    assert states == [("stopped", 1), ("done", 4)]
+
+
+def test_driver_whose_start_was_rolled_back_is_in_nobodys_way(apart: Database) -> None:
+    with transaction(apart, "deleter") as idle:
+        run_id = start(idle, apart)
+        idle.execute(batch(run_id).encode())
+        idle.rollback()
+        apart.run(f"CALL safe_delete.run_job({MARK}, '{signature(apart, MARK)}')", "deleter")
+        assert sqlstate(idle, batch(run_id)) == "SD703"
+    assert ids(apart) == [6]
+    assert apart.rows("SELECT state, row_count FROM safe_delete.runs") == [("done", 5)]
+
+
 def test_end_of_a_run_whose_session_died_is_on_record(apart: Database) -> None:
     with apart.connect("deleter") as driver:
         start(driver, apart)

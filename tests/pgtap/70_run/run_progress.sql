@@ -24,7 +24,7 @@ SELECT results_eq(
 );
 SELECT b.row_count FROM safe_delete.next_batch(:run, 25) AS b;
 SELECT ok((SELECT p.row_count BETWEEN 20 AND 60 AND p.percent_done = p.row_count AND p.batch_count = 1 AND p.rows_per_second > 0 FROM safe_delete.run_progress AS p), 'shows how far it is, and how fast');
-SELECT safe_delete._release_session_lock('shop.message');
+SELECT safe_delete._release_session_lock(:run);
 SELECT is((SELECT p.is_driven FROM safe_delete.run_progress AS p), false, 'shows that nobody drives it any more');
 SELECT safe_delete.next_batch(:run);
 SELECT is((SELECT p.is_driven FROM safe_delete.run_progress AS p), true, 'shows that it is driven again');
