@@ -9,12 +9,7 @@ DECLARE
 BEGIN
     PERFORM safe_delete._require_ownership(protected.target_table);
     PERFORM safe_delete._lock_target(protected.target_table);
-    IF EXISTS (SELECT FROM safe_delete.run AS r WHERE r.target_table = protected.target_table AND r.state = 'running') THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'SD701',
-            MESSAGE = format('a run is under way on %s', safe_delete._known_name(protected.target_table)),
-            HINT = 'Let it finish, or stop it with safe_delete.stop_run().';
-    END IF;
+    PERFORM safe_delete._end_dead_run(protected.target_table);
     PERFORM safe_delete._refuse_switch(protected, hiding, settings);
     PERFORM safe_delete._open_gate(protected.target_table);
     UPDATE safe_delete.protected_table AS p

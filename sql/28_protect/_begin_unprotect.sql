@@ -28,12 +28,7 @@ BEGIN
             DETAIL = 'Without protection nothing would keep its rows.',
             HINT = 'See safe_delete.active_holds; release_hold() first.';
     END IF;
-    IF EXISTS (SELECT FROM safe_delete.run AS r WHERE r.target_table = protected.target_table AND r.state = 'running') THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'SD701',
-            MESSAGE = format('a run is under way on %s', safe_delete._known_name(target)),
-            HINT = 'Let it finish, or stop it with safe_delete.stop_run().';
-    END IF;
+    PERFORM safe_delete._end_dead_run(protected.target_table);
     PERFORM safe_delete._refuse_lost_storage(protected);
     PERFORM safe_delete._open_gate(protected.target_table);
     RETURN protected;

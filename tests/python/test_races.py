@@ -1041,6 +1041,27 @@ def test_end_of_a_run_whose_session_died_is_on_record(apart: Database) -> None:
     assert apart.value(ended) == 1
 
 
+WITHOUT_RUNS = pytest.mark.parametrize(
+    "call", ["unprotect('message')", "switch_hiding('message', 'beside')"]
+)
+
+
+@WITHOUT_RUNS
+def test_run_whose_session_died_is_in_no_way_of_its_table(apart: Database, call: str) -> None:
+    with apart.connect("deleter") as driver:
+        run_id = start(driver, apart)
+        driver.execute(batch(run_id).encode())
+        with apart.connect("table_owner") as owner:
+            assert sqlstate(owner, f"SELECT safe_delete.{call}") == "SD701"
+    apart.run("SELECT safe_delete.restore(1)", "operator")
+    for (hold_id,) in apart.rows("SELECT hold_id FROM safe_delete.active_holds"):
+        apart.run(f"SELECT safe_delete.release_hold({hold_id}, 'a test')", "admin")
+    until_nobody_drives(apart)
+    apart.run(f"SELECT safe_delete.{call}", "table_owner")
+    found = apart.rows("SELECT state, row_count, stop_reason FROM safe_delete.run")
+    assert found == [("incomplete", 1, "its session ended")]
+
+
 # Deletes of the application
 
 

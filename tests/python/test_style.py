@@ -30,7 +30,6 @@ GUESTS = {
     "SD306": {"24_apart", "26_in_place"},
     "SD304": {"26_in_place"},
     "SD305": {"26_in_place"},
-    "SD701": {"28_protect"},
     "SD702": {"50_guard", "60_sign"},
     "SD501": {"70_run"},
     "SD502": {"70_run"},

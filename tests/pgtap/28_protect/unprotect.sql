@@ -75,8 +75,8 @@ ROLLBACK TO protected;
 INSERT INTO safe_delete.run (
     job, target_table, target_name, parameters, signature, selection, decided_by, state, started_at, started_by, started_as, driver_pid,
     candidate_count, row_count, batch_count, next_block, window_blocks, pass_number, pass_row_count, is_exhausted
-) VALUES ('mark', 'shop.message', 'shop.message', '{}', '', '{}', '{}', 'running', now(), 'x', 'x', 1, 0, 0, 0, 0, 1, 1, 0, false);
-SELECT throws_ok($$SELECT safe_delete.unprotect('shop.message')$$, 'SD701', 'a run is under way on shop.message', 'refuses while a run is under way');
+) VALUES ('mark', 'shop.message', 'shop.message', '{}', '', '{}', '{}', 'running', now(), 'x', 'x', pg_backend_pid(), 0, 0, 0, 0, 1, 1, 0, false);
+SELECT throws_ok($$SELECT safe_delete.unprotect('shop.message')$$, 'SD701', 'this session has a run under way on shop.message', 'refuses while a run is under way');
 ROLLBACK TO protected;
 
 SET ROLE tap_owner;
