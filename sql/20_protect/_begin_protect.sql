@@ -6,6 +6,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM safe_delete._require_ownership(target);
+    PERFORM safe_delete._lock_subjects(false);
     PERFORM safe_delete._refuse_unprotectable(target, hiding, age_column, settings);
     PERFORM safe_delete._open_gate(target);
     DELETE FROM safe_delete.protected_table AS p WHERE p.target_table = target AND NOT p.is_ready;

@@ -8,6 +8,7 @@ DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
 BEGIN
     PERFORM safe_delete._require_ownership(protected.target_table);
+    PERFORM safe_delete._lock_subjects(false);
     PERFORM safe_delete._lock_target(protected.target_table);
     PERFORM safe_delete._end_dead_run(protected.target_table);
     PERFORM safe_delete._refuse_switch(protected, hiding, settings);

@@ -1,7 +1,6 @@
 CREATE OR REPLACE FUNCTION safe_delete._require_resyncable(target regclass)
 RETURNS safe_delete.protected_table
 LANGUAGE plpgsql
-STABLE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -9,6 +8,8 @@ DECLARE
     protected safe_delete.protected_table := safe_delete._registered(target);
 BEGIN
     PERFORM safe_delete._require_ownership(protected.target_table);
+    -- Before any lock on the table: who places a hold on a subject locks tables after it.
+    PERFORM safe_delete._lock_subjects(false);
     IF safe_delete._table_name(protected.target_table) IS NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',

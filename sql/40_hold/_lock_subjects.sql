@@ -7,4 +7,4 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION safe_delete._lock_subjects(boolean) IS
-    'Held to the end of the transaction by who places a hold on a subject, alone, and by those who protect tables: one waits for the other.';
+    'Held to the end of the transaction by who places a hold on a subject, alone, and by those who protect tables or let them be followed, all of them before they lock any table: one waits for the other.';
