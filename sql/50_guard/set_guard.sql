@@ -6,10 +6,11 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
-    earlier jsonb := safe_delete._guard_settings(protected.target_table) -> guard;
+    earlier jsonb;
     checked jsonb := safe_delete._checked_guard(protected.target_table, guard, settings);
 BEGIN
     PERFORM safe_delete._lock_target(protected.target_table);
+    earlier := safe_delete._guard_settings(protected.target_table) -> guard;
     IF checked IS NULL THEN
         DELETE FROM safe_delete.guard AS g WHERE g.target_table = protected.target_table AND g.guard_name = guard;
     ELSE

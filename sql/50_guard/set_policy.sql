@@ -6,10 +6,11 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
-    earlier jsonb := safe_delete._policy_of(protected.target_table);
+    earlier jsonb;
     checked jsonb := safe_delete._checked_policy(settings);
 BEGIN
     PERFORM safe_delete._lock_target(protected.target_table);
+    earlier := safe_delete._policy_of(protected.target_table);
     IF jsonb_typeof(checked -> 'conditions') = 'array' THEN
         checked := checked || jsonb_build_object('conditions', safe_delete._checked_conditions(protected.target_table, checked -> 'conditions'));
     END IF;

@@ -872,6 +872,55 @@ def test_protect_waits_for_a_hold_on_a_subject_that_is_being_placed(
     assert found == ([(2,)] if end == "commit" else [])
 
 
+@pytest.mark.parametrize("call", ["switch_hiding('message', 'beside')", "resync('message')"])
+def test_hold_on_a_subject_and_who_waits_for_its_table_are_no_deadlock(
+    apart: Database, call: str
+) -> None:
+    apart.run(OF_ANN, "table_owner")
+    apart.run(f"ALTER DATABASE {apart.name} SET deadlock_timeout = '10ms'")
+    with transaction(apart) as application:
+        application.execute("UPDATE message SET body = 'new' WHERE message_id = 6")
+        with waiting(apart, f"SELECT safe_delete.{call}", "table_owner") as owner:
+            with waiting(apart, SUBJECT_HOLD, "admin") as hold:
+                application.rollback()
+    assert (owner.error, hold.error) == (None, None)
+    live = "current_message" if "switch" in call else "message"
+    with apart.connect("deleter", autocommit=False) as driver:
+        run_id = start(driver, apart)
+        driver.commit()
+        take_the_rest(driver, run_id)
+    assert ids(apart, live) == [2, 4, 6]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "before"),
+    [
+        (
+            """set_policy('message', '{"minimum_grace": "40 days"}')""",
+            """set_policy('message', '{"audit_detail": "count"}')""",
+            "detail -> 'before' ->> 'minimum_grace' = '40 days'",
+        ),
+        (
+            """set_guard('message', 'row_count', '{"max": 5}')""",
+            """set_guard('message', 'row_count', '{"max": 7}')""",
+            "detail #>> '{before,max}' = '5'",
+        ),
+    ],
+)
+def test_change_that_waits_for_another_records_what_it_changed(
+    apart: Database, first: str, second: str, before: str
+) -> None:
+    with transaction(apart, "admin") as admin:
+        admin.execute(f"SELECT safe_delete.{first}".encode())
+        with waiting(apart, f"SELECT safe_delete.{second}", "admin") as other:
+            admin.commit()
+    assert other.error is None
+    last = (
+        "FROM safe_delete.audit_event WHERE event LIKE '% changed' ORDER BY event_id DESC LIMIT 1"
+    )
+    assert apart.value(f"SELECT {before} {last}") is True
+
+
 def test_two_holds_on_subjects_at_once_hold_both(apart: Database) -> None:
     apart.run("UPDATE message SET body = 'bob' WHERE message_id = 1", "table_owner")
     apart.run(OF_ANN, "table_owner")
