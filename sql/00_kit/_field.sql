@@ -16,9 +16,9 @@ BEGIN
                 WHERE f.pronamespace = 'pg_catalog'::regnamespace
                     AND f.proname = _field.column_name
                     AND t.typtype = 'p'
-            ) THEN '(SELECT %2$I FROM (SELECT %1$s.*) AS of_row)' ELSE '%1$s.%2$I' END,
+            ) THEN '(SELECT %2$s FROM (SELECT %1$s.*) AS of_row)' ELSE '%1$s.%2$s' END,
             alias,
-            column_name
+            safe_delete._quoted(column_name)
         )
     );
 END;

@@ -35,7 +35,7 @@ $body$,
             CASE p.storage_partition WHEN 'day' THEN 'YYYYMMDD' ELSE 'YYYYMM' END,
             p.gate_name,
             safe_delete._column_list(target, '', true, in_storage => true),
-            (SELECT string_agg(safe_delete._to_stored(format('OLD.%I', c.column_name), c.type_id), ', ' ORDER BY c.column_number) FROM safe_delete._columns(target) AS c),
+            (SELECT string_agg(safe_delete._to_stored('OLD.' || safe_delete._quoted(c.column_name), c.type_id), ', ' ORDER BY c.column_number) FROM safe_delete._columns(target) AS c),
             p.gate_name,
             safe_delete._storage_fit(target)
         ))

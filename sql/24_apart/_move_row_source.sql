@@ -43,7 +43,7 @@ $body$,
             safe_delete._catalog_fingerprint(target),
             (SELECT max(a.attnum) + 1 FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = target),
             (
-                SELECT string_agg(format('pg_typeof(OLD.%I) <> %s', c.column_name, c.type_id), ' OR ' ORDER BY c.column_number)
+                SELECT string_agg(format('pg_typeof(OLD.%s) <> %s', safe_delete._quoted(c.column_name), c.type_id), ' OR ' ORDER BY c.column_number)
                 FROM safe_delete._columns(target) AS c
             ),
             p.gate_name,

@@ -23,7 +23,7 @@ AS $$
         )
     FROM safe_delete._gate_name(target) AS g (gate_name)
     CROSS JOIN LATERAL (
-        SELECT format('ARRAY[%s]', string_agg(format('format(''%%s'', OLD.%I)', c.column_name), ', ' ORDER BY c.key_position))
+        SELECT format('ARRAY[%s]', string_agg(format('format(''%%s'', OLD.%s)', safe_delete._quoted(c.column_name)), ', ' ORDER BY c.key_position))
         FROM safe_delete._key_columns(target) AS c
     ) AS k (row_key)
     -- By the catalog: the kit may not look into every schema.

@@ -13,7 +13,7 @@ AS $$
             E'    DELETE FROM %s AS t WHERE %s AND t.%I IS NULL;\n    RETURN OLD;\n',
             safe_delete._own_rows(target),
             (
-                SELECT string_agg(format('t.%1$I %2$s OLD.%1$I', k.column_name, k.equals), ' AND ' ORDER BY k.key_position)
+                SELECT string_agg(format('t.%1$s %2$s OLD.%1$s', safe_delete._quoted(k.column_name), k.equals), ' AND ' ORDER BY k.key_position)
                 FROM safe_delete._key_columns(target) AS k
             ),
             safe_delete._deleted_at_name(target)

@@ -45,11 +45,11 @@ $code$,
         safe_delete._reach(target),
         safe_delete._gate_name(target),
         (
-            SELECT string_agg(format('t.%1$I %2$s %3$s.%1$I', k.column_name, k.equals, row_name), ' AND ' ORDER BY k.key_position)
+            SELECT string_agg(format('t.%1$s %2$s %3$s.%1$s', safe_delete._quoted(k.column_name), k.equals, row_name), ' AND ' ORDER BY k.key_position)
             FROM safe_delete._key_columns(target) AS k
         ),
-        safe_delete._column_list(target, 't.', true),
-        safe_delete._column_list(target, row_name || '.', true),
+        c.of_table,
+        c.of_row,
         format('a row of %s was changed by another session', safe_delete._known_name(target)),
         safe_delete._key_object(target, row_name),
         taken,
@@ -59,6 +59,14 @@ $code$,
         k.check_lines
     )
     FROM safe_delete._kept_check(target) AS k
+    CROSS JOIN LATERAL (
+        SELECT
+            string_agg('t.' || n.name, ', ' ORDER BY o.column_number) AS of_table,
+            string_agg(row_name || '.' || n.name, ', ' ORDER BY o.column_number) AS of_row
+        FROM safe_delete._columns(target) AS o
+        CROSS JOIN LATERAL safe_delete._quoted(o.column_name) AS n (name)
+        WHERE o.column_name <> ALL (safe_delete._kit_columns(target))
+    ) AS c
 $$;
 
 COMMENT ON FUNCTION safe_delete._hide_body(regclass, text, text, text) IS

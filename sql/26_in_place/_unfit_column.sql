@@ -29,7 +29,7 @@ AS $$
             (a.attgenerated <> '', 'it is generated', '%1$s DROP EXPRESSION; then protect() again.'),
             (a.atthasdef AND a.attgenerated = '', 'it has a default, and live rows have NULL', '%1$s DROP DEFAULT; then protect() again.'),
             (deleted_at = age_column, 'it is the age column, which live rows have', 'Name another age column, or none.'),
-            (safe_delete._field('t', deleted_at) <> format('t.%I', deleted_at), 'a function of the server has this name', 'Rename the column first.'),
+            (safe_delete._field('t', deleted_at) <> 't.' || safe_delete._quoted(deleted_at), 'a function of the server has this name', 'Rename the column first.'),
             (EXISTS (SELECT FROM pg_partitioned_table AS p WHERE p.partrelid = r.relation AND (
                 a.attnum = ANY (p.partattrs::int2[])
                 OR EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.objid = r.relation AND d.objsubid = 0 AND d.refclassid = 'pg_class'::regclass AND d.refobjid = r.relation AND d.refobjsubid = a.attnum)

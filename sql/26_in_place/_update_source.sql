@@ -10,7 +10,7 @@ AS $$
         'CREATE OR REPLACE FUNCTION safe_delete_gate.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = off AS %L',
         safe_delete._gate_name(target) || '__update',
         safe_delete._body(target, E'    is_referenced boolean;\n    deletion_id bigint;\n', format(
-            $body$    PERFORM safe_delete._refuse_moment(TG_RELID, NEW.%1$I);
+            $body$    PERFORM safe_delete._refuse_moment(TG_RELID, NEW.%8$s);
 %2$s    SELECT true INTO is_referenced FROM %3$s AS t
     WHERE %4$s AND safe_delete._is_referenced(%5$L) FOR UPDATE OF t;
     -- By the key: said otherwise, the server might look through all deleted rows.
@@ -31,10 +31,11 @@ $body$,
             safe_delete._deleted_at_name(target),
             safe_delete._refuse_old_snapshot(target),
             safe_delete._own_rows(target),
-            (SELECT string_agg(format('t.%1$I %2$s NEW.%1$I', k.column_name, k.equals), ' AND ' ORDER BY k.key_position) FROM safe_delete._key_columns(target) AS k),
+            (SELECT string_agg(format('t.%1$s %2$s NEW.%1$s', safe_delete._quoted(k.column_name), k.equals), ' AND ' ORDER BY k.key_position) FROM safe_delete._key_columns(target) AS k),
             safe_delete._gate_name(target),
             safe_delete._key_object(target, 'NEW'),
-            format('a row of %s is not let be deleted', safe_delete._known_name(target))
+            format('a row of %s is not let be deleted', safe_delete._known_name(target)),
+            safe_delete._quoted(safe_delete._deleted_at_name(target))
         ))
     )
     WHERE safe_delete._is_adopted(target)

@@ -117,6 +117,18 @@ CHANGES = [
     " ALTER TABLE note RENAME COLUMN deleted_at TO flag;"
     " ALTER TABLE note RENAME COLUMN amount TO deleted_at",
 ]
+# Reserved in PL/pgSQL, and not in SQL: quote_ident() leaves them as they are.
+WORDS = ["begin", "by", "declare", "execute", "foreach", "if", "loop", "strict", "while"]
+# A key of two of them, others in a foreign key, and one table of this name.
+SPOKEN = f"""
+CREATE TABLE loop (begin integer, "by" integer, {", ".join(f'"{w}" integer' for w in WORDS[2:])},
+    PRIMARY KEY (begin, "by"));
+CREATE TABLE part ("while" integer PRIMARY KEY, strict integer, execute integer,
+    FOREIGN KEY (strict, execute) REFERENCES loop ON DELETE CASCADE);
+CREATE INDEX ON part (strict, execute);
+INSERT INTO loop SELECT {", ".join("i" for _ in WORDS)} FROM generate_series(1, 6) AS i;
+INSERT INTO part SELECT i, i, i FROM generate_series(1, 4) AS i;
+"""
 LONG = ["t" * 63, "é" * 31 + "x", "x" + "é" * 31, "あ" * 21, "select\".'%s" + "ß" * 26]
 
 
@@ -292,6 +304,80 @@ def test_columns_that_get_the_kits_names_later_lose_nothing(
     assert owned.value("SELECT safe_delete.restore(1)", "operator") == 1
     found = owned.rows("SELECT problem FROM safe_delete.problems")
     assert found == []
+
+
+def live(hiding: str, name: str) -> str:
+    """What shows a table's live rows."""
+    return f"current_{name}" if hiding == "beside" else name
+
+
+@pytest.mark.parametrize("owner", OWNERS)
+@pytest.mark.parametrize("hiding", ["apart", "beside", "cover"])
+def test_columns_may_be_words_of_plpgsql(owned: Database, hiding: str, owner: str) -> None:
+    owned.run(SPOKEN, owner)
+    user, cascaded = owner, 2
+    if hiding != "apart" and owner == "postgres":
+        # In place no foreign key may point to a table of a superuser's.
+        owned.run("ALTER TABLE part DROP CONSTRAINT part_strict_execute_fkey")
+        cascaded = 0
+    elif hiding != "apart":
+        # Policies are asked by code of their own.
+        user = "application"
+        owned.run(
+            """ALTER TABLE loop ENABLE ROW LEVEL SECURITY;
+            CREATE POLICY p ON loop USING (begin > 0); GRANT ALL ON loop TO application""",
+            owner,
+        )
+    settings = """settings => '{"accept": ["view limits"]}'""" if hiding == "cover" else "NULL"
+    for name in ("part", "loop"):
+        owned.run(f"SELECT safe_delete.protect('{name}', '{hiding}', {settings})", owner)
+    loop, part = live(hiding, "loop"), live(hiding, "part")
+    rows = [f"SELECT * FROM {name} ORDER BY 1" for name in (loop, part)]
+    everything = [owned.rows(query) for query in rows]
+    owned.run(f"DELETE FROM {loop} WHERE begin < 3", user)
+    assert owned.value(f"SELECT count(*) FROM {part}") == 4 - cascaded
+    one = """SELECT safe_delete.restore_rows('loop', '[{"begin": 1, "by": 1}]')"""
+    assert owned.value(one, "operator") == 1 + cascaded / 2
+    assert owned.value("SELECT safe_delete.restore(1)", "operator") == 1 + cascaded / 2
+    assert [owned.rows(query) for query in rows] == everything
+    owned.run(f'UPDATE {loop} SET "loop" = 9, strict = NULL WHERE begin = 1', user)
+    owned.run(f"DELETE FROM {part}", owner)
+    owned.run(f"DELETE FROM {loop} WHERE begin = 1", user)
+    assert owned.value(f"SELECT safe_delete.restore(({LATEST}))", "operator") == 1
+    assert owned.rows(f'SELECT "loop", strict FROM {loop} WHERE begin = 1') == [(9, None)]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_an_adopted_column_may_be_a_word_of_plpgsql(owned: Database, word: str) -> None:
+    key = WORDS[WORDS.index(word) - 1]
+    owned.run(
+        f"""CREATE TABLE thing ("{key}" integer PRIMARY KEY, "{word}" timestamptz);
+        INSERT INTO thing SELECT i FROM generate_series(1, 4) AS i;
+        SELECT safe_delete.protect('thing', 'beside', settings => '{{"deleted_at": "{word}"}}')""",
+        "table_owner",
+    )
+    owned.run(f"""UPDATE thing SET "{word}" = now() WHERE "{key}" = 1""", "table_owner")
+    owned.run(f"""DELETE FROM current_thing WHERE "{key}" = 2""", "table_owner")
+    assert owned.rows(f'SELECT "{key}" FROM current_thing ORDER BY 1') == [(3,), (4,)]
+    assert owned.value("SELECT safe_delete.restore(1)", "operator") == 1
+    assert owned.value("SELECT safe_delete.restore(2)", "operator") == 1
+    assert owned.value("SELECT count(*) FROM current_thing") == 4
+
+
+def test_columns_of_a_hierarchy_may_be_words_of_plpgsql(owned: Database) -> None:
+    words = ", ".join(f'"{w}" integer' for w in WORDS)
+    owned.run(
+        f"""CREATE TABLE thing ({words}, PRIMARY KEY (begin));
+        CREATE TABLE book (PRIMARY KEY (begin)) INHERITS (thing);
+        INSERT INTO thing SELECT {", ".join("i" for _ in WORDS)} FROM generate_series(1, 2) AS i;
+        INSERT INTO book SELECT {", ".join("i" for _ in WORDS)} FROM generate_series(3, 4) AS i;
+        SELECT safe_delete.protect(t, 'apart') FROM unnest('{{book,thing}}'::regclass[]) AS t""",
+        "table_owner",
+    )
+    everything = owned.rows("SELECT * FROM thing ORDER BY 1")
+    owned.run('DELETE FROM thing WHERE "while" > 1', "table_owner")
+    assert owned.value("SELECT safe_delete.restore(1)", "operator") == 3
+    assert owned.rows("SELECT * FROM thing ORDER BY 1") == everything
 
 
 def test_a_name_at_the_end_of_the_chain_is_refused(owned: Database) -> None:
