@@ -11,7 +11,7 @@ AS $$
         CASE f.contype
             WHEN 'x' THEN left(
                 pg_get_constraintdef(f.oid),
-                -length(coalesce(' WHERE (' || pg_get_expr(i.indpred, i.indrelid) || ')', '') || safe_delete._deferral(index_id))
+                length(pg_get_constraintdef(f.oid)) - length(coalesce(' WHERE (' || pg_get_expr(i.indpred, i.indrelid) || ')', '') || safe_delete._deferral(index_id))
             ) || coalesce((SELECT format(' USING INDEX TABLESPACE %I', s.spcname) FROM pg_tablespace AS s WHERE s.oid = c.reltablespace), '')
             ELSE (
                 SELECT format('EXCLUDE USING btree (%s)', string_agg(format('%I WITH OPERATOR(%I.%s)', a.attname, n.nspname, o.oprname), ', ' ORDER BY k.place))

@@ -231,6 +231,32 @@ def test_deferred_key_still_lets_rows_swap(live: Database) -> None:
         live.run("UPDATE customer SET place = 2 WHERE place = 3", TABLE_OWNER)
 
 
+@pytest.mark.parametrize(
+    "ending", ["", " WHERE (booking_id > 0)", " DEFERRABLE", " WHERE (booking_id > 0) DEFERRABLE"]
+)
+def test_exclusion_holds_among_live_rows(owned: Database, ending: str) -> None:
+    owned.run(
+        f"""CREATE TABLE booking (booking_id integer PRIMARY KEY, during int4range,
+            CONSTRAINT booking_once EXCLUDE USING gist (during WITH &&){ending});
+        INSERT INTO booking VALUES (1, '[1, 5)'), (2, '[5, 9)')""",
+        TABLE_OWNER,
+    )
+    settings = '{"unique": {"booking_once": "live"}}'
+    owned.run(
+        f"SELECT safe_delete.protect('booking', 'beside', settings => '{settings}')", TABLE_OWNER
+    )
+    owned.run("DELETE FROM current_booking WHERE booking_id = 1", TABLE_OWNER)
+    owned.run("INSERT INTO booking VALUES (3, '[2, 3)')", TABLE_OWNER)
+    with pytest.raises(errors.ExclusionViolation):
+        owned.run("INSERT INTO booking VALUES (4, '[4, 6)')", TABLE_OWNER)
+    with pytest.raises(psycopg.Error) as caught:
+        owned.run("SELECT safe_delete.restore(1)", "operator")
+    assert caught.value.sqlstate == "SD303"
+    owned.run("DELETE FROM current_booking WHERE booking_id = 3", TABLE_OWNER)
+    assert owned.value("SELECT safe_delete.restore(1)", "operator") == 1
+    assert owned.rows(FINDINGS) == []
+
+
 def test_unprotect_puts_back_exactly_what_was(customers: Database) -> None:
     customers.run(VISIT, TABLE_OWNER)
     before = schema(customers)
