@@ -54,6 +54,14 @@ AS $$
     UNION ALL
     SELECT
         'warning',
+        format('%s is protected no longer, and still has triggers of the kit: a partition that was detached', safe_delete._table_name(l.relation)),
+        string_agg(format('DROP TRIGGER %I ON %s;', l.trigger_name, safe_delete._table_name(l.relation)), ' ' ORDER BY l.trigger_name)
+            || ' Or attach it again, to restore rows that were deleted in it.'
+    FROM safe_delete._left_over_triggers() AS l
+    GROUP BY l.relation
+    UNION ALL
+    SELECT
+        'warning',
         format('%s of %s refusals of runs, approvals and exceptions have no audit event: only the server log knows them', n.lost, n.counted),
         'Look for "safe_delete refused" in the server log, then call safe_delete.acknowledge_refusals().'
     FROM safe_delete._lost_refusals() AS n

@@ -62,7 +62,9 @@ AS $$
         FROM safe_delete._uncover_statements(p.target_table) WITH ORDINALITY AS u (statement, place)
     ) AS s
     WHERE p.target_table = target
+    UNION ALL
+    SELECT DISTINCT d.place, 0, d.statement FROM safe_delete._detached_steps(target) AS d
 $$;
 
 COMMENT ON FUNCTION safe_delete._take_off_steps(regclass) IS
-    'Statements that take everything of the kit off a table, by place: 1 to 3 hands, views and triggers, 5 and 6 indexes, 7 columns, 8 moves a covered table back.';
+    'Statements that take everything of the kit off a table, by place: 0 refuses, 1 to 3 hands, views and triggers, 5 and 6 indexes, 7 columns, 8 moves a covered table back.';

@@ -181,6 +181,7 @@ GRANT EXECUTE ON FUNCTION
     safe_delete._begin_switch(regclass, text, jsonb),
     safe_delete._do_switch(regclass, text, jsonb),
     safe_delete._refuse_unfit(regclass, jsonb),
+    safe_delete._refuse_detached(regclass, regclass),
     safe_delete._switch_statements(regclass, text, jsonb),
     safe_delete._set_hiding(regclass, text, jsonb),
     safe_delete._make_switch(regclass),

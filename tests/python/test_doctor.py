@@ -244,6 +244,10 @@ WARNINGS = {
         today("DROP TABLE <today>"),
         "of deleted storage is not made yet",
     ),
+    "partition that is detached": (
+        "ALTER TABLE part DETACH PARTITION part_1; SELECT safe_delete.resync('part')",
+        "public.part_1 is protected no longer, and still has triggers of the kit",
+    ),
     "publication": (
         "CREATE PUBLICATION told FOR TABLE note",
         "publication told contains public.note",

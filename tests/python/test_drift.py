@@ -561,6 +561,44 @@ def test_column_of_a_detached_leaf_is_not_lost(owned: Database) -> None:
     assert "kept" in str(owned.rows("SELECT s::text FROM safe_delete_data.public__part AS s"))
 
 
+LEFT_OVER = """SELECT tgname::text FROM pg_trigger
+    WHERE tgrelid = 'part_2'::regclass AND NOT tgisinternal"""
+
+
+@pytest.mark.parametrize("resynced", [True, False])
+@pytest.mark.parametrize(
+    "call", ["unprotect('part')", "switch_hiding('part', 'beside')"], ids=["unprotect", "switch"]
+)
+def test_triggers_of_a_detached_leaf_go_with_their_function(
+    owned: Database, call: str, resynced: bool
+) -> None:
+    parts(owned, "apart").run("ALTER TABLE part DETACH PARTITION part_2", "table_owner")
+    if resynced:
+        owned.run("SELECT safe_delete.resync('part')", "table_owner")
+    assert owned.rows(LEFT_OVER) != []
+    owned.run(f"SELECT safe_delete.{call}", "table_owner")
+    assert owned.rows(LEFT_OVER) == []
+    assert owned.rows("SELECT problem FROM safe_delete.problems") == []
+    owned.run("DELETE FROM part_2", "table_owner")
+
+
+def test_triggers_of_somebody_elses_detached_leaf_are_named(owned: Database) -> None:
+    parts(owned, "apart").run("ALTER TABLE part DETACH PARTITION part_2", "table_owner")
+    owned.run("ALTER TABLE part_2 OWNER TO application")
+    for call in ("unprotect('part')", "switch_hiding('part', 'beside')"):
+        with pytest.raises(psycopg.Error) as caught:
+            owned.run(f"SELECT safe_delete.{call}", "table_owner")
+        assert caught.value.sqlstate == "SD206"
+        assert "public.part_2 was detached from public.part, belongs to application" in str(
+            caught.value
+        )
+    hint = caught.value.diag.message_hint
+    assert hint is not None
+    owned.run(hint.partition(": ")[2], "application")
+    assert owned.rows(LEFT_OVER) == []
+    owned.run("SELECT safe_delete.unprotect('part')", "table_owner")
+
+
 def test_columns_of_an_inheriting_table_are_not_lost(note: Database) -> None:
     note.run("CREATE TABLE memo (secret text) INHERITS (note)", "table_owner")
     note.run("INSERT INTO memo VALUES (7, 70, 'n7', now(), 'kept')", "table_owner")
