@@ -11,6 +11,8 @@ BEGIN
     RETURN coalesce((
         SELECT p.target_table
         FROM safe_delete.protected_table AS p
+        -- A table that is gone may have left its name to another.
+        JOIN pg_class AS c ON c.oid = p.target_table
         JOIN pg_namespace AS n ON n.nspname = p.schema_name
         JOIN pg_class AS v ON v.relnamespace = n.oid AND v.relkind = 'v'
         WHERE v.oid = target

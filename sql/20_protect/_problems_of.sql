@@ -10,6 +10,7 @@ DECLARE
     protected safe_delete.protected_table;
     resync_call text := safe_delete._resync_call(target);
     own_hint text;
+    view_name name;
 BEGIN
     SELECT p.* INTO protected FROM safe_delete.protected_table AS p WHERE p.target_table = target;
     IF NOT FOUND THEN
@@ -17,9 +18,17 @@ BEGIN
     END IF;
     IF safe_delete._table_name(target) IS NULL THEN
         problem := format('%I.%I is gone, but not its protection', protected.schema_name, protected.table_name);
+        view_name := safe_delete._view_name(protected.table_name, protected.hiding);
         what_to_do := format(
-            'DROP VIEW IF EXISTS %I.%I; SELECT safe_delete.unprotect(%L); it is refused while deleted rows are kept in safe_delete_data.%I.',
-            protected.schema_name, safe_delete._view_name(protected.table_name, protected.hiding), target::oid, protected.gate_name
+            '%sSELECT safe_delete.unprotect(%L); it is refused while deleted rows are kept in safe_delete_data.%I.',
+            -- A table that was made in its place may have that view now.
+            CASE WHEN EXISTS (
+                SELECT FROM safe_delete.protected_table AS p
+                JOIN pg_class AS c ON c.oid = p.target_table
+                WHERE p.schema_name = protected.schema_name
+                    AND safe_delete._view_name(p.table_name, p.hiding) = view_name
+            ) THEN '' ELSE format('DROP VIEW IF EXISTS %I.%I; ', protected.schema_name, view_name) END,
+            target::oid, protected.gate_name
         );
         RETURN NEXT;
         RETURN;
@@ -52,7 +61,12 @@ BEGIN
         problem := format('columns of %s have changed', safe_delete._known_name(target));
         RETURN NEXT;
     END IF;
-    IF protected.key_columns IS DISTINCT FROM safe_delete._key_names(target) THEN
+    SELECT m.problem, m.what_to_do INTO problem, own_hint FROM safe_delete._missing_key(target) AS m;
+    IF FOUND THEN
+        what_to_do := own_hint;
+        RETURN NEXT;
+        what_to_do := resync_call;
+    ELSIF protected.key_columns IS DISTINCT FROM safe_delete._key_names(target) THEN
         problem := format('primary key of %s has changed', safe_delete._known_name(target));
         RETURN NEXT;
     END IF;

@@ -5,6 +5,7 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM safe_delete._require_key(target);
     RETURN safe_delete._read(
         target, 'key_values', jsonb_build_object('keys', safe_delete._key_objects(target, keys))
     ) -> 'keys';

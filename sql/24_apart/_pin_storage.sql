@@ -11,6 +11,8 @@ BEGIN
     FOR protected IN
         SELECT p.*
         FROM safe_delete.protected_table AS p
+        -- Of a table that is gone nothing is compared.
+        JOIN pg_class AS c ON c.oid = p.target_table
         WHERE p.hiding = 'apart' AND p.is_ready AND (targets IS NULL OR p.target_table = ANY (targets))
         ORDER BY p.target_table
     LOOP

@@ -28,6 +28,7 @@ BEGIN
             MESSAGE = format('the age column %I of %s is gone', protected.age_column, safe_delete._known_name(target)),
             HINT = 'Bring the column back, or unprotect() the table and protect() it with another one.';
     END IF;
+    PERFORM safe_delete._require_key(protected.target_table);
     RETURN protected;
 END;
 $$;

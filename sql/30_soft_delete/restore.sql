@@ -18,6 +18,7 @@ BEGIN
             HINT = 'Look it up in safe_delete.deletions.';
     END IF;
     PERFORM safe_delete._refuse_final(undone.deletion_id);
+    PERFORM safe_delete._require_tables(undone.deletion_id);
     PERFORM safe_delete._refuse_part(undone.deletion_id, undone.deleted_at);
 
     PERFORM safe_delete._put_values_back(undone.deletion_id, undone.deleted_at);

@@ -16,6 +16,7 @@ BEGIN
             MESSAGE = format('there is no deletion %s', coalesce(deletion_id::text, 'NULL')),
             HINT = 'Look it up in safe_delete.deletions.';
     END IF;
+    PERFORM safe_delete._require_tables(restore_check.deletion_id);
     FOR here IN
         SELECT a.target_table, a.row_count, safe_delete._deleted_count(a.target_table, restore_check.deletion_id, moment) AS left_count
         FROM safe_delete._deletion_account(restore_check.deletion_id) AS a

@@ -13,6 +13,7 @@ DECLARE
 BEGIN
     -- The hand knows keys by the names of then, and would find none.
     IF protected.key_columns IS DISTINCT FROM safe_delete._key_names(protected.target_table) THEN
+        PERFORM safe_delete._require_key(protected.target_table);
         RAISE EXCEPTION USING
             ERRCODE = 'SD206',
             MESSAGE = format('primary key of %s has changed', safe_delete._known_name(protected.target_table)),

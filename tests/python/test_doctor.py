@@ -424,3 +424,76 @@ def test_table_that_is_gone_stays_a_problem_while_its_deleted_rows_are_kept(
         do_what_it_says(owned, seen["what_to_do"])
     assert owned.value(f"SELECT count(*) FROM {STORAGE}") == 1
     assert found(owned, "problem", "public.note is gone")
+
+
+@pytest.mark.parametrize("hiding", ["apart", "beside", "cover"])
+def test_table_that_was_made_again_has_a_life_of_its_own(owned: Database, hiding: str) -> None:
+    settings = """settings => '{"accept": ["view limits"]}'""" if hiding == "cover" else "NULL"
+    make = f"""CREATE TABLE memo (memo_id integer PRIMARY KEY);
+        INSERT INTO memo VALUES (1), (2);
+        SELECT safe_delete.protect('memo', '{hiding}', {settings})"""
+    owned.run(make, OWNER)
+    live, table = {
+        "apart": ("memo", "memo"),
+        "beside": ("current_memo", "memo"),
+        "cover": ("memo", "safe_delete_data.public__memo"),
+    }[hiding]
+    owned.run(f"DELETE FROM {live} WHERE memo_id = 1", OWNER)
+    owned.run(f"DROP TABLE {table} CASCADE; DROP VIEW IF EXISTS memo_with_deleted", OWNER)
+    for call_of in ("SELECT safe_delete.restore(1)", "SELECT * FROM safe_delete.restore_check(1)"):
+        with pytest.raises(psycopg.Error) as caught:
+            owned.run(call_of, "operator")
+        assert caught.value.sqlstate == "SD206"
+        gone = "the table of deletion 1 is gone: public.memo"
+        assert str(caught.value).splitlines()[0] == gone
+    owned.run(make, OWNER)
+    view = "current_memo" if hiding == "beside" else "memo_with_deleted"
+    assert owned.value(f"SELECT count(*) FROM {view}", OWNER) == 2
+    # The view means the new one, and stays its own.
+    owned.run(f"SELECT safe_delete.resync('{view}')", OWNER)
+    [seen] = found(owned, "problem", "public.memo is gone")
+    assert "DROP VIEW" not in seen["what_to_do"]
+    if hiding == "apart":
+        storage = re.search(r"safe_delete_data\.\w+", seen["what_to_do"])
+        assert storage is not None
+        owned.run(f"DROP TABLE {storage[0]} CASCADE")
+    do_what_it_says(owned, seen["what_to_do"])
+    assert [row for row in findings(owned) if row["level"] == "problem"] == []
+    assert owned.value(f"SELECT count(*) FROM {view}", OWNER) == 2
+    owned.run(f"DELETE FROM {live} WHERE memo_id = 1", OWNER)
+    last = "SELECT max(deletion_id) FROM safe_delete.deletions"
+    assert owned.value(f"SELECT safe_delete.restore(({last}))", "operator") == 1
+
+
+@pytest.mark.parametrize("hiding", ["apart", "beside"])
+def test_primary_key_that_is_dropped_is_named_everywhere(owned: Database, hiding: str) -> None:
+    owned.run(
+        f"""CREATE TABLE memo (memo_id integer, day date, PRIMARY KEY (memo_id, day));
+        INSERT INTO memo VALUES (1, '2026-01-01'), (2, '2026-01-01');
+        SELECT safe_delete.protect('memo', '{hiding}')""",
+        OWNER,
+    )
+    live = "memo" if hiding == "apart" else "current_memo"
+    owned.run(f"DELETE FROM {live} WHERE memo_id = 1", OWNER)
+    owned.run("ALTER TABLE memo DROP CONSTRAINT memo_pkey", OWNER)
+    key = '[{"memo_id": 1, "day": "2026-01-01"}]'
+    hints = set()
+    for question in (
+        "safe_delete.restore(1)",
+        "safe_delete.restore_check(1)",
+        f"safe_delete.restore_rows('memo', '{key}')",
+        f"safe_delete.why_deleted('memo', '{key}')",
+        "safe_delete.resync('memo')",
+    ):
+        with pytest.raises(psycopg.Error) as caught:
+            owned.run(f"SELECT {question}", "postgres" if "resync" in question else "operator")
+        assert caught.value.sqlstate == "SD206", question
+        assert "public.memo has no primary key any more" in str(caught.value), question
+        hints.add(caught.value.diag.message_hint)
+    [seen] = found(owned, "problem", "public.memo has no primary key any more")
+    assert hints == {seen["what_to_do"]}
+    owned.run("ALTER TABLE memo ADD PRIMARY KEY (memo_id, day)", OWNER)
+    assert seen["what_to_do"].startswith("ALTER TABLE public.memo ADD PRIMARY KEY (memo_id, day);")
+    do_what_it_says(owned, seen["what_to_do"])
+    assert findings(owned) == []
+    assert owned.value("SELECT safe_delete.restore(1)", "operator") == 1

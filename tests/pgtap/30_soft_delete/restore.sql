@@ -1,5 +1,5 @@
 BEGIN;
-SELECT plan(40);
+SELECT plan(41);
 
 SET LOCAL client_min_messages = warning;
 CREATE ROLE tap_owner;
@@ -226,7 +226,8 @@ SELECT safe_delete.because('gone');
 DELETE FROM shop.message WHERE message_id = 9;
 DELETE FROM shop.gone;
 DROP TABLE shop.gone CASCADE;
-SELECT lives_ok('SELECT safe_delete.restore(last_deletion())', 'brings back what can be when a table of the deletion is gone');
+SELECT throws_ok('SELECT safe_delete.restore(last_deletion())', 'SD206', format('the table of deletion %s is gone: shop.gone', last_deletion()), 'refuses when a table of the deletion is gone');
+SELECT is(safe_delete.restore_rows('shop.message', '[9]') > 0, true, 'leaves the rows of its other tables to restore_rows()');
 ROLLBACK TO ways;
 
 SELECT is(
