@@ -13,6 +13,7 @@ BEGIN
         UNION ALL SELECT e.*, 1 FROM safe_delete._adoption_obstacles(target, hiding, age_column, settings) AS e
         UNION ALL SELECT b.*, 2 FROM safe_delete._reference_obstacles(target, hiding) AS b
         UNION ALL SELECT c.*, 3 FROM safe_delete._surrounding_obstacles(target, hiding) AS c
+        UNION ALL SELECT p.*, 3 FROM safe_delete._publication_obstacles(target, hiding, settings) AS p
         UNION ALL SELECT k.decision, k.problem, k.hint, 4 FROM safe_delete._key_obstacles(target, hiding, settings) AS k
         UNION ALL SELECT d.*, 5 FROM safe_delete._cover_obstacles(target, hiding) AS d
     ) AS o

@@ -8,7 +8,8 @@ AS $$
         -- A subscriber knows a table by its name.
         CASE WHEN hiding <> 'cover' THEN 'publication' END,
         format('publication %I contains %s', s.pubname, safe_delete._known_name(target)),
-        CASE hiding WHEN 'cover' THEN 'A subscriber looks for a table of the same name, and a covered one has another: choose apart, or drop it from the publication.' ELSE 'Subscribers see soft deletes as ' || CASE hiding WHEN 'apart' THEN 'DELETE and restores as INSERT' ELSE 'UPDATE' END
+        CASE hiding WHEN 'cover' THEN 'A subscriber looks for a table of the same name, and a covered one has another: choose apart, or drop it from the publication.'
+            ELSE 'Subscribers see soft deletes as ' || CASE hiding WHEN 'apart' THEN 'DELETE and restores as INSERT' ELSE 'UPDATE, and stop unless they have the columns deleted_at and deletion_id first' END
             || '; accept it with {"accept": ["publication"]}.' END
     FROM pg_publication_tables AS s
     WHERE EXISTS (

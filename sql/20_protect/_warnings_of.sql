@@ -36,6 +36,7 @@ BEGIN
         FROM safe_delete._surrounding_obstacles(target, protected.hiding) AS o
         WHERE o.decision IN ('publication', 'published storage', 'subscription')
             AND NOT coalesce(protected.settings -> 'accept', '[]') ? o.decision;
+    RETURN QUERY SELECT 'problem', b.problem, b.hint FROM safe_delete._publication_obstacles(target, protected.hiding, protected.settings) AS b;
     RETURN QUERY SELECT 'warning', r.problem, r.what_to_do FROM safe_delete._reference_warnings(target) AS r;
     RETURN QUERY SELECT 'warning', i.problem, i.what_to_do FROM safe_delete._index_warnings(target) AS i WHERE protected.hiding <> 'apart';
     IF protected.hiding = 'apart' THEN

@@ -6,7 +6,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     target_name text := safe_delete._known_name(protected.target_table);
-    wanted jsonb := safe_delete._switched_settings(protected.settings, settings, hiding);
+    wanted jsonb := safe_delete._switched_settings(protected.settings, settings, protected.hiding, hiding);
     taken_name name;
 BEGIN
     IF hiding IS NULL OR hiding NOT IN ('apart', 'beside', 'cover') OR hiding = protected.hiding THEN

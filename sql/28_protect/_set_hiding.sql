@@ -10,7 +10,7 @@ BEGIN
     DELETE FROM safe_delete.replaced_index AS r WHERE r.target_table = target AND _set_hiding.hiding = 'apart';
     UPDATE safe_delete.protected_table AS p
     SET hiding = _set_hiding.hiding,
-        settings = safe_delete._switched_settings(p.settings, _set_hiding.settings, _set_hiding.hiding),
+        settings = safe_delete._switched_settings(p.settings, _set_hiding.settings, p.hiding, _set_hiding.hiding),
         storage_partition = coalesce(_set_hiding.settings ->> 'storage_partition', p.storage_partition),
         live_grants = NULL,
         moved_names = NULL,

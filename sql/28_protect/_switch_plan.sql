@@ -15,7 +15,7 @@ BEGIN
     old_hiding := protected.hiding;
     parts := safe_delete._switch_parts(protected.hiding, hiding);
     -- Of an intermediate way, only what it takes as well.
-    first_settings := safe_delete._switched_settings(settings, '{}', 'beside');
+    first_settings := safe_delete._switched_settings(settings, '{}', 'beside', 'beside');
     count_statement := CASE protected.hiding
         WHEN 'apart' THEN format('SELECT count(*) FROM safe_delete_data.%I', protected.gate_name)
         ELSE format('SELECT count(*) FROM %s AS t WHERE t.%I IS NOT NULL', table_name, safe_delete._deleted_at_of(protected.settings))

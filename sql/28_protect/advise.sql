@@ -33,6 +33,7 @@ AS $$
             UNION ALL SELECT * FROM safe_delete._adoption_obstacles(w.target_table, w.hiding, NULL, w.settings)
             UNION ALL SELECT * FROM safe_delete._reference_obstacles(w.target_table, w.hiding)
             UNION ALL SELECT * FROM safe_delete._surrounding_obstacles(w.target_table, w.hiding)
+            UNION ALL SELECT * FROM safe_delete._publication_obstacles(w.target_table, w.hiding, w.settings)
             UNION ALL SELECT * FROM safe_delete._cover_obstacles(w.target_table, w.hiding)
             UNION ALL SELECT k.decision, k.problem, k.hint FROM safe_delete._key_obstacles(w.target_table, w.hiding, w.settings) AS k
         ) AS o

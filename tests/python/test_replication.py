@@ -162,6 +162,63 @@ def test_publication_of_deleted_rows_asks_for_a_decision(pair: Pair, what: str) 
     assert pair.publisher.rows(problems) == []
 
 
+LISTED = (
+    "publication notes has a list of columns of public.note without deleted_at:"
+    " its subscribers would see deleted rows as live ones"
+)
+
+
+def test_a_list_of_columns_without_the_deleted_at_column_is_refused_in_place(pair: Pair) -> None:
+    pair.publisher.run("CREATE PUBLICATION notes FOR TABLE note (note_id, body)")
+    protect = f"SELECT safe_delete.protect('note', 'beside', NULL, {IN_TABLE})"
+    sqlstate, message = refused(pair.publisher, protect)
+    assert (sqlstate, message.splitlines()[0]) == ("SD201", LISTED)
+    pair.publisher.run(f"SELECT safe_delete.protect('note', 'apart', NULL, {IN_TABLE})")
+    switch = f"SELECT safe_delete.switch_hiding('note', 'beside', {IN_TABLE})"
+    sqlstate, message = refused(pair.publisher, switch)
+    assert (sqlstate, message.splitlines()[0]) == ("SD201", LISTED)
+
+
+def test_a_list_of_columns_that_comes_later_is_a_problem(pair: Pair) -> None:
+    pair.publisher.run("SELECT safe_delete.protect('note', 'beside')")
+    pair.publisher.run("CREATE PUBLICATION notes FOR TABLE note (note_id, body)")
+    assert pair.publisher.rows(PROBLEMS) == [("problem", LISTED)]
+    pair.publisher.run("ALTER PUBLICATION notes SET TABLE note (note_id, body, deleted_at)")
+    assert pair.publisher.rows(PROBLEMS) == []
+
+
+def test_an_adopted_column_in_the_list_is_enough(pair: Pair) -> None:
+    pair.publisher.run(
+        """ALTER TABLE note ADD COLUMN gone timestamptz;
+        CREATE PUBLICATION notes FOR TABLE note (note_id, gone)"""
+    )
+    settings = """{"deleted_at": "gone", "accept": ["publication"]}"""
+    pair.publisher.run(f"SELECT safe_delete.protect('note', 'beside', NULL, '{settings}')")
+    assert pair.publisher.rows(PROBLEMS) == []
+
+
+def test_another_way_of_hiding_asks_anew_for_a_decision(pair: Pair) -> None:
+    pair.publisher.run(ROWS)
+    pair.publish()
+    pair.publisher.run(f"SELECT safe_delete.protect('note', 'apart', NULL, {IN_TABLE})")
+    sqlstate, message = refused(
+        pair.publisher, "SELECT safe_delete.switch_hiding('note', 'beside')"
+    )
+    assert sqlstate == "SD208"
+    assert "stop unless they have the columns deleted_at and deletion_id first" in message
+    # As the hint says.
+    columns = "ADD COLUMN deleted_at timestamptz, ADD COLUMN deletion_id bigint"
+    pair.subscriber.run(f"ALTER TABLE note {columns}")
+    pair.publisher.run(f"SELECT safe_delete.switch_hiding('note', 'beside', {IN_TABLE})")
+    pair.publisher.run("DELETE FROM current_note WHERE note_id = 1")
+    pair.wait()
+    live = f"{IDS} WHERE deleted_at IS NULL"
+    assert pair.subscriber.value(live) == [2, 3]
+    assert pair.errors() == 0
+    back = "SELECT safe_delete.switch_hiding('note', 'apart')"
+    assert refused(pair.publisher, back)[0] == "SD208"
+
+
 def test_restore_and_purge_work_when_all_tables_are_published(pair: Pair) -> None:
     """Without a replica identity the server would refuse to delete from storage."""
     pair.publisher.run(ROWS)

@@ -1,0 +1,25 @@
+-- Who gets a row without the column that says so sees a deleted one as live.
+CREATE OR REPLACE FUNCTION safe_delete._publication_obstacles(target regclass, hiding text, settings jsonb)
+RETURNS TABLE (decision text, problem text, hint text)
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT
+        NULL,
+        format('publication %I has a list of columns of %s without %I: its subscribers would see deleted rows as live ones', b.pubname, safe_delete._table_name(r.relation), n.deleted_at),
+        format('Choose apart, or publish the table without a list. Or drop it from the publication, and add it after protect(), with %I among its columns.', n.deleted_at)
+    FROM safe_delete._deleted_at_of(settings) AS n (deleted_at)
+    CROSS JOIN LATERAL safe_delete._relations(target) AS r (relation)
+    JOIN pg_publication_rel AS p ON p.prrelid = r.relation
+    JOIN pg_publication AS b ON b.oid = p.prpubid
+    WHERE hiding <> 'apart'
+        AND p.prattrs IS NOT NULL
+        AND NOT EXISTS (
+            SELECT FROM pg_attribute AS a
+            WHERE a.attrelid = r.relation AND a.attname = n.deleted_at AND a.attnum = ANY (p.prattrs::int2[])
+        )
+$$;
+
+COMMENT ON FUNCTION safe_delete._publication_obstacles(regclass, text, jsonb) IS
+    'Publications that speak against rows which stay in their table: with columns, and without the one that says when a row was deleted.';
