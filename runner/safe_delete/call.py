@@ -11,6 +11,7 @@ import psycopg
 from safe_delete.database import Connection, connect
 from safe_delete.errors import ExitCode, SafeDeleteError
 from safe_delete.exits import from_error
+from safe_delete.ownership import refuse_other_kit
 
 Row = dict[str, Any]
 
@@ -75,14 +76,9 @@ def kit_of(dsn: str | None, *, read_only: bool = False) -> Iterator[Kit]:
         connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
         if read_only:
             connection.read_only = True
-        kit = Kit(connection)
-        if kit.value("SELECT to_regnamespace('safe_delete')") is None:
-            raise SafeDeleteError(
-                f"the kit is not installed in database {connection.info.dbname}",
-                "Run `safe-delete install`, or name another database with --dsn.",
-                ExitCode.USAGE,
-            )
-        yield kit
+        with refusals():
+            refuse_other_kit(connection)
+        yield Kit(connection)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from safe_delete.database import Connection
 from safe_delete.errors import ExitCode, SafeDeleteError, from_database
 from safe_delete.ledger import Ledger, known_migrations
 from safe_delete.maintenance import Say, grant_for_install, maintenance, silent
+from safe_delete.ownership import KIT_SCHEMAS, refuse_others
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,15 @@ class Installed:
 
 @dataclass(frozen=True)
 class Installer:
-    """The role that installs, as far as its rights decide what it can do."""
+    """The role that installs and the database, as far as they decide what it can do."""
 
     name: str
     database: str
+    encoding: str
     can_create_roles: bool
     can_create_schemas: bool
     missing_roles: list[str]
-    kit_is_there: bool
+    kit_schemas: list[str]
     kit_is_extension: bool
 
 
@@ -68,6 +70,8 @@ def pending_migrations(dsn: str | None = None) -> tuple[str, ...]:
 def _check(connection: Connection) -> tuple[str, ...]:
     installer = _installer(connection)
     _refuse_missing_rights(installer)
+    _refuse_encoding(installer)
+    refuse_others(connection)
     grant_for_install(connection)
     known = known_migrations(connection)
     _refuse_other_kit(installer, known)
@@ -77,16 +81,16 @@ def _check(connection: Connection) -> tuple[str, ...]:
 def _installer(connection: Connection) -> Installer:
     row = connection.execute(
         """
-        SELECT quote_ident(r.rolname), quote_ident(current_database()),
+        SELECT quote_ident(r.rolname), quote_ident(current_database()), getdatabaseencoding(),
                r.rolsuper OR r.rolcreaterole,
                has_database_privilege(current_database(), 'CREATE'),
                ARRAY(SELECT n FROM unnest(%s::text[]) AS n WHERE to_regrole(n) IS NULL),
-               EXISTS (SELECT FROM pg_namespace AS n WHERE n.nspname = 'safe_delete'),
+               ARRAY(SELECT n FROM unnest(%s::text[]) AS n WHERE to_regnamespace(n) IS NOT NULL),
                EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'safe_delete')
           FROM pg_roles AS r
          WHERE r.rolname = current_user
         """,
-        [list(sources.ROLES)],
+        [list(sources.ROLES), list(KIT_SCHEMAS)],
     ).fetchone()
     assert row is not None
     return Installer(*row)
@@ -94,7 +98,7 @@ def _installer(connection: Connection) -> Installer:
 
 def _refuse_missing_rights(installer: Installer) -> None:
     name, database = installer.name, installer.database
-    if not (installer.kit_is_there or installer.can_create_schemas):
+    if not (installer.kit_schemas or installer.can_create_schemas):
         raise SafeDeleteError(
             f"{name} may not create schemas in {database}",
             f"Let its owner do: GRANT CREATE ON DATABASE {database} TO {name};",
@@ -105,6 +109,15 @@ def _refuse_missing_rights(installer: Installer) -> None:
             f"{name} may not create the kit's roles ({', '.join(installer.missing_roles)})",
             f"Let a superuser do: ALTER ROLE {name} CREATEROLE;",
             ExitCode.PERMISSION,
+        )
+
+
+def _refuse_encoding(installer: Installer) -> None:
+    if installer.encoding != "UTF8":
+        raise SafeDeleteError(
+            f"the encoding of {installer.database} is {installer.encoding}; safe_delete needs UTF8",
+            "Move the data to a database that was made with ENCODING 'UTF8'.",
+            ExitCode.USAGE,
         )
 
 
@@ -123,10 +136,11 @@ def _refuse_other_kit(installer: Installer, known: frozenset[str]) -> None:
             "Use the newer safe-delete; there is no way back.",
             ExitCode.USAGE,
         )
-    if installer.kit_is_there and not known:
+    if installer.kit_schemas and not known:
+        schema = installer.kit_schemas[0]
         raise SafeDeleteError(
-            f"a schema safe_delete is in {database} that safe-delete install did not make",
-            "See what it holds (\\dn+ safe_delete); rename or drop it.",
+            f"a schema {schema} is in {database} that safe-delete install did not make",
+            f"See what it holds (\\dn+ {schema}); rename or drop it.",
             ExitCode.USAGE,
         )
 

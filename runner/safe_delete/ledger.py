@@ -17,9 +17,10 @@ from yoyo.connections import DatabaseURI, parse_uri
 from yoyo.migrations import Migration, MigrationList
 
 from safe_delete.database import Connection
+from safe_delete.ownership import LEDGER_SCHEMA as SCHEMA
+from safe_delete.ownership import refuse_others
 from safe_delete.sources import CODE_SEARCH_PATH, migration_folder
 
-SCHEMA = "safe_delete_yoyo"
 TABLE = "_yoyo_migration"
 
 
@@ -62,6 +63,8 @@ class Ledger(PostgresqlPsycopgBackend):
         self._in_transaction = True
         if not _is_there(connection):
             self.execute(f"CREATE SCHEMA {SCHEMA}")
+        # Somebody may have been quicker since it was looked for.
+        refuse_others(connection)
         self._use_search_path(SCHEMA)
         internalmigrations.upgrade(self)
         self._internal_schema_updated = True

@@ -33,13 +33,13 @@ def maintenance(dsn: str | None, say: Say = silent) -> Iterator[Connection]:
         connection.read_only = False
         try:
             with connection.transaction():
+                path = sources.CODE_SEARCH_PATH
+                connection.execute(f"SET LOCAL search_path = {path}".encode())
                 free = connection.execute(f"SELECT pg_try_advisory_xact_lock({lock})".encode())
                 if free.fetchone() != (True,):
                     say("another install is changing the kit of this database; waiting for it")
                     connection.execute(f"SELECT pg_advisory_xact_lock({lock})".encode())
                 connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'".encode())
-                path = sources.CODE_SEARCH_PATH
-                connection.execute(f"SET LOCAL search_path = {path}".encode())
                 yield connection
         except errors.LockNotAvailable:
             raise SafeDeleteError(

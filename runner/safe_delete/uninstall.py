@@ -10,12 +10,8 @@ from psycopg import errors, sql
 from safe_delete import sources
 from safe_delete.database import Connection
 from safe_delete.errors import ExitCode, SafeDeleteError
-from safe_delete.ledger import SCHEMA as LEDGER_SCHEMA
 from safe_delete.maintenance import Say, grant_for_install, maintenance, silent
-
-KIT_SCHEMAS = ("safe_delete", "safe_delete_gate", "safe_delete_data")
-
-OWNER = sources.ROLES[0]
+from safe_delete.ownership import KIT_SCHEMAS, LEDGER_SCHEMA, OWNER, refuse_others
 
 LEAN_ON_KIT = """
     WITH kit (classid, objid) AS (
@@ -56,6 +52,7 @@ def uninstall(dsn: str | None = None, *, execute: bool = False, say: Say = silen
     """
     with maintenance(dsn, say) as connection:
         _refuse(connection)
+        refuse_others(connection)
         grant_for_install(connection)
         _refuse_protected(connection)
         schemas = _drop_schemas(connection)

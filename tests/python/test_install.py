@@ -9,12 +9,16 @@ from pathlib import Path
 import pglast
 import pytest
 import sqlparse
+from command import call
 from psycopg.conninfo import conninfo_to_dict
 from support import ROOT, Database, fresh_database
 
 from safe_delete import sources
+from safe_delete.cluster import Cluster
+from safe_delete.database import Connection
 from safe_delete.errors import ExitCode, SafeDeleteError
 from safe_delete.install import install, pending_migrations
+from safe_delete.ledger import known_migrations
 from safe_delete.uninstall import uninstall
 
 SCHEMAS = "('safe_delete', 'safe_delete_gate', 'safe_delete_data')"
@@ -196,6 +200,181 @@ def test_install_refuses_a_stranger_where_the_kit_is(untouched: Database) -> Non
 def test_install_refuses_a_schema_that_is_not_its_own(empty_database: Database) -> None:
     empty_database.run("CREATE SCHEMA safe_delete")
     assert "did not make" in refusal(empty_database).message
+
+
+CODE = """
+    CREATE SEQUENCE {schema}.called;
+    CREATE FUNCTION {schema}.code() RETURNS text LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM nextval('{schema}.called');
+        ALTER ROLE stranger SUPERUSER;
+        RETURN '0001_schema';
+    END $$;
+    CREATE FUNCTION {schema}.fire() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM {schema}.code(); RETURN NEW; END $$;
+    GRANT USAGE ON SCHEMA {schema} TO PUBLIC;
+"""
+LEDGER = """
+    CREATE TABLE safe_delete_yoyo._yoyo_migration (
+        migration_hash varchar(64) PRIMARY KEY, migration_id varchar(255), applied_at_utc timestamp
+    );
+    CREATE TABLE safe_delete_yoyo._yoyo_log (
+        id varchar(36) PRIMARY KEY, migration_hash varchar(64), migration_id varchar(255),
+        operation varchar(10), username varchar(255), hostname varchar(255), comment varchar(255),
+        created_at_utc timestamp
+    );
+    CREATE TABLE safe_delete_yoyo._yoyo_version (
+        version int PRIMARY KEY, installed_at_utc timestamp
+    );
+    INSERT INTO safe_delete_yoyo._yoyo_version VALUES (2, now());
+"""
+TRAPS = {
+    "a view": (
+        "safe_delete_yoyo",
+        "CREATE VIEW safe_delete_yoyo._yoyo_migration AS"
+        " SELECT safe_delete_yoyo.code() AS migration_id",
+    ),
+    "a trigger": (
+        "safe_delete_yoyo",
+        f"""{LEDGER}
+        CREATE TRIGGER fire BEFORE INSERT ON safe_delete_yoyo._yoyo_log
+            FOR EACH ROW EXECUTE FUNCTION safe_delete_yoyo.fire()""",
+    ),
+    "functions": (
+        "safe_delete",
+        """
+        CREATE TABLE safe_delete.protected_table (target_table regclass);
+        CREATE FUNCTION safe_delete._try_start_run(text, regclass, jsonb, text, jsonb)
+            RETURNS jsonb LANGUAGE sql AS $$SELECT to_jsonb(safe_delete.code())$$;
+        CREATE FUNCTION safe_delete.dry_run(text, regclass, jsonb, text)
+            RETURNS jsonb LANGUAGE sql AS $$SELECT to_jsonb(safe_delete.code())$$""",
+    ),
+    "nothing yet": ("safe_delete_gate", ""),
+    "nothing else": ("safe_delete_data", ""),
+}
+JOB = ("mark", "--table", "pg_class", "--retain-days", "9")
+VERBS = {
+    "install": ("install",),
+    "install --execute": ("install", "--execute"),
+    "uninstall --execute": ("uninstall", "--execute"),
+    "mark": JOB,
+    "mark --execute": (*JOB, "--signature", "x", "--execute"),
+}
+
+
+@pytest.fixture
+def squatted(untouched: Database) -> Database:
+    """A database in which an unprivileged user may make schemas."""
+    untouched.run("GRANT CREATE ON DATABASE untouched TO stranger")
+    return untouched
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("trap", TRAPS)
+def test_code_of_others_under_the_kits_names_is_not_run(
+    squatted: Database, trap: str, verb: str
+) -> None:
+    schema, statements = TRAPS[trap]
+    squatted.run(f"CREATE SCHEMA {schema}; {CODE.format(schema=schema)} {statements}", "stranger")
+    called = call(squatted, *VERBS[verb])
+    assert called.code == ExitCode.USAGE, called.err
+    said, *others = called.err.splitlines()
+    if verb.startswith("install") or schema == "safe_delete":
+        assert said == f"error: schema {schema} belongs to stranger, not to safe_delete_owner"
+        assert schema in others[0]
+    assert squatted.value(f"SELECT is_called FROM {schema}.called") is False
+    assert squatted.value("SELECT rolsuper FROM pg_roles WHERE rolname = 'stranger'") is False
+    assert squatted.value("SELECT to_regrole('safe_delete_owner')") is None
+
+
+@pytest.mark.parametrize(
+    ("trap", "said"),
+    [
+        (
+            "CREATE VIEW safe_delete.more AS SELECT 1; ALTER VIEW safe_delete.more OWNER TO {}",
+            "view safe_delete.more belongs to stranger",
+        ),
+        (
+            "CREATE FUNCTION safe_delete.more() RETURNS int LANGUAGE sql AS 'SELECT 1';"
+            "ALTER FUNCTION safe_delete.more() OWNER TO {}",
+            "function safe_delete.more() belongs to stranger",
+        ),
+        (
+            "ALTER TABLE safe_delete_yoyo._yoyo_log OWNER TO {}",
+            "table safe_delete_yoyo._yoyo_log belongs to stranger",
+        ),
+        (
+            "CREATE TRIGGER t BEFORE INSERT ON safe_delete_yoyo._yoyo_log"
+            " EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            "safe_delete_yoyo._yoyo_log is no plain table, or has a trigger",
+        ),
+        (
+            "CREATE RULE r AS ON INSERT TO safe_delete_yoyo._yoyo_log DO INSTEAD NOTHING",
+            "safe_delete_yoyo._yoyo_log is no plain table, or has a trigger or a rule",
+        ),
+        ("ALTER SCHEMA safe_delete_gate OWNER TO {}", "schema safe_delete_gate belongs to"),
+        ("GRANT safe_delete_owner TO {}", "stranger may act as safe_delete_owner"),
+        ("ALTER ROLE safe_delete_admin LOGIN", "safe_delete_admin is there with LOGIN"),
+        ("ALTER ROLE safe_delete_worker SUPERUSER", "safe_delete_worker is there with SUPERUSER"),
+    ],
+)
+def test_install_refuses_what_others_have_of_a_kit(
+    untouched: Database, trap: str, said: str
+) -> None:
+    install(untouched.dsn())
+    untouched.run(trap.format("stranger"))
+    error = refusal(untouched)
+    assert said in error.message
+    assert error.exit_code == ExitCode.USAGE
+
+
+def test_schema_that_is_made_while_install_looks_is_refused(
+    squatted: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(connection: Connection) -> frozenset[str]:
+        known = known_migrations(connection)
+        squatted.run(f"CREATE SCHEMA safe_delete_yoyo; {LEDGER}", "stranger")
+        return known
+
+    monkeypatch.setattr("safe_delete.install.known_migrations", slowly)
+    assert "safe_delete_yoyo belongs to stranger" in refusal(squatted).message
+
+
+def test_functions_of_others_stand_in_for_none_of_the_servers(squatted: Database) -> None:
+    """A search_path that the database's owner has set begins with his own schema."""
+    squatted.run(
+        f"""
+        CREATE SCHEMA own; {CODE.format(schema="own")}
+        CREATE FUNCTION own.hashtextextended(text, integer) RETURNS bigint LANGUAGE sql AS
+            $$SELECT length(own.code())::bigint$$;
+        """,
+        "stranger",
+    )
+    squatted.run("ALTER DATABASE untouched SET search_path = own, pg_catalog")
+    assert call(squatted, "install").code == ExitCode.DONE
+    assert call(squatted, "runs").code == ExitCode.USAGE
+    assert squatted.value("SELECT is_called FROM own.called") is False
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+@pytest.mark.parametrize("mode", [(), ("--execute",)])
+def test_install_refuses_an_encoding_that_lacks_characters(
+    cluster: Cluster, encoding: str, mode: tuple[str, ...]
+) -> None:
+    name = f"in_{encoding.lower()}"
+    with cluster.connect() as connection:
+        create = f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'"
+        connection.execute(create.encode())
+    database = Database(cluster, name)
+    try:
+        called = call(database, "install", *mode)
+        assert called.code == ExitCode.USAGE
+        said = called.err.splitlines()[0]
+        assert said == f"error: the encoding of {name} is {encoding}; safe_delete needs UTF8"
+        assert database.value(IS_THERE) == 0
+    finally:
+        with cluster.connect() as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def test_install_refuses_a_newer_kit(empty_database: Database, kit: Path) -> None:
