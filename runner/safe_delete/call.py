@@ -70,9 +70,12 @@ class Kit:
 
 
 @contextmanager
-def kit_of(dsn: str | None, *, read_only: bool = False) -> Iterator[Kit]:
-    """Connects to a database with the kit. Raises SafeDeleteError when it has none."""
-    with connect(dsn) as connection:
+def kit_of(dsn: str | None, *, read_only: bool = False, option: str = "--dsn") -> Iterator[Kit]:
+    """Connects to a database with the kit. Raises SafeDeleteError when it has none.
+
+    `option` is where `dsn` comes from.
+    """
+    with connect(dsn, option=option) as connection:
         connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
         if read_only:
             connection.read_only = True

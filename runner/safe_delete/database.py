@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import psycopg
@@ -16,37 +17,47 @@ DEFAULTS: dict[str, Any] = {
     "connect_timeout": 10,
 }
 
+# Of a URI in which an @ of the password was left as it is, libpq takes a part for the host.
+BADLY_QUOTED = re.compile(r"postgres(ql)?://(?!([^@/?]*@)?[^@]*\Z)", re.DOTALL)
+
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
-def complete_dsn(dsn: str | None) -> str:
+def complete_dsn(dsn: str | None, option: str = "--dsn") -> str:
     """Returns `dsn` (URI or key=value; None means the environment) with the kit's defaults added.
 
-    Raises SafeDeleteError (usage) when it is neither a URI nor key=value.
+    Raises SafeDeleteError (usage), which repeats nothing of it, when it is neither a URI nor
+    key=value: any part of it may be the password.
     """
+    unreadable = SafeDeleteError(
+        f"{option} cannot be read: special characters in a password must be percent-encoded "
+        "(%25, %40)",
+        "Write postgresql://user@host:5432/database or 'host=… dbname=…'.",
+        ExitCode.USAGE,
+    )
+    if dsn and BADLY_QUOTED.match(dsn):
+        raise unreadable
     try:
         given = conninfo_to_dict(dsn or "")
-    except psycopg.ProgrammingError as error:
-        raise SafeDeleteError(
-            f"--dsn cannot be read: {str(error).strip()}",
-            "Write postgresql://user@host:5432/database or 'host=… dbname=…'.",
-            ExitCode.USAGE,
-        ) from None
+    except (psycopg.ProgrammingError, UnicodeEncodeError):
+        raise unreadable from None
     return make_conninfo("", **{**DEFAULTS, **given})
 
 
-def connect(dsn: str | None = None, *, autocommit: bool = True) -> Connection:
-    """Opens a connection to a server that the kit supports.
+def connect(
+    dsn: str | None = None, *, autocommit: bool = True, option: str = "--dsn"
+) -> Connection:
+    """Opens a connection to a server that the kit supports; `option` is where `dsn` comes from.
 
     Raises SafeDeleteError: unreachable, or an unsupported server version.
     """
     try:
-        connection = psycopg.connect(complete_dsn(dsn), autocommit=autocommit)
+        connection = psycopg.connect(complete_dsn(dsn, option), autocommit=autocommit)
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[0].removeprefix("connection failed: ")
         raise SafeDeleteError(
             f"the database cannot be reached: {reason}",
-            "Check --dsn, or PGHOST, PGPORT, PGDATABASE, PGUSER, PGSERVICE.",
+            f"Check {option}, or PGHOST, PGPORT, PGDATABASE, PGUSER, PGSERVICE.",
             ExitCode.UNREACHABLE,
         ) from None
     major = connection.info.server_version // 10000

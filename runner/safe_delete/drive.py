@@ -77,11 +77,12 @@ class Run:
                 "SELECT safe_delete._try_start_run(%s, %s::regclass, %s, %s, %s)",
                 *job.arguments(),
                 job.signature,
-                attested,
+                attested.answer,
             )
         )
         if "refused" in attempt:
             refusal = from_refusal(attempt["refused"])
+            refusal.detail = refusal.detail or attested.failure
             if refusal.exit_code == ExitCode.SIGNATURE:
                 refusal.command = job.dry_run_command()
             raise refusal

@@ -10,7 +10,13 @@ from typing import Any
 import click
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-SECRETS = ("password", "sslpassword", "oauth_client_secret")
+SECRETS = (
+    "password",
+    "sslpassword",
+    "oauth_client_secret",
+    "scram_client_key",
+    "scram_server_key",
+)
 
 
 def command_line(*words: str) -> str:

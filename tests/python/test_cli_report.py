@@ -233,7 +233,41 @@ def test_unknown_verbs_are_usage_errors() -> None:
     assert call_dsn("").code == ExitCode.USAGE
 
 
-def test_address_that_cannot_be_read_is_a_usage_error() -> None:
-    called = call_dsn("nonsense", "runs")
-    assert called.code == ExitCode.USAGE
-    assert called.err.startswith("error: --dsn cannot be read")
+UNREADABLE = "cannot be read: special characters in a password must be percent-encoded (%25, %40)"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "nonsense",
+        "hunter2",
+        "postgresql://me:100%zzhunter2@host/shop",
+        "postgresql://me:hunter2@rest@host/shop",
+        "postgresql://me:1/hunter2@host/shop",
+        "postgres://me:1?hunter2@host/shop",
+        "host=here password=two hunter2",
+        "host=here password='hunter2",
+        "host=here password=hunter2\udcff",
+        "host=here passwort=hunter2",
+    ],
+)
+def test_address_that_cannot_be_read_is_a_usage_error_and_not_repeated(address: str) -> None:
+    for arguments in (("runs",), ("install",), ("mark", "--table", "t", "--retain-days", "9")):
+        called = call_dsn(address, *arguments)
+        assert called.code == ExitCode.USAGE
+        assert called.err.startswith(f"error: --dsn {UNREADABLE}\n")
+        assert "hunter2" not in called.err
+    guard = ("--guard-dsn", address, "--table", "t", "--retain-days", "9")
+    for verb in (("mark",), ("report", "mark", "--html", "-")):
+        called = call_dsn("host=/nowhere", *verb, *guard)
+        assert called.code == ExitCode.USAGE
+        assert called.err.startswith(f"error: --guard-dsn {UNREADABLE}\n")
+        assert "hunter2" not in called.err
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://me@nowhere.invalid/shop", "postgres:///shop?host=/nowhere", "host=/no@where"],
+)
+def test_address_that_can_be_read_is_tried(address: str) -> None:
+    assert call_dsn(address, "runs").code == ExitCode.UNREACHABLE

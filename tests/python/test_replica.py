@@ -310,6 +310,34 @@ def test_a_replica_that_is_gone_cannot_answer(pair: Pair) -> None:
     assert len(pair.primary.rows(REFUSALS)) == 1
 
 
+@pytest.mark.parametrize(
+    ("address", "kind", "told"),
+    [
+        (
+            "postgresql://me:100%zzhunter2@host/shop",
+            "it cannot be asked",
+            "must be percent-encoded",
+        ),
+        ("host=/nowhere password=hunter2", "it cannot be reached", "No such file or directory"),
+    ],
+)
+def test_an_address_that_does_not_serve_goes_on_no_record(
+    database: Database, address: str, kind: str, told: str
+) -> None:
+    make_messages(database)
+    let_jobs_run(database)
+    signed = ("--signature", signature(database, *JOB), "--execute")
+    called = call(database, *JOB, "--guard-dsn", address, *signed, user="deleter")
+    assert called.code == ExitCode.GUARD_STOPPED
+    assert f"the replica gave none ({kind})" in called.err
+    assert told in called.err
+    assert "hunter2" not in called.err
+    [[recorded]] = database.rows(REFUSALS)
+    assert f"the replica gave none ({kind})" in str(recorded)
+    everything = "SELECT string_agg(a::text, '') FROM safe_delete.audit_trail AS a"
+    assert not any(part in str(database.value(everything)) for part in ("hunter2", "nowhere"))
+
+
 def test_a_copy_that_went_its_own_way_cannot_answer(
     pair: Pair, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 import click
 
-from safe_delete.call import kit_of
+from safe_delete.call import Kit, kit_of
 from safe_delete.commands.verb import (
     Function,
     Verb,
@@ -18,6 +20,7 @@ from safe_delete.errors import ExitCode
 from safe_delete.job_report import show_outcome
 from safe_delete.jobs import Job, dry_run, parameters
 from safe_delete.progress import ProgressBar
+from safe_delete.replica import GUARD_DSN
 from safe_delete.report import show_json
 
 LARGEST_BATCH = 2**31 - 1
@@ -61,7 +64,7 @@ def exact_option(function: Function) -> Function:
 def guard_dsn_option(function: Function) -> Function:
     """Which server counts."""
     return click.option(
-        "--guard-dsn",
+        GUARD_DSN,
         metavar="DSN",
         envvar="SAFE_DELETE_GUARD_DSN",
         help="A hot standby to count on; a run asks it for a proof.",
@@ -143,9 +146,16 @@ def purge_verb(
     return execute_job(job, as_json) if execute else show_job(job, as_json)
 
 
+def counting_kit(dsn: str | None, guard_dsn: str | None) -> AbstractContextManager[Kit]:
+    """The server that counts for a dry run."""
+    if guard_dsn:
+        return kit_of(guard_dsn, read_only=True, option=GUARD_DSN)
+    return kit_of(dsn, read_only=True)
+
+
 def show_job(job: Job, as_json: bool) -> ExitCode:
     """Shows what a job would do. Returns 0 when every guard says go, 4 otherwise."""
-    with kit_of(job.guard_dsn or job.dsn, read_only=True) as kit:
+    with counting_kit(job.dsn, job.guard_dsn) as kit:
         seen = dry_run(kit, job)
     if as_json:
         show_json({**seen.answer, "command": seen.command})

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from safe_delete.call import Kit, kit_of
+from safe_delete.call import Kit
 from safe_delete.commands.jobs import (
     backlog_option,
+    counting_kit,
     exact_option,
     grace_options,
     guard_dsn_option,
@@ -71,8 +72,7 @@ def report_verb(
     )
     if (run_id is None) != (job is not None and table is not None) or (run_id and (given or table)):
         raise click.UsageError("say mark or purge with --table and its options, or --run ID")
-    counts = guard_dsn if run_id is None and guard_dsn else dsn
-    with kit_of(counts, read_only=True) as kit:
+    with counting_kit(dsn, guard_dsn if run_id is None else None) as kit:
         place: Place = kit.value(PLACE)
         if run_id is not None:
             return _report_run(kit, run_id, place, file, as_json)
