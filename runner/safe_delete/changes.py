@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from safe_delete.call import Kit, Row
+from safe_delete.exact_json import jsonb
 from safe_delete.retry import retrying
 
 LOCK_TIMEOUT = "2s"
@@ -30,7 +29,7 @@ def resync(kit: Kit, table: str, waits: Callable[[int], None]) -> None:
 def switch_steps(kit: Kit, table: str, hiding: str, settings: dict[str, Any]) -> list[Row]:
     """What switch() would do. Raises RefusedError."""
     query = "SELECT * FROM safe_delete.switch_steps(%s::regclass, %s, %s)"
-    return kit.rows(query, table, hiding, Jsonb(settings))
+    return kit.rows(query, table, hiding, jsonb(settings))
 
 
 def switch(
@@ -38,7 +37,7 @@ def switch(
 ) -> None:
     """Gives a table another way of hiding. Raises RefusedError."""
     query = "SELECT safe_delete.switch_hiding(%s::regclass, %s, %s)"
-    _with_locks(kit, lambda: kit.value(query, table, hiding, Jsonb(settings)), waits)
+    _with_locks(kit, lambda: kit.value(query, table, hiding, jsonb(settings)), waits)
 
 
 def make_partitions_ahead(kit: Kit, waits: Callable[[int], None]) -> int:
@@ -54,7 +53,7 @@ def soft_delete(
     kit: Kit, table: str, keys: list[Any], reason: str | None, ticket: str | None
 ) -> int | None:
     """Soft-deletes rows by key. Returns the deletion's id, None when nothing was live."""
-    deletion_id: int | None = kit.value(SOFT_DELETE, reason, ticket, table, Jsonb(keys), reason)
+    deletion_id: int | None = kit.value(SOFT_DELETE, reason, ticket, table, jsonb(keys), reason)
     return deletion_id
 
 
@@ -70,7 +69,7 @@ def place_hold(
     hold_id: int = kit.value(
         "SELECT safe_delete.place_hold(%s::regclass, %s, %s, %s, %s::timestamptz)",
         table,
-        Jsonb("all" if keys is None else keys),
+        jsonb("all" if keys is None else keys),
         reason,
         ticket,
         expires_at,
@@ -100,18 +99,18 @@ def release_hold(kit: Kit, hold_id: int, reason: str) -> None:
 
 def set_guard(kit: Kit, table: str, guard: str, settings: dict[str, Any]) -> None:
     """Sets the limit of a guard."""
-    kit.value("SELECT safe_delete.set_guard(%s::regclass, %s, %s)", table, guard, Jsonb(settings))
+    kit.value("SELECT safe_delete.set_guard(%s::regclass, %s, %s)", table, guard, jsonb(settings))
 
 
 def set_policy(kit: Kit, table: str, settings: dict[str, Any]) -> None:
     """Changes settings of a table's policy."""
-    kit.value("SELECT safe_delete.set_policy(%s::regclass, %s)", table, Jsonb(settings))
+    kit.value("SELECT safe_delete.set_policy(%s::regclass, %s)", table, jsonb(settings))
 
 
 def define_reason(kit: Kit, table: str | None, name: str, settings: dict[str, Any]) -> None:
     """Defines a named reason of a table, with None of all, or changes settings of it."""
     kit.value(
-        "SELECT safe_delete.define_reason(%s::regclass, %s, %s)", table, name, Jsonb(settings)
+        "SELECT safe_delete.define_reason(%s::regclass, %s, %s)", table, name, jsonb(settings)
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from safe_delete.call import Kit, Row
+from safe_delete.exact_json import jsonb
 from safe_delete.exits import RefusedError, from_refusal
 
 
@@ -23,7 +22,7 @@ def revoke(kit: Kit, signature: str, comment: str) -> None:
 def allow_once(kit: Kit, signature: str, guard: str, settings: dict[str, Any], reason: str) -> None:
     """Gives one run of a signature another limit of a guard."""
     query = "SELECT safe_delete._try_allow_once(%s, %s, %s, %s)"
-    _admitted(kit.value(query, signature, guard, Jsonb(settings), reason))
+    _admitted(kit.value(query, signature, guard, jsonb(settings), reason))
 
 
 def set_environment(kit: Kit, environment: str, comment: str | None, ignored: list[str]) -> None:

@@ -12,7 +12,7 @@ from safe_delete.typed import command_line
 
 USAGE = (
     "SD201 SD202 SD203 SD208 SD209 SD301 SD302 SD307 SD308 SD310 SD401 SD402 SD404 SD503 SD504 "
-    "SD608 SD609 SD702 SD703 0A000 22003 22007 22008 22023 22P02 22P05 3F000 42601 "
+    "SD608 SD609 SD702 SD703 0A000 22003 22007 22008 22021 22023 22P02 22P05 3F000 42601 "
     "42602 42703 42P01"
 )
 INCOMPLETE = "SD207 SD303 SD306 SD309 SD704 SD706 SD708 57014"
@@ -117,6 +117,9 @@ def from_error(error: psycopg.Error) -> RefusedError:
     """A database error as a refusal."""
     said = error.diag
     sqlstate = error.sqlstate
+    # What the client does not even send: a NUL in a text.
+    if sqlstate is None and isinstance(error, psycopg.DataError):
+        sqlstate = "22021"
     if sqlstate is None and not isinstance(error, psycopg.OperationalError):
         sqlstate = "XX000"
     hint = said.message_hint

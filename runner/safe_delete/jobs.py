@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from safe_delete.call import Kit
 from safe_delete.errors import ExitCode, SafeDeleteError
+from safe_delete.exact_json import jsonb
 from safe_delete.typed import command_line
 
 DRY_RUN = """
@@ -43,7 +42,7 @@ class Job:
 
     def arguments(self) -> tuple[object, ...]:
         """What dry_run() takes, and _try_start_run() before the signature."""
-        return self.name, self.table, Jsonb(self.parameters)
+        return self.name, self.table, jsonb(self.parameters)
 
     def dry_run_command(self) -> str:
         """The command that shows what this job would do."""

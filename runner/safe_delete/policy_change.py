@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from psycopg.types.json import Jsonb
-
-from safe_delete import changes
+from safe_delete import changes, views
 from safe_delete.call import Kit, Row
-from safe_delete.errors import ExitCode
+from safe_delete.errors import ExitCode, SafeDeleteError
+from safe_delete.exact_json import jsonb
 from safe_delete.exits import RefusedError
 from safe_delete.policy_file import TableChange
 
@@ -36,15 +36,32 @@ class Planned:
         return bool(self.changed) or otherwise or self.not_counted is not None
 
 
-def planned(kit: Kit, change: TableChange) -> Planned:
-    """Looks at a change without making it. Raises RefusedError for what cannot be set."""
+def all_planned(kit: Kit, asked: Sequence[TableChange]) -> list[Planned]:
+    """Looks at changes without making them. Raises SafeDeleteError for what cannot be set."""
+    found = []
+    named: dict[int, str] = {}
+    for change in asked:
+        with _told_where(change):
+            number = views.number(kit, change.table)
+            if number in named:
+                raise SafeDeleteError(
+                    f"this is the table that is named {named[number]}, too",
+                    "Name it once, with all its settings.",
+                    ExitCode.USAGE,
+                )
+            named[number] = change.table
+            found.append(_planned(kit, change))
+    return found
+
+
+def _planned(kit: Kit, change: TableChange) -> Planned:
     name = kit.name(change.table)
-    asked = (change.table, Jsonb(change.policy), Jsonb(change.guards))
+    asked = (change.table, jsonb(change.policy), jsonb(change.guards))
     changed = kit.rows(CHANGED, *asked)
     if not changed and not change.jobs:
         return Planned(name, [], [])
     try:
-        return Planned(name, changed, kit.rows(EFFECTS, *asked, Jsonb(change.jobs)))
+        return Planned(name, changed, kit.rows(EFFECTS, *asked, jsonb(change.jobs)))
     except RefusedError as error:
         if error.exit_code != ExitCode.PERMISSION:
             raise
@@ -58,12 +75,26 @@ def make(kit: Kit, asked: Sequence[tuple[TableChange, Planned]]) -> None:
     """
     with kit.transaction():
         for change, found in asked:
-            names = {(row["kind"], row["name"]) for row in found.changed}
-            policy = {
-                name: value for name, value in change.policy.items() if ("policy", name) in names
-            }
-            if policy:
-                changes.set_policy(kit, change.table, policy)
-            for guard, settings in change.guards.items():
-                if ("guard", guard) in names:
-                    changes.set_guard(kit, change.table, guard, settings)
+            with _told_where(change):
+                _make(kit, change, found)
+
+
+def _make(kit: Kit, change: TableChange, found: Planned) -> None:
+    names = {(row["kind"], row["name"]) for row in found.changed}
+    policy = {name: value for name, value in change.policy.items() if ("policy", name) in names}
+    if policy:
+        changes.set_policy(kit, change.table, policy)
+    for guard, settings in change.guards.items():
+        if ("guard", guard) in names:
+            changes.set_guard(kit, change.table, guard, settings)
+
+
+@contextmanager
+def _told_where(change: TableChange) -> Iterator[None]:
+    """Puts the file and the table in front of an error, where a file asks for the change."""
+    try:
+        yield
+    except SafeDeleteError as error:
+        if change.file is not None:
+            error.message = f"{change.file}: {change.table}: {error.message}"
+        raise

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from safe_delete import exact_json
 from safe_delete.errors import ExitCode, SafeDeleteError
 
 JOBS = ("mark", "purge")
@@ -19,24 +19,27 @@ EXAMPLE = "For example: [table.customer_messages] with policy, guards, mark and 
 class TableChange:
     """What a table's settings should be. What is not named stays as it is.
 
-    `jobs` are the parameters by which the next mark and purge are counted.
+    `jobs` are the parameters by which the next mark and purge are counted; `file` is what asks.
     """
 
     table: str
     policy: dict[str, Any]
     guards: dict[str, Any] = field(default_factory=dict)
     jobs: dict[str, Any] = field(default_factory=dict)
+    file: str | None = None
 
 
 def read_policies(file: str) -> list[TableChange]:
     """The changes that a TOML file asks for. Raises SafeDeleteError, also for an unknown name."""
     try:
         with Path(file).open("rb") as stream:
-            read = tomllib.load(stream)
-        json.dumps(read)
+            read = tomllib.load(stream, parse_float=exact_json.decimal)
+        exact_json.write(read)
     except OSError as error:
         raise _wrong(f"{file} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except SafeDeleteError as error:
+        raise _wrong(f"{file}: {error.message}") from None
+    except (ValueError, RecursionError) as error:
         raise _wrong(f"{file} is no TOML: {error}") from None
     except TypeError:
         raise _wrong(f"{file} has a bare date or time; write it in quotes") from None
@@ -49,7 +52,7 @@ def read_policies(file: str) -> list[TableChange]:
 def _change(file: str, name: str, asked: dict[str, Any]) -> TableChange:
     groups = {part: _group(f"{file}: {name}", asked, part, PARTS) for part in PARTS}
     jobs = {job: groups[job] for job in JOBS if job in asked}
-    return TableChange(name, groups["policy"], groups["guards"], jobs)
+    return TableChange(name, groups["policy"], groups["guards"], jobs, file)
 
 
 def _group(where: str, read: dict[str, Any], name: str, known: tuple[str, ...]) -> dict[str, Any]:

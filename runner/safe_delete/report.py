@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -15,6 +14,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from safe_delete import exact_json
 from safe_delete.call import Row
 
 LABEL = "dim"
@@ -103,7 +103,7 @@ def show(
 def show_json(data: object) -> None:
     """Prints the one JSON document of a call."""
     # It has no such characters of its own but line breaks: those are in texts.
-    text = json.dumps(data, indent=2, ensure_ascii=False).translate(ESCAPED)
+    text = exact_json.write(data).translate(ESCAPED)
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 

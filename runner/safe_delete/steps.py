@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from safe_delete.call import Kit
 from safe_delete.errors import ExitCode, SafeDeleteError
+from safe_delete.exact_json import jsonb
 from safe_delete.exits import RefusedError
 from safe_delete.retry import TRANSIENT, retrying
 from safe_delete.typed import command_line
@@ -46,7 +45,7 @@ def protect_steps(kit: Kit, protection: Protection) -> list[Step]:
         protection.table,
         protection.hiding,
         protection.age_column,
-        Jsonb(protection.settings),
+        jsonb(protection.settings),
     )
     return [Step(**row) for row in rows]
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any, NamedTuple, Never
+from typing import Any, NamedTuple
 
-from safe_delete import typed
+from safe_delete import exact_json, typed
 from safe_delete.call import Kit
 from safe_delete.errors import ExitCode, SafeDeleteError
 from safe_delete.exits import RefusedError
 
 TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")
 DURATION = re.compile(r"(\d+ *(second|minute|hour|day|week|month|year)s?)( ago)?")
+# What a column may be set to, or be called.
+CONSTANTS = ("NaN", "Infinity", "-Infinity")
 
 
 class Subject(NamedTuple):
@@ -30,7 +31,7 @@ def key_value(text: str) -> Any:
     if not text.lstrip().startswith("{"):
         return text
     try:
-        return json.loads(text, parse_float=str, parse_int=str)
+        return exact_json.read(text, str)
     except ValueError:
         raise _usage(
             f"--key cannot be read: {text}", 'Write 7, abc, or {"order_id": 7, "line": 2}.'
@@ -74,6 +75,8 @@ def settings(pairs: tuple[str, ...]) -> dict[str, Any]:
         name, equals, value = pair.partition("=")
         if not (name and equals):
             raise _usage(f"a setting is name=value, not {pair!r}", "For example: max=5000.")
+        if name in read:
+            raise _usage(f"{name} is given twice", "Give each setting once.")
         read[name] = _scalar(value)
     return read
 
@@ -123,7 +126,7 @@ def _moment(kit: Kit, expression: str, argument: str, text: str) -> str:
 
 def _scalar(text: str) -> Any:
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = text if text in CONSTANTS else exact_json.read(text)
     except ValueError:
         return text
     # Only conditions are more than one value: an array of objects.
@@ -135,13 +138,9 @@ def _nested(value: Any) -> Any:
     if not isinstance(value, str) or not value.lstrip().startswith("{"):
         return value
     try:
-        return json.loads(value, parse_constant=_refuse_constant)
+        return exact_json.read(value)
     except ValueError:
         raise _usage(f"this is no JSON: {value}", 'Write {"required": true}.') from None
-
-
-def _refuse_constant(name: str) -> Never:
-    raise ValueError(name)
 
 
 def _usage(message: str, hint: str) -> SafeDeleteError:

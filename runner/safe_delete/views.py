@@ -38,6 +38,13 @@ def protected(kit: Kit, table: str) -> Row:
     return found
 
 
+def number(kit: Kit, table: str) -> int:
+    """The oid of a table, whether it is protected or not, also by the name of one of its views."""
+    found = find_protected(kit, table)
+    oid: int = found["number"] if found else kit.value("SELECT %s::regclass::oid", table)
+    return oid
+
+
 def problems(kit: Kit, number: int) -> list[Row]:
     """Drift of a table: what is not as protect() left it."""
     return kit.rows(

@@ -204,6 +204,137 @@ def test_file_that_is_wrong_changes_nothing(
     assert messages.value(EVENTS) == before
 
 
+EXACT = "12345678901234567.89"
+SPARED = "SELECT string_agg(message_id::text, ',') FROM message WHERE message_id < 0"
+
+
+@pytest.fixture
+def amounts(messages: Database) -> Database:
+    """Messages with an amount: of two old ones the first is below EXACT, by a cent."""
+    messages.run(
+        """
+        ALTER TABLE message ADD COLUMN amount numeric;
+        SELECT safe_delete.resync('message');
+        INSERT INTO message VALUES
+            (-2, 'x', now() - interval '40 days', 12345678901234567.88),
+            (-1, 'x', now() - interval '40 days', 12345678901234567.90);
+        """,
+        OWNER,
+    )
+    return messages
+
+
+@pytest.mark.parametrize("way", ["policy", "apply"])
+def test_numbers_of_a_policy_keep_every_digit(amounts: Database, tmp_path: Path, way: str) -> None:
+    if way == "policy":
+        condition = f'conditions=[{{"column": "amount", "less_than": {EXACT}}}]'
+        called = call(amounts, *POLICY, condition, "--execute", user=OWNER)
+    else:
+        condition = f'conditions = [{{column = "amount", less_than = {EXACT}}}]'
+        file = written(tmp_path, f"[table.message.policy]\n{condition}")
+        called = call(amounts, "apply", file, "--execute", user=OWNER)
+    assert called.code == ExitCode.DONE, called.err
+    assert execute(amounts, MARK).code == ExitCode.DONE
+    assert amounts.value(SPARED) == "-1"
+
+
+@pytest.mark.parametrize("way", ["guard", "apply", "allow-once"])
+def test_numbers_of_a_limit_are_kept_as_they_are_written(
+    messages: Database, tmp_path: Path, way: str
+) -> None:
+    limit = "0.1234500"
+    if way == "guard":
+        called = call(messages, "guard", "--table", "message", "row_ratio", f"max={limit}")
+    elif way == "apply":
+        file = written(tmp_path, f"[table.message.guards]\nrow_ratio = {{max = {limit}}}")
+        called = call(messages, "apply", file, "--execute", user=OWNER)
+    else:
+        signed = call(messages, *MARK, "--json", user="operator").json()["signature"]
+        words = ("allow-once", signed, "row_ratio", f"max={limit}", "--reason", "x", "--json")
+        called = call(messages, *words, user="approver")
+        assert f'"max": {limit}' in called.out
+    assert called.code == ExitCode.DONE, called.err
+    where = "guard_exceptions" if way == "allow-once" else "guards"
+    query = f"SELECT settings ->> 'max' FROM safe_delete.{where} WHERE guard_name = 'row_ratio'"
+    assert limit in {row[0] for row in messages.rows(query)}
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_is_refused(messages: Database, tmp_path: Path, number: str) -> None:
+    before = messages.value(EVENTS)
+    toml = number.lower().replace("infinity", "inf")
+    file = written(
+        tmp_path,
+        f'[table.message.policy]\nconditions = [{{column = "message_id", less_than = {toml}}}]',
+    )
+    condition = f'conditions=[{{"column": "message_id", "less_than": {number}}}]'
+    limit = ("guard", "--table", "message", "row_ratio", f"max={number}")
+    for words in ((*POLICY, condition), ("apply", file), limit):
+        called = call(messages, *words)
+        assert called.code == ExitCode.USAGE, called.err
+        assert (toml if words[0] == "apply" else number) in called.err.splitlines()[0]
+    assert messages.value(EVENTS) == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("guard", "--table", "message", "row_count", "max=5", "max=500"),
+        (*POLICY, "minimum_grace=7 days", "minimum_grace=1 day"),
+        (*POLICY, 'conditions=[{"column": "subject", "in": ["a"], "in": ["b"]}]'),
+        (*POLICY, 'approval={"required": true, "required": false}'),
+        (*POLICY, "conditions=" + "[" * 100_000),
+        (*POLICY, "approval=" + '{"a":' * 100_000),
+        ("reason", "spam", "--set", "subject=a", "--set", "subject=b", "--table", "message"),
+        ("soft-delete", "--table", "message", "--key", '{"message_id": 1, "message_id": 2}'),
+        ("soft-delete", "--table", "message", "--key", '{"message_id": NaN}'),
+        ("hold", "--table", "message", "--reason", "x", "--key", '{"a":' * 100_000),
+        ("protect", "reply", "--hiding", "beside", "--unique", "a=live", "--unique", "a=keep"),
+    ],
+)
+def test_what_is_said_twice_or_too_deep_is_refused(
+    messages: Database, words: tuple[str, ...]
+) -> None:
+    before = messages.value("SELECT count(*) FROM safe_delete.audit_trail")
+    called = call(messages, *words)
+    assert called.code == ExitCode.USAGE, called.err
+    said = called.err.splitlines()[0]
+    assert "twice" in said or "too deeply" in said or "NaN" in said
+    assert len(said) < 200
+    assert messages.value("SELECT count(*) FROM safe_delete.audit_trail") == before
+
+
+@pytest.mark.parametrize("other", ["'public.message'", "message_with_deleted", "' message'"])
+def test_table_under_two_names_is_refused(messages: Database, tmp_path: Path, other: str) -> None:
+    text = f"""
+        [table.message]
+        guards.row_count = {{ max = 5 }}
+        [table.{other}]
+        guards.row_count = {{ max = 500 }}
+    """
+    file = written(tmp_path, text)
+    before = messages.value(EVENTS)
+    for words in (("plan", file), ("apply", file), ("apply", file, "--execute")):
+        called = call(messages, *words, user=OWNER)
+        assert called.code == ExitCode.USAGE, called.err
+        name = other.strip("'")
+        assert called.err.startswith(f"error: {file}: {name}: this is the table that is named")
+    assert messages.value(EVENTS) == before
+
+
+def test_errors_of_a_file_name_it_and_the_table(messages: Database, tmp_path: Path) -> None:
+    for text, said in (
+        ("[table.reply]\n[table.nowhere.policy]\nreason = 'named'", "nowhere: relation"),
+        ("[table.reply]\n[table.message.policy]\ncolour = 'red'", "message: "),
+        ('[table.reply]\n[table."a\\u0000b".policy]\nreason = "named"', "a"),
+    ):
+        file = written(tmp_path, text)
+        for verb in (("plan", file), ("apply", file, "--execute")):
+            called = call(messages, *verb, user=OWNER)
+            assert called.code == ExitCode.USAGE, called.err
+            assert called.err.startswith(f"error: {file}: {said}")
+
+
 def test_apply_of_a_file_is_all_or_nothing(messages: Database) -> None:
     """The second table refuses what its plan has let pass, as one that changed meanwhile would."""
     good, bad = ({"kind": "policy", "name": name} for name in ("minimum_grace", "colour"))

@@ -67,4 +67,12 @@ def _choices(unique: tuple[str, ...]) -> str | dict[str, str]:
         )
     if for_all:
         return for_all[0]
-    return {key: choice for key, _, choice in (given.rpartition("=") for given in unique)}
+    choices: dict[str, str] = {}
+    for given in unique:
+        key, _, choice = given.rpartition("=")
+        if key in choices:
+            raise SafeDeleteError(
+                f"--unique is given twice for {key}", "Give each key once.", ExitCode.USAGE
+            )
+        choices[key] = choice
+    return choices

@@ -13,7 +13,7 @@ from safe_delete.commands.jobs import grace_options, retain_options
 from safe_delete.commands.verb import NO_CHANGE, Verb, execute_option, json_option, table_option
 from safe_delete.errors import ExitCode
 from safe_delete.jobs import parameters
-from safe_delete.policy_change import Planned, make, planned
+from safe_delete.policy_change import Planned, all_planned, make
 from safe_delete.policy_file import TableChange, read_policies
 from safe_delete.report import show, show_json
 from safe_delete.setting_report import show_policy
@@ -95,7 +95,7 @@ def apply_verb(dsn: str | None, file: str, execute: bool, as_json: bool) -> None
 
 def _change(kit: Kit, asked: Sequence[TableChange], *, execute: bool) -> tuple[list[Planned], bool]:
     """Looks at changes, and makes them if so asked. Returns what was found, and whether it did."""
-    found = [planned(kit, change) for change in asked]
+    found = all_planned(kit, asked)
     pending = [pair for pair in zip(asked, found, strict=True) if pair[1].changed]
     if execute and pending:
         make(kit, pending)
