@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Any
 
@@ -38,7 +39,7 @@ from safe_delete.commands.tables import (
     switch_verb,
     unprotect_verb,
 )
-from safe_delete.commands.verb import show_usage_error
+from safe_delete.commands.verb import show_unwritten, show_usage_error
 from safe_delete.commands.watch import audit_verb, runs_verb
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -111,7 +112,12 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    cli(prog_name="safe-delete")
+    try:
+        cli(prog_name="safe-delete")
+    except OSError as error:
+        # What click prints itself: a help, a version.
+        sys.stdout = io.StringIO()
+        sys.exit(show_unwritten(error, ""))
 
 
 if __name__ == "__main__":

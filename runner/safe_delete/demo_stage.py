@@ -32,7 +32,8 @@ class Stage:
         columns = shutil.get_terminal_size((WIDEST, 24)).columns
         self._width = min(max(columns, NARROWEST), WIDEST)
         self._room = self._width - len(MARGIN)
-        self._on_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+        has_terminal = sys.stdout is not None and sys.stdout.isatty()
+        self._on_terminal = has_terminal and os.environ.get("TERM") != "dumb"
         self._in_colour = self._on_terminal and not os.environ.get("NO_COLOR")
         self._signatures: dict[str, str] = {}
 

@@ -134,7 +134,7 @@ def _bar(row_count: int, most: int, width: int) -> str:
 
 def _can_draw_blocks() -> bool:
     try:
-        "█▏├└─…".encode(sys.stdout.encoding or "utf-8")
+        "█▏├└─…".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
         return False
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 from rich.progress import (
@@ -47,8 +48,8 @@ class ProgressBar:
             BarColumn(bar_width=30, complete_style="green", finished_style="green"),
             RowsColumn(table_column=whole()),
             TimeRemainingColumn(compact=True, table_column=whole()),
-            console=console(sys.stderr),
-            disable=not sys.stderr.isatty(),
+            console=console(sys.stderr or io.StringIO()),
+            disable=sys.stderr is None or not sys.stderr.isatty(),
             transient=True,
         )
         self._task = self._progress.add_task(self._title, start=False, total=None)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Literal, TextIO
 
@@ -77,10 +81,39 @@ class Column:
     style: str = ""
 
 
+@dataclass
+class Lost:
+    """Why an answer did not arrive. What is being done goes on: it is not for the answer's sake."""
+
+    error: OSError | None = None
+
+
+lost = Lost()
+
+
+def answer(text: str) -> None:
+    """Writes to standard output. Where it cannot, `lost` says so, and nothing more is written."""
+    with _answering():
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        lost.error = lost.error or error
+        # What is left in its buffer would be tried again when the program ends.
+        sys.stdout = io.StringIO()
+
+
 def console(stream: TextIO | None = None) -> Console:
     """A console on a stream, by default standard output; elsewhere than on a terminal nothing is
     coloured, cut or wrapped."""
-    stream = stream or sys.stdout
+    stream = stream or sys.stdout or io.StringIO()
     width = None if stream.isatty() else PLAIN_WIDTH
     return Console(file=stream, width=width, markup=False, emoji=False, highlight=False)
 
@@ -89,23 +122,27 @@ def show(
     *renderables: RenderableType, stream: TextIO | None = None, is_whole: bool = False
 ) -> None:
     """Prints one thing below the other; if whole, no line is broken, so that it can be copied."""
-    screen = console(stream)
-    with screen.capture() as capture:
-        for renderable in renderables:
-            screen.print(Harmless(renderable), soft_wrap=is_whole)
-    text = capture.get()
-    if not screen.is_terminal:
-        text = re.sub(r" +$", "", text, flags=re.MULTILINE)
-    screen.file.write(text)
-    screen.file.flush()
+    # Where standard error is closed, too, nobody can be told.
+    with _answering() if stream is None else suppress(OSError):
+        screen = console(stream)
+        with screen.capture() as capture:
+            for renderable in renderables:
+                screen.print(Harmless(renderable), soft_wrap=is_whole)
+        text = capture.get()
+        if not screen.is_terminal:
+            text = re.sub(r" +$", "", text, flags=re.MULTILINE)
+        if stream is None:
+            answer(text)
+        else:
+            stream.write(text)
+            stream.flush()
 
 
 def show_json(data: object) -> None:
     """Prints the one JSON document of a call."""
     # It has no such characters of its own but line breaks: those are in texts.
     text = exact_json.write(data).translate(ESCAPED)
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    answer(f"{text}\n")
 
 
 def note_more(rows: Sequence[Row], limit: int) -> None:
@@ -116,7 +153,7 @@ def note_more(rows: Sequence[Row], limit: int) -> None:
 
 def command(text: str) -> None:
     """Prints a command on one line, however long, so that it can be copied."""
-    sys.stdout.write(f"  {text.translate(LEFT_OUT)}\n")
+    answer(f"  {text.translate(LEFT_OUT)}\n")
 
 
 def heading(title: str, note: str = "") -> Text:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -349,6 +352,47 @@ def test_file_that_cannot_be_written_is_one_line(messages: Database, tmp_path: P
     called = call(messages, "report", *MARK, "--html", str(tmp_path / "nowhere" / "a.html"))
     assert called.code == ExitCode.USAGE
     assert "cannot be written: No such file or directory" in called.err
+
+
+@pytest.mark.parametrize("name", ["", ".", "/", "..", "folder", "folder/", "new/"])
+def test_folder_is_no_file(
+    messages: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    called = call(messages, "report", *MARK, "--html", name)
+    assert called.code == ExitCode.USAGE
+    assert called.err.startswith(f"error: {name!r} is no file\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_page_is_written_to_what_is_there(messages: Database, tmp_path: Path) -> None:
+    """A link stays one, a file keeps its mode, a pipe is written to."""
+    file, link, pipe = tmp_path / "file.html", tmp_path / "link.html", tmp_path / "pipe"
+    file.write_text("old")
+    file.chmod(0o640)
+    link.symlink_to(file.name)
+    report(messages, link, *MARK)
+    assert link.is_symlink()
+    assert file.read_text().startswith("<!DOCTYPE html>")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        page = pool.submit(pipe.read_text)
+        report(messages, pipe, *MARK)
+        assert page.result().startswith("<!DOCTYPE html>")
+    assert pipe.is_fifo()
+    report(messages, Path(os.devnull), *MARK)
+    assert Path(os.devnull).is_char_device()
+    assert {path.name for path in tmp_path.iterdir()} == {"file.html", "link.html", "pipe"}
+
+
+def test_page_follows_no_link_that_others_have_laid(messages: Database, tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    (tmp_path / ".report.html.new").symlink_to(victim)
+    report(messages, tmp_path / "report.html", *MARK)
+    assert victim.read_text() == "mine"
 
 
 @pytest.mark.parametrize(

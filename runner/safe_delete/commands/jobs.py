@@ -8,6 +8,7 @@ import click
 
 from safe_delete.call import Kit, kit_of
 from safe_delete.commands.verb import (
+    RUN,
     Function,
     Verb,
     execute_option,
@@ -167,7 +168,9 @@ def show_job(job: Job, as_json: bool) -> ExitCode:
 def execute_job(job: Job, as_json: bool) -> ExitCode:
     """Runs a job to its end. Returns 0 when nothing eligible is left, 3 otherwise."""
     with kit_of(job.dsn) as kit:
-        outcome = drive(kit, job, ProgressBar(f"{job.name} {job.table}"))
+        bar = ProgressBar(f"{job.name} {job.table}")
+        outcome = drive(kit, job, bar)
+    click.get_current_context().meta[RUN] = outcome.run_id
     if as_json:
         show_json(vars(outcome))
     else:

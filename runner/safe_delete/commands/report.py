@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from safe_delete.call import Kit
@@ -17,9 +15,10 @@ from safe_delete.commands.jobs import (
 )
 from safe_delete.commands.verb import Verb, json_option
 from safe_delete.dry_run_page import Place, dry_run_page
-from safe_delete.errors import ExitCode, SafeDeleteError
+from safe_delete.errors import ExitCode
 from safe_delete.jobs import Job, dry_run, parameters
-from safe_delete.report import show, show_json
+from safe_delete.page_file import write_page
+from safe_delete.report import answer, show, show_json
 from safe_delete.run_page import run_page
 from safe_delete.run_record import run_record
 
@@ -96,23 +95,14 @@ def _report_run(kit: Kit, run_id: int, place: Place, file: str, as_json: bool) -
 
 
 def _write(file: str, page: str) -> None:
-    """Writes a page as a whole or not at all. Raises SafeDeleteError."""
     if file == STANDARD_OUTPUT:
-        click.echo(page, nl=False)
-        return
-    path = Path(file)
-    new = path.with_name(f".{path.name}.new")
-    try:
-        new.write_text(page, encoding="utf-8")
-        new.replace(path)
-    except OSError as error:
-        raise SafeDeleteError(
-            f"{file} cannot be written: {error.strerror}", None, ExitCode.USAGE
-        ) from None
+        answer(page)
+    else:
+        write_page(file, page)
 
 
-def _tell(file: str, answer: object, as_json: bool) -> None:
+def _tell(file: str, found: object, as_json: bool) -> None:
     if as_json and file != STANDARD_OUTPUT:
-        show_json(answer)
+        show_json(found)
     elif file != STANDARD_OUTPUT:
         show(f"{file} is written.")

@@ -8,7 +8,7 @@ from safe_delete.call import kit_of
 from safe_delete.commands.jobs import backlog_option, grace_options, retain_options
 from safe_delete.commands.verb import NO_CHANGE, Verb, execute_option, json_option, table_option
 from safe_delete.jobs import Job, parameters
-from safe_delete.report import command, facts, heading, show, show_json
+from safe_delete.report import answer, command, facts, heading, show, show_json
 from safe_delete.schedule import Scheduled, address, install, scheduled
 
 
@@ -55,7 +55,7 @@ def schedule_verb(
     if as_json:
         show_json(_answer(planned, line, number))
     elif is_printed:
-        click.echo(line)
+        answer(f"{line}\n")
     else:
         _show(planned, number)
 

@@ -17,7 +17,7 @@ from safe_delete.commands.verb import (
     say,
     table_argument,
 )
-from safe_delete.report import show, show_json
+from safe_delete.report import answer, show, show_json
 from safe_delete.steps import Protection, protect_steps, run_steps
 from safe_delete.table_report import (
     StepTeller,
@@ -85,7 +85,7 @@ def protect_verb(
             }
         )
     elif as_sql:
-        click.echo(script(steps))
+        answer(f"{script(steps)}\n")
     elif execute:
         show(f"{protection.table} is protected ({hiding}).")
     else:

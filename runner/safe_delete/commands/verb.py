@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 from rich.text import Text
 
+from safe_delete import report
 from safe_delete.errors import ExitCode, SafeDeleteError
 from safe_delete.exits import missing_role, next_command
 from safe_delete.report import BAD, LABEL, show, show_json
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+RUN = "safe_delete.run"
 NO_CHANGE = "Nothing was changed. To do it, add --execute."
 
 
@@ -25,11 +28,12 @@ class Verb(click.Command):
 
     def invoke(self, ctx: click.Context) -> None:
         """Runs the verb and exits with its code."""
+        report.lost.error = None
         try:
             code = super().invoke(ctx)
         except SafeDeleteError as error:
             code = _show_error(ctx, error)
-        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
         except UnicodeEncodeError as error:
             message = f"{error.object!a} is no text"
@@ -41,7 +45,10 @@ class Verb(click.Command):
             where = f"{Path(place.filename).name} line {place.lineno}"
             message = f"unexpected {type(error).__name__} in {where}: {error}"
             code = _show_error(ctx, SafeDeleteError(message))
-        ctx.exit(int(code or ExitCode.DONE))
+        code = code or ExitCode.DONE
+        if report.lost.error is not None:
+            code = _show_lost(ctx, report.lost.error, code)
+        ctx.exit(int(code))
 
 
 def show_usage_error(error: click.UsageError) -> ExitCode:
@@ -54,7 +61,7 @@ def show_usage_error(error: click.UsageError) -> ExitCode:
 
 def say(line: str) -> None:
     """Tells a person what goes on; standard output is for the answer."""
-    show(Text(line, LABEL), stream=sys.stderr)
+    show(Text(line, LABEL), stream=_standard_error())
 
 
 def execute_option(function: Function) -> Function:
@@ -120,4 +127,25 @@ def _show_lines(lines: dict[str, str | None]) -> None:
         if text:
             style = BAD if label == "error" else LABEL
             line = Text.assemble((f"{label}:", style), " ", text)
-            show(line, stream=sys.stderr, is_whole=label == "next")
+            show(line, stream=_standard_error(), is_whole=label == "next")
+
+
+def show_unwritten(error: OSError, about: str) -> ExitCode:
+    """Says that standard output took no answer. Returns exit code 1."""
+    _show_lines({"error": f"the answer could not be written: {error.strerror}{about}"})
+    return ExitCode.UNEXPECTED
+
+
+def _show_lost(ctx: click.Context, error: OSError, code: ExitCode) -> ExitCode:
+    """Says what became of a call whose answer nobody has got. Returns its exit code."""
+    # Whoever reads the first lines of a list has asked for no more.
+    if isinstance(error, BrokenPipeError) and not ctx.params.get("execute"):
+        return code or ExitCode.UNEXPECTED
+    done = "; what was asked for is done" if code == ExitCode.DONE else ""
+    run = f" (run {ctx.meta[RUN]})" if RUN in ctx.meta else ""
+    unwritten = show_unwritten(error, done + run)
+    return code or unwritten
+
+
+def _standard_error() -> TextIO:
+    return sys.stderr or io.StringIO()
