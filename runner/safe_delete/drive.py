@@ -14,6 +14,7 @@ from safe_delete.interrupt import StopRequest, stop_request
 from safe_delete.jobs import Job
 from safe_delete.replica import attestation
 from safe_delete.retry import TRANSIENT, retrying
+from safe_delete.signals import undisturbed
 
 LOCK_TIMEOUT = "5s"
 FIRST_SMALLER_BATCH = 1000
@@ -55,17 +56,17 @@ class Outcome:
 class Run:
     """A run under way: counts what its batches took."""
 
-    def __init__(self, kit: Kit, job: Job, watcher: Watcher) -> None:
+    def __init__(self, kit: Kit, job: Job, watcher: Watcher, stop: StopRequest) -> None:
         self._kit = kit
         self._watcher = watcher
+        self._stop = stop
         self._began = time.monotonic()
         self.job = job
         self.row_count = 0
         self.batch_count = 0
         self.table = kit.name(job.table)
         self.started_at: str = kit.value("SELECT to_json(date_trunc('second', now()))")
-        self.run_id, candidate_count = self._start()
-        watcher.started(self.run_id, candidate_count)
+        self.run_id, self.candidate_count = self._start()
 
     def _start(self) -> tuple[int, int]:
         job, kit = self.job, self._kit
@@ -78,7 +79,8 @@ class Run:
                 *job.arguments(),
                 job.signature,
                 attested.answer,
-            )
+            ),
+            lambda failed: self._stop.heed(),
         )
         if "refused" in attempt:
             refusal = from_refusal(attempt["refused"])
@@ -88,11 +90,12 @@ class Run:
             raise refusal
         return attempt["run_id"], attempt["candidates"]
 
-    def batches(self, stop: StopRequest) -> bool:
+    def batches(self) -> bool:
         """Takes batches to the end. Returns False when it was asked to stop before."""
+        self._watcher.started(self.run_id, self.candidate_count)
         finished = False
         while not finished:
-            if stop.made:
+            if self._stop.made:
                 return False
             row_count, finished = self._batch()
             self.row_count += row_count
@@ -105,6 +108,7 @@ class Run:
 
         def smaller(attempt: int) -> None:
             nonlocal size
+            self._stop.heed()
             size = max(1, (size or FIRST_SMALLER_BATCH) // 2)
 
         batch = retrying(
@@ -132,10 +136,19 @@ class Run:
             error.hint = "Repeat the command: it takes the rest."
         if error.exit_code != ExitCode.UNREACHABLE:
             with suppress(SafeDeleteError):
-                query = "SELECT safe_delete._give_up_run(%s::bigint, %s)"
-                retrying(lambda: self._kit.value(query, self.run_id, error.message))
+                self._end(error.message)
         done = f"Run {self.run_id} had taken {self.row_count:,} rows, which stays so."
         error.detail = f"{error.detail} {done}" if error.detail else done
+
+    def interrupt(self) -> str:
+        """Ends the run where somebody asked for it. Returns interrupted."""
+        with undisturbed(), suppress(SafeDeleteError):
+            self._end("interrupted")
+        return "interrupted"
+
+    def _end(self, reported: str) -> None:
+        query = "SELECT safe_delete._give_up_run(%s::bigint, %s)"
+        retrying(lambda: self._kit.value(query, self.run_id, reported))
 
     def outcome(self, state: str) -> Outcome:
         """The run as it stands."""
@@ -163,18 +176,18 @@ class Run:
 def drive(kit: Kit, job: Job, watcher: Watcher) -> Outcome:
     """Runs a job: a transaction a batch, tried again when another session was in the way.
 
-    After Ctrl-C or SIGTERM the run is left as it is: the same command takes the rest. Raises
+    After Ctrl-C, SIGTERM or SIGHUP it ends the run: the same command takes the rest. Raises
     RefusedError when the database does not let it start or go on.
     """
-    run = Run(kit, job, watcher)
-    try:
-        with stop_request() as stop:
-            is_through = run.batches(stop)
-    except KeyboardInterrupt:
-        is_through = False
-    except RefusedError as error:
-        run.give_up(error)
-        raise
-    finally:
-        watcher.ended()
-    return run.outcome(run.finish() if is_through else "interrupted")
+    with stop_request() as stop:
+        run = Run(kit, job, watcher, stop)
+        try:
+            state = run.finish() if run.batches() else run.interrupt()
+        except KeyboardInterrupt:
+            state = run.interrupt()
+        except RefusedError as error:
+            run.give_up(error)
+            raise
+        finally:
+            watcher.ended()
+    return run.outcome(state)

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM end a run after the batch that is under way."""
+"""Ctrl-C, SIGTERM and SIGHUP end a run after the batch that is under way."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
+from safe_delete.signals import ALL
+
 
 @dataclass
 class StopRequest:
@@ -16,21 +18,29 @@ class StopRequest:
 
     made: bool = False
 
+    def heed(self) -> None:
+        """Ends what can be given up at once, where somebody asked. Raises KeyboardInterrupt."""
+        if self.made:
+            raise KeyboardInterrupt
+
 
 @contextmanager
 def stop_request() -> Iterator[StopRequest]:
-    """Notes the first Ctrl-C or SIGTERM of its block; a second one raises KeyboardInterrupt."""
+    """Notes the first such signal of its block; a second one raises KeyboardInterrupt.
+
+    One that is ignored, as SIGHUP under nohup, stays so.
+    """
     request = StopRequest()
 
     def note(number: int, frame: FrameType | None) -> None:
-        if request.made:
-            raise KeyboardInterrupt
+        request.heed()
         request.made = True
 
     if threading.current_thread() is not threading.main_thread():
         yield request
         return
-    former = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    heard = [number for number in ALL if signal.getsignal(number) is not signal.SIG_IGN]
+    former = {number: signal.signal(number, note) for number in heard}
     try:
         yield request
     finally:

@@ -7,6 +7,8 @@ import pty
 import re
 import shlex
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -24,12 +26,15 @@ from command import (
 from support import Database
 
 from safe_delete.call import kit_of
+from safe_delete.drive import drive
 from safe_delete.errors import ExitCode
+from safe_delete.jobs import Job
 
 MARK = ("mark", "--table", "message", "--retain-days", "30")
 PURGE = ("purge", "--table", "message", "--grace-days", "7")
 LIVE = "SELECT count(*) FROM message"
 HAS_BEGUN = "SELECT count(*) > 0 FROM safe_delete.runs WHERE row_count > 0"
+ENDED = "SELECT r.state, r.row_count, r.stop_reason FROM safe_delete.runs AS r"
 SLOW = """
     CREATE FUNCTION take_time() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN PERFORM pg_sleep(0.3); RETURN NULL; END $$;
@@ -222,7 +227,7 @@ def test_run_ends_with_the_error_when_its_limits_change_on_the_way(messages: Dat
     assert messages.value("SELECT state FROM safe_delete.runs") == "incomplete"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupted_run_ends_after_its_batch_and_can_go_on(
     messages: Database, number: int
 ) -> None:
@@ -237,11 +242,105 @@ def test_interrupted_run_ends_after_its_batch_and_can_go_on(
     assert "The same command takes the rest." in out
     taken = 2000 - int(str(messages.value(LIVE)))
     assert 0 < taken < 1280
-    assert messages.value("SELECT row_count FROM safe_delete.runs") == taken
+    assert messages.rows(ENDED) == [("incomplete", taken, "interrupted")]
     messages.run("DROP TRIGGER take_time ON message")
     again = call(messages, *arguments, user="deleter")
     assert again.code == ExitCode.DONE
     assert messages.value(LIVE) == 720
+
+
+class Impatient:
+    """Watches a run, and sends signals to its own process at a moment of it."""
+
+    def __init__(self, moment: str, count: int) -> None:
+        self.signals = {moment: count}
+
+    def send(self, moment: str) -> None:
+        for _ in range(self.signals.get(moment, 0)):
+            signal.raise_signal(signal.SIGTERM)
+
+    def started(self, run_id: int, candidate_count: int) -> None:
+        self.send("started")
+
+    def advanced(self, row_count: int) -> None:
+        self.send("advanced")
+
+    def ended(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("moment", "count"), [("started", 1), ("started", 2), ("advanced", 2)])
+def test_run_ends_when_it_is_interrupted_before_its_first_batch_and_twice(
+    messages: Database, moment: str, count: int
+) -> None:
+    signed = signature(messages, *MARK)
+    job = Job("mark", "message", {"retain": "30 days"}, signed, 200)
+    with kit_of(messages.dsn("deleter")) as kit:
+        outcome = drive(kit, job, Impatient(moment, count))
+    assert (outcome.state, outcome.run_id) == ("interrupted", 1)
+    assert (outcome.row_count > 0) == (moment == "advanced")
+    assert messages.rows(ENDED) == [("incomplete", outcome.row_count, "interrupted")]
+
+
+def test_run_that_waits_for_a_lock_gives_up_when_it_is_interrupted(messages: Database) -> None:
+    signed = signature(messages, *MARK)
+    with messages.connect(autocommit=False) as other:
+        other.execute("SELECT FROM message WHERE message_id = 5 FOR UPDATE")
+        run = start(messages, *MARK, "--signature", signed, "--execute", user="deleter")
+        wait_until(messages, "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted")
+        run.send_signal(signal.SIGTERM)
+        out, err = run.communicate(timeout=60)
+    assert run.returncode == ExitCode.INCOMPLETE, err
+    assert "run 1" in out
+    assert messages.rows(ENDED) == [("incomplete", 0, "interrupted")]
+
+
+@pytest.mark.parametrize("verb", ["mark --execute", "mark", "runs", "--help"])
+@pytest.mark.parametrize("place", ["full", "closed"])
+def test_answer_that_cannot_be_written_is_one_line(
+    messages: Database, verb: str, place: str
+) -> None:
+    signed = signature(messages, *MARK)
+    words = {
+        "mark": MARK,
+        "mark --execute": (*MARK, "--signature", signed, "--execute"),
+    }.get(verb, (verb,))
+    command = [sys.executable, "-m", "safe_delete.cli", "--dsn", messages.dsn(), *words]
+    where = ">/dev/full" if place == "full" else ">&-"
+    called = subprocess.run(
+        ["/bin/sh", "-c", f"{shlex.join(command)} {where}"], stderr=subprocess.PIPE, text=True
+    )
+    if (verb, place) == ("--help", "closed"):
+        assert called.stderr == ""
+        return
+    assert called.returncode == ExitCode.UNEXPECTED
+    why = {"full": "No space left on device", "closed": "Bad file descriptor"}[place]
+    run = " (run 1)" if verb == "mark --execute" else ""
+    done = "" if verb == "--help" else f"; what was asked for is done{run}"
+    assert called.stderr == f"error: the answer could not be written: {why}{done}\n"
+    assert messages.value(LIVE) == (720 if run else 2000)
+
+
+def test_undo_goes_on_when_nobody_can_read_what_it_does(messages: Database) -> None:
+    for key in ("1", "2"):
+        deletion = ("soft-delete", "--table", "message", "--key", key, "--execute")
+        assert call(messages, *deletion).code == ExitCode.DONE
+    undo = ("undo", "--table", "message", "--since", "1 hour", "--execute")
+    command = [sys.executable, "-m", "safe_delete.cli", "--dsn", messages.dsn(), *undo]
+    called = subprocess.run(
+        ["/bin/sh", "-c", f"{shlex.join(command)} >/dev/full"], stderr=subprocess.PIPE, text=True
+    )
+    assert "what was asked for is done" in called.stderr
+    assert messages.value(LIVE) == 2000
+
+
+def test_list_whose_first_lines_are_enough_says_nothing(messages: Database) -> None:
+    command = [sys.executable, "-m", "safe_delete.cli", "--dsn", messages.dsn(), "runs"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    called = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert (called.returncode, called.stderr) == (ExitCode.UNEXPECTED, "")
 
 
 @pytest.mark.parametrize(
