@@ -57,12 +57,13 @@ BEGIN
     FOR look IN 0..3 LOOP
         BEGIN
             batch := safe_delete._take_as_seen(this_run, batch_size);
-            is_beyond := this_run.row_count + batch.taken > this_run.candidate_count
-                OR coalesce((batch.after_run).late_row_count > (this_run.selection -> 'seen' ->> 'late_rows')::bigint, false);
+            -- What guards have seen last: they may have looked again before the batch was taken.
+            is_beyond := this_run.row_count + batch.taken > (batch.after_run).candidate_count
+                OR coalesce((batch.after_run).late_row_count > ((batch.after_run).selection -> 'seen' ->> 'late_rows')::bigint, false);
             IF is_beyond THEN
                 RAISE EXCEPTION USING
                     ERRCODE = 'SD501',
-                    MESSAGE = format('guards looked at %s rows, %s times, and each time there were more', this_run.candidate_count, 1 + look),
+                    MESSAGE = format('guards looked at %s rows, %s times, and each time there were more', (batch.after_run).candidate_count, 1 + look),
                     HINT = 'Finish the run, and see what makes rows candidates meanwhile.';
             END IF;
         EXCEPTION

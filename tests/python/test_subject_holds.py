@@ -267,7 +267,8 @@ def test_limit_the_mark_of_a_parent_takes_rows_on_hold_along(database: Database)
     database.run(
         TABLES
         + """CREATE TABLE reply (
-                 reply_id integer PRIMARY KEY, message_id integer REFERENCES message ON DELETE CASCADE
+                 reply_id integer PRIMARY KEY,
+                 message_id integer REFERENCES message ON DELETE CASCADE
              );
              INSERT INTO reply VALUES (1, 1), (2, 2);
              SELECT safe_delete.protect('reply', 'apart');
