@@ -8,6 +8,8 @@ DECLARE
     refused pg_catalog.jsonb;
     reported_detail pg_catalog.text;
     reported_hint pg_catalog.text;
+    most_attempts constant pg_catalog.int4 := 5;
+    attempts pg_catalog.int4 := 0;
     this_run_id pg_catalog.int8;
     is_finished pg_catalog.bool;
     final_state pg_catalog.text;
@@ -22,7 +24,11 @@ BEGIN
     END IF;
     this_run_id := attempt ->> 'run_id';
     LOOP
+        refused := NULL;
         BEGIN
+            IF attempts > 0 THEN
+                PERFORM pg_catalog.pg_sleep(0.1 * 2 ^ attempts);
+            END IF;
             SELECT b.finished INTO is_finished FROM safe_delete.next_batch(this_run_id) AS b;
         EXCEPTION
             WHEN query_canceled OR assert_failure OR OTHERS THEN
@@ -34,7 +40,10 @@ BEGIN
         END;
         COMMIT;
         PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-        EXIT WHEN is_finished OR refused IS NOT NULL;
+        EXIT WHEN is_finished;
+        attempts := CASE WHEN refused IS NULL THEN 0 ELSE attempts + 1 END;
+        -- Another session was in its way: by a lock, a deadlock, a row that it moved to another partition.
+        EXIT WHEN attempts = most_attempts OR refused ->> 'sqlstate' NOT IN ('40P01', '40001', '55P03');
     END LOOP;
     IF refused IS NOT NULL THEN
         BEGIN
@@ -66,4 +75,4 @@ END;
 $$;
 
 COMMENT ON PROCEDURE safe_delete.run_job(text, regclass, jsonb, text, jsonb) IS
-    'A whole signed run in one CALL, a commit after each batch: for pg_cron and psql. Not inside a transaction block.';
+    'A whole signed run in one CALL, a commit after each batch; a batch that other sessions are in the way of is tried five times: for pg_cron and psql. Not inside a transaction block.';

@@ -213,6 +213,35 @@ def test_run_job_is_not_led_astray_by_the_callers_search_path(messages: Database
     assert messages.value(LIVE) == 10
 
 
+@pytest.mark.parametrize("code", ["40P01", "40001", "55P03"])
+@pytest.mark.parametrize("times", [4, 5])
+def test_run_job_tries_a_batch_again_that_another_session_is_in_the_way_of(
+    messages: Database, code: str, times: int
+) -> None:
+    messages.run(
+        f"""CREATE SEQUENCE public.trial;
+        CREATE FUNCTION public.be_in_the_way() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN
+            IF nextval('public.trial') <= {times} THEN
+                RAISE EXCEPTION USING ERRCODE = '{code}', MESSAGE = 'somebody was in the way';
+            END IF;
+            RETURN NULL;
+        END$$;
+        CREATE TRIGGER in_the_way BEFORE DELETE ON public.message
+            FOR EACH STATEMENT EXECUTE FUNCTION public.be_in_the_way()""",
+        TABLE_OWNER,
+    )
+    signed = signature(messages, MARK)
+    if times < 5:
+        call(messages, MARK, signed)
+        assert messages.rows(LAST_RUN) == [("done", 300, None)]
+    else:
+        with pytest.raises(psycopg.Error, match="somebody was in the way") as caught:
+            call(messages, MARK, signed)
+        assert caught.value.sqlstate == code
+        assert messages.rows(LAST_RUN) == [("incomplete", 0, "somebody was in the way")]
+        assert messages.value("SELECT last_value FROM public.trial") == 5
+
+
 def test_only_one_session_runs_on_a_table(messages: Database) -> None:
     signed = signature(messages, MARK)
     with messages.connect("deleter") as first:
