@@ -19,7 +19,7 @@ BEGIN
     PERFORM safe_delete._check_identity();
     PERFORM safe_delete._check_signature(signature, parts, protected.target_table);
     PERFORM safe_delete._check_approval(signature, protected.target_table);
-    PERFORM safe_delete._lock_target(protected.target_table);
+    PERFORM safe_delete._lock_for_run(protected.target_table);
     looked_at := clock_timestamp();
     table_state := safe_delete._table_state(protected.target_table, job);
     exceptions := safe_delete._exceptions_of(signature);

@@ -15,7 +15,7 @@ BEGIN
             HINT = 'Look it up in safe_delete.runs.';
     END IF;
     -- Table first, run second: the order of everything else, so that nobody waits in a circle.
-    PERFORM safe_delete._lock_target(this_run.target_table);
+    PERFORM safe_delete._lock_for_run(this_run.target_table);
     SELECT r.* INTO STRICT this_run FROM safe_delete.run AS r WHERE r.run_id = _run_to_go_on.run_id FOR UPDATE;
     IF this_run.state <> 'running' THEN
         PERFORM safe_delete._release_session_lock(run_id);

@@ -3,6 +3,7 @@ RETURNS void
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '5s'
 AS $$
 BEGIN
     PERFORM safe_delete._run_to_go_on(run_id);

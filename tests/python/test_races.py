@@ -1111,6 +1111,22 @@ def test_run_whose_session_died_is_in_no_way_of_its_table(apart: Database, call:
     assert found == [("incomplete", 1, "its session ended")]
 
 
+@pytest.mark.parametrize("call", ["start_run", "stop_run"])
+def test_who_starts_or_stops_a_run_does_not_wait_for_ever(apart: Database, call: str) -> None:
+    signed = signature(apart, MARK)
+    with apart.connect("deleter", autocommit=False) as driver:
+        run_id = start(driver, apart)
+        driver.commit()
+        driver.execute(batch(run_id).encode())
+        pid = driver.info.backend_pid
+        with apart.connect("operator" if call == "stop_run" else "deleter") as other:
+            arguments = f"{run_id}, 'enough'" if call == "stop_run" else f"{MARK}, '{signed}'"
+            with pytest.raises(errors.LockNotAvailable) as refused:
+                other.execute(f"SELECT safe_delete.{call}({arguments})".encode())
+    said = f"public.message is locked by backend {pid} (deleter)"
+    assert refused.value.diag.message_primary == said
+
+
 # Deletes of the application
 
 
