@@ -38,7 +38,7 @@ BEGIN
     RAISE EXCEPTION USING
         ERRCODE = 'SD305',
         MESSAGE = format('%I and deletion_id of %s are the kit''s to set', safe_delete._deleted_at_name(target), coalesce(safe_delete._known_name(target), relation::regclass::text)),
-        HINT = 'DELETE through the view of live rows, or call safe_delete.soft_delete().';
+        HINT = 'DELETE through the view of live rows, or call safe_delete.soft_delete(). Data of a dump come with pg_dump -a --disable-triggers.';
 END;
 $$;
 

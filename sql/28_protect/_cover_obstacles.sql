@@ -20,7 +20,7 @@ AS $$
         SELECT
             'view limits',
             format('%s would be a view, and not all that works on a table works on a view', t.table_name),
-            'README has the list: "What does not work through a view". Accept it with {"accept": ["view limits"]}, or choose apart.'
+            'README has the list: "What does not work through a view"; pg_dump -t or -n of its schema dumps no rows. Accept it with {"accept": ["view limits"]}, or choose apart.'
         UNION ALL
         SELECT DISTINCT
             'grantors',

@@ -733,6 +733,38 @@ def test_a_covered_table_survives_dump_and_restore(covered: Database) -> None:
         covered.run("DROP DATABASE covered_again WITH (FORCE)")
 
 
+def test_limit_a_dump_of_the_view_has_no_rows(covered: Database) -> None:
+    for chosen in (("-t", "orders"), ("-n", "public")):
+        assert "COPY public.orders" not in covered.dump("-a", *chosen)
+    script = covered.dump("-a", "-t", "orders", "-t", "safe_delete_data.public__orders")
+    assert "COPY safe_delete_data.public__orders" in script and "e9" in script
+
+
+def test_data_that_are_loaded_after_the_schema_need_their_triggers_disabled(
+    covered: Database,
+) -> None:
+    covered.run("DELETE FROM orders WHERE id <= 2", "application")
+    covered.run("CREATE DATABASE covered_again")
+    try:
+        again = Database(covered.cluster, "covered_again")
+        command = [again.program("psql"), "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1"]
+        command += ["-d", again.dsn()]
+        subprocess.run(
+            command, input=covered.dump("-s"), check=True, capture_output=True, text=True
+        )
+        data = covered.dump("-a", "-n", "safe_delete_data")
+        done = subprocess.run(command, input=data, capture_output=True, text=True)
+        assert done.returncode != 0
+        assert "pg_dump -a --disable-triggers" in done.stderr
+        data = covered.dump("-a", "--disable-triggers")
+        subprocess.run(command, input=data, check=True, capture_output=True, text=True)
+        again.run("SELECT safe_delete.resync('orders')", OWNER)
+        assert again.rows(ALL) == covered.rows(ALL)
+        assert again.value("SELECT safe_delete.restore(1)", "operator") == 2
+    finally:
+        covered.run("DROP DATABASE covered_again WITH (FORCE)")
+
+
 def test_watched_tables_follow_their_columns(covered: Database) -> None:
     covered.run("SELECT safe_delete.watch_tables()")
     covered.run("ALTER TABLE safe_delete_data.public__orders ADD COLUMN size integer", OWNER)
