@@ -9,6 +9,14 @@ AS $$
     SELECT NULL, o.problem, o.hint
     FROM pg_class AS c
     JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    LEFT JOIN LATERAL (
+        SELECT safe_delete._table_name(r.relation) AS leaf_name, w.name AS owner_name
+        FROM safe_delete._relations(target) AS r (relation)
+        CROSS JOIN LATERAL (SELECT safe_delete._table_owner(r.relation) AS name) AS w
+        WHERE NOT pg_has_role(safe_delete._table_owner(target), w.name, 'USAGE')
+            AND NOT pg_has_role(safe_delete._caller(), w.name, 'USAGE')
+        LIMIT 1
+    ) AS l ON true
     CROSS JOIN LATERAL (
         VALUES
             (c.relkind NOT IN ('r', 'p'), format('%s is not a table', safe_delete._table_name(target)), 'Protect the table behind it.'),
@@ -50,6 +58,9 @@ AS $$
             ), format('the key of %s has a type that is made of other types', safe_delete._table_name(target)), 'Holds compare keys; only base types, domains over these, and enums can be compared without their owner''s code.'),
             (EXISTS (SELECT FROM pg_partition_tree(target) AS t JOIN pg_class AS l ON l.oid = t.relid WHERE l.relkind = 'f'),
                 format('%s has a foreign table as a partition', safe_delete._table_name(target)), 'Detach it first.'),
+            (l.owner_name IS NOT NULL,
+                format('%s, a partition of %s, belongs to %s', l.leaf_name, safe_delete._table_name(target), quote_ident(l.owner_name)),
+                format('Each partition has triggers of its own: ALTER TABLE %s OWNER TO %I, or protect() as a superuser.', l.leaf_name, safe_delete._table_owner(target))),
             (age_column IS NOT NULL AND safe_delete._age_type(target, age_column) IS NULL,
                 format('%s has no column %s', safe_delete._table_name(target), quote_ident(age_column)), 'Name a column of the table, or none.'),
             (safe_delete._age_type(target, age_column) NOT IN ('date', 'timestamp without time zone', 'timestamp with time zone'),

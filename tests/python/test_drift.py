@@ -561,6 +561,20 @@ def test_column_of_a_detached_leaf_is_not_lost(owned: Database) -> None:
     assert "kept" in str(owned.rows("SELECT s::text FROM safe_delete_data.public__part AS s"))
 
 
+@pytest.mark.parametrize("hiding", ["apart", "beside"])
+def test_leaf_of_another_owner_is_named(owned: Database, hiding: str) -> None:
+    owned.run(PARTS.replace("SELECT safe_delete.protect", "--"), "table_owner")
+    owned.run("ALTER TABLE part_2 OWNER TO application")
+    with pytest.raises(psycopg.Error) as caught:
+        owned.run(f"SELECT safe_delete.protect('part', '{hiding}', 'day')", "table_owner")
+    assert caught.value.sqlstate == "SD201"
+    named = "public.part_2, a partition of public.part, belongs to application"
+    assert str(caught.value).splitlines()[0] == named
+    owned.run("ALTER TABLE public.part_2 OWNER TO table_owner")
+    owned.run(f"SELECT safe_delete.protect('part', '{hiding}', 'day')", "table_owner")
+    assert owned.rows("SELECT problem FROM safe_delete.problems") == []
+
+
 LEFT_OVER = """SELECT tgname::text FROM pg_trigger
     WHERE tgrelid = 'part_2'::regclass AND NOT tgisinternal"""
 
