@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg import sql
 
-from safe_delete.database import Connection, connect
+from safe_delete.database import STANDBY, Connection, connect, is_standby
 from safe_delete.errors import ExitCode, SafeDeleteError
-from safe_delete.exits import from_error
+from safe_delete.exits import RefusedError, from_error
 from safe_delete.ownership import refuse_other_kit
 
 Row = dict[str, Any]
@@ -34,24 +36,24 @@ class Kit:
 
     def one(self, query: LiteralString, *arguments: object) -> tuple[Any, ...] | None:
         """The first row of a query."""
-        with refusals(), self._connection.transaction():
+        with refusals(self._connection), self._connection.transaction():
             return self._connection.execute(query, arguments).fetchone()
 
     def rows(self, query: LiteralString, *arguments: object) -> list[Row]:
         """The rows of a query, by column name, in the spelling of JSON (moments in ISO 8601)."""
         query = "SELECT row_to_json(r) FROM (" + query + ") AS r"
-        with refusals(), self._connection.transaction():
+        with refusals(self._connection), self._connection.transaction():
             return [row[0] for row in self._connection.execute(query, arguments)]
 
     def run(self, statement: str) -> None:
         """Runs a statement that the kit generated, outside of any transaction block."""
-        with refusals():
+        with refusals(self._connection):
             self._connection.execute(statement.encode())
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All calls of its block are one transaction."""
-        with refusals(), self._connection.transaction():
+        with refusals(self._connection), self._connection.transaction():
             yield
 
     def name(self, table: str) -> str:
@@ -79,15 +81,44 @@ def kit_of(dsn: str | None, *, read_only: bool = False, option: str = "--dsn") -
         connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
         if read_only:
             connection.read_only = True
-        with refusals():
+        with refusals(connection):
             refuse_other_kit(connection)
         yield Kit(connection)
 
 
+NO_SCHEMA = re.compile(r"permission denied for schema (.+)")
+ROLES_OF_CALLER = """
+    SELECT r.rolname FROM pg_catalog.pg_roles AS r
+     WHERE pg_catalog.starts_with(r.rolname::text, 'safe_delete_'::text)
+       AND pg_catalog.pg_has_role(r.oid, 'USAGE'::text)
+"""
+# By these a standby refuses what writes: the statement, its transaction, a lock, a transaction id.
+NOT_ON_A_STANDBY = ("25006", "0A000", "55000")
+
+
 @contextmanager
-def refusals() -> Iterator[None]:
+def refusals(connection: Connection) -> Iterator[None]:
     """Turns database errors of its block into RefusedError."""
     try:
         yield
     except psycopg.Error as error:
-        raise from_error(error) from error
+        refused = from_error(error)
+        if error.sqlstate in NOT_ON_A_STANDBY and is_standby(connection):
+            refused.message, refused.hint = STANDBY, None
+            refused.exit_code = ExitCode.UNREACHABLE
+        if error.sqlstate == "42501":
+            _look_at_rights(connection, refused, error)
+        raise refused from error
+
+
+def _look_at_rights(connection: Connection, refused: RefusedError, error: psycopg.Error) -> None:
+    """Notes what whoever was denied a call has, and what he lacks to name the table."""
+    schema = NO_SCHEMA.fullmatch(refused.message)
+    # Within a function it may be another who was denied: the table's owner.
+    if schema and "function" not in (error.diag.context or ""):
+        grant = sql.SQL("GRANT USAGE ON SCHEMA {} TO {};")
+        named = map(sql.Identifier, (schema[1], connection.info.user))
+        refused.hint = f"Let its owner do: {grant.format(*named).as_string(connection)}"
+    if connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE:
+        with suppress(psycopg.Error), connection.transaction():
+            refused.roles = frozenset(row[0] for row in connection.execute(ROLES_OF_CALLER))

@@ -20,6 +20,8 @@ DEFAULTS: dict[str, Any] = {
 # Of a URI in which an @ of the password was left as it is, libpq takes a part for the host.
 BADLY_QUOTED = re.compile(r"postgres(ql)?://(?!([^@/?]*@)?[^@]*\Z)", re.DOTALL)
 
+STANDBY = "this server is a hot standby; name the primary (target_session_attrs=read-write)"
+
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
@@ -68,3 +70,8 @@ def connect(
             "Upgrade the server first.",
         )
     return connection
+
+
+def is_standby(connection: Connection) -> bool:
+    """Whether the server follows another one, as it said last."""
+    return connection.info.parameter_status("in_hot_standby") == "on"

@@ -94,7 +94,8 @@ VERBS_OF_ROLE = {
 class RefusedError(SafeDeleteError):
     """An error that the database reported, with its SQLSTATE and DETAIL.
 
-    `command` is the next one to type, where whoever made the call knows it.
+    `command` is the next one to type, where whoever made the call knows it; `roles` are those of
+    the kit that a caller has who was denied something.
     """
 
     def __init__(
@@ -104,6 +105,7 @@ class RefusedError(SafeDeleteError):
         self.sqlstate = sqlstate
         self.detail = _line(detail)
         self.command: str | None = None
+        self.roles: frozenset[str] = frozenset()
 
 
 def exit_code(sqlstate: str | None) -> ExitCode:
@@ -153,7 +155,9 @@ def missing_role(error: SafeDeleteError, verb: str | None, *, execute: bool) -> 
         roles = ["safe_delete_deleter"]
     else:
         roles = [role for role, verbs in VERBS_OF_ROLE.items() if verb in verbs]
-    return f"Connect as a member of {roles[0]}." if roles else None
+    if not roles or error.roles.intersection(roles):
+        return None
+    return f"Connect as a member of {roles[0]}."
 
 
 def _line(text: str | None) -> str | None:

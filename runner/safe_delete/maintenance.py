@@ -9,7 +9,7 @@ import psycopg
 from psycopg import errors
 
 from safe_delete import sources
-from safe_delete.database import Connection, connect
+from safe_delete.database import STANDBY, Connection, connect, is_standby
 from safe_delete.errors import ExitCode, SafeDeleteError, from_database
 
 LOCK_TIMEOUT = "30s"
@@ -29,6 +29,8 @@ def maintenance(dsn: str | None, say: Say = silent) -> Iterator[Connection]:
     """
     lock = "hashtextextended('safe_delete install', 0)"
     with connect(dsn) as connection:
+        if is_standby(connection):
+            raise SafeDeleteError(STANDBY, exit_code=ExitCode.UNREACHABLE)
         connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
         connection.read_only = False
         try:

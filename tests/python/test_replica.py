@@ -338,6 +338,36 @@ def test_an_address_that_does_not_serve_goes_on_no_record(
     assert not any(part in str(database.value(everything)) for part in ("hunter2", "nowhere"))
 
 
+WRITING = {
+    "install": ("install",),
+    "install --execute": ("install", "--execute"),
+    "uninstall": ("uninstall",),
+    "mark --execute": (*JOB, "--signature", "x", "--execute"),
+    "hold": ("hold", "--table", "message", "--all", "--reason", "x"),
+    "guard": ("guard", "--table", "message", "row_count", "max=5"),
+    "soft-delete": ("soft-delete", "--table", "message", "--key", "1", "--execute"),
+    "unprotect": ("unprotect", "message", "--execute"),
+    "rotate-secret": ("rotate-secret", "--comment", "x"),
+}
+
+
+@pytest.mark.parametrize("verb", WRITING)
+def test_what_writes_says_that_the_server_is_a_standby(pair: Pair, verb: str) -> None:
+    pair.wait()
+    called = call_dsn(pair.standby.dsn(pair.primary.name), *WRITING[verb])
+    assert called.code == ExitCode.UNREACHABLE, called.err
+    assert called.err.splitlines()[0] == (
+        "error: this server is a hot standby; name the primary (target_session_attrs=read-write)"
+    )
+
+
+def test_what_reads_works_on_a_standby(pair: Pair) -> None:
+    pair.wait()
+    for words in (("runs",), ("guard", "--table", "message"), ("doctor",)):
+        called = call_dsn(pair.standby.dsn(pair.primary.name), *words)
+        assert called.code == ExitCode.DONE, called.err
+
+
 def test_a_copy_that_went_its_own_way_cannot_answer(
     pair: Pair, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
