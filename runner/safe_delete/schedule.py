@@ -22,7 +22,18 @@ from safe_delete.report import OBEYED
 from safe_delete.typed import SECRETS
 
 PROGRAM = "safe-delete"
-TIMES = re.compile(r"@(hourly|daily|weekly|monthly|yearly)|([\dA-Za-z*,/-]+ +){4}[\dA-Za-z*,/-]+")
+NAMED_TIMES = ("@hourly", "@daily", "@weekly", "@monthly", "@yearly")
+PART_OF_FIELD = re.compile(r"(?:\*|([0-9a-z]+)-([0-9a-z]+))(?:/([0-9]{1,2}))?|([0-9a-z]+)")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+# The fields of a crontab: the least and the largest number, and names for them from the least on.
+FIELDS: tuple[tuple[int, int, tuple[str, ...]], ...] = (
+    (0, 59, ()),
+    (0, 23, ()),
+    (1, 31, ()),
+    (1, 12, MONTHS),
+    (0, 7, DAYS),
+)
 # An own role is set for one statement; pg_cron runs a job as whoever it was that asked for it.
 SCHEDULE = """
     WITH acting AS MATERIALIZED (SELECT set_config('role', %s, true))
@@ -36,6 +47,13 @@ SIGNED = "SELECT safe_delete.dry_run(%s, %s::regclass, %s, %s) -> 'signed'"
 DELETER = """
     SELECT r.rolsuper, pg_has_role(r.oid, 'safe_delete_deleter', 'USAGE')
       FROM pg_roles AS r WHERE r.rolname = %s
+"""
+
+
+HIDDEN_SCHEMA = """
+    SELECT quote_ident(n.nspname)
+      FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+     WHERE c.oid = %s::regclass AND NOT has_schema_privilege(%s, n.oid, 'USAGE')
 """
 
 
@@ -66,9 +84,9 @@ class Scheduled:
         named = words(self.job.name, self.table, self.job.parameters)
         call = [_program(), "--dsn", address, *named]
         command = shlex.join([*call, "--signature", self.job.signature or "", "--execute"])
-        if any(ord(one) in (*OBEYED, ord("\n")) for one in command):
+        if any(ord(one) in (*OBEYED, ord("\n"), ord("\\")) for one in command):
             raise SafeDeleteError(
-                "a crontab cannot hold a name with a line break or control character",
+                "a crontab cannot hold a name with a line break, control character or backslash",
                 "Use pg_cron.",
                 ExitCode.USAGE,
             )
@@ -85,7 +103,7 @@ def _program() -> str:
 
 def scheduled(kit: Kit, job: Job, times: str, role: str | None) -> Scheduled:
     """A job that may be scheduled. Raises SafeDeleteError when it could not run, or as too much."""
-    if not TIMES.fullmatch(times):
+    if not _are_times(times):
         raise SafeDeleteError(
             f"--at takes the five fields of a crontab, not {times!r}",
             "For example '10 2 * * *', every night at ten past two.",
@@ -94,7 +112,36 @@ def scheduled(kit: Kit, job: Job, times: str, role: str | None) -> Scheduled:
     role = role or kit.value("SELECT current_user")
     _require_deleter(kit, role)
     _require_right_signature(kit, job)
-    return Scheduled(job, kit.name(job.table), times, role)
+    table = kit.name(job.table)
+    _require_schema(kit, table, role)
+    return Scheduled(job, table, times, role)
+
+
+def _are_times(times: str) -> bool:
+    """Whether cron, and pg_cron, would take them."""
+    fields = re.split(" +", times.lower())
+    return times in NAMED_TIMES or (
+        len(fields) == len(FIELDS)
+        and all(
+            _is_part(part, *field)
+            for text, field in zip(fields, FIELDS, strict=True)
+            for part in text.split(",")
+        )
+    )
+
+
+def _is_part(text: str, least: int, largest: int, names: tuple[str, ...]) -> bool:
+    found = PART_OF_FIELD.fullmatch(text)
+    if found is None:
+        return False
+    begin, end, step, alone = found.groups()
+    numbers = [
+        names.index(word) + least if word in names else int(word) if word.isdigit() else -1
+        for word in (begin, end, alone)
+        if word is not None
+    ]
+    is_step = step is None or 1 <= int(step) <= largest
+    return is_step and numbers == sorted(numbers) and all(least <= n <= largest for n in numbers)
 
 
 def address(kit: Kit, role: str) -> str:
@@ -128,6 +175,17 @@ def _require_deleter(kit: Kit, role: str) -> None:
         raise SafeDeleteError(
             f"a job must run as a restricted deleter, and {role} {what}",
             "Name a role with --as that is a member of safe_delete_deleter and of nothing else.",
+            ExitCode.PERMISSION,
+        )
+
+
+def _require_schema(kit: Kit, table: str, role: str) -> None:
+    """Refuses a table that the role could not even name."""
+    schema = kit.value(HIDDEN_SCHEMA, table, role)
+    if schema is not None:
+        raise SafeDeleteError(
+            f"{role} has no USAGE on the schema of {table}; nothing is scheduled",
+            f"GRANT USAGE ON SCHEMA {schema} TO {kit.value('SELECT quote_ident(%s)', role)};",
             ExitCode.PERMISSION,
         )
 

@@ -130,10 +130,11 @@ def test_crontab_line_is_one_line_without_a_password(messages: Database) -> None
     assert cron(called.out.rstrip("\n")).returncode == ExitCode.DONE
 
 
-def test_table_with_a_line_break_in_its_name_fits_no_crontab(messages: Database) -> None:
-    messages.run('ALTER TABLE message RENAME TO "two\nlines"')
-    messages.run("SELECT safe_delete.resync('\"two\nlines\"')")
-    mark = ("mark", "--table", '"two\nlines"', "--retain-days", "30")
+@pytest.mark.parametrize("name", ["two\nlines", "back\\slash", "back\\%slash"])
+def test_table_with_such_a_name_fits_no_crontab(messages: Database, name: str) -> None:
+    messages.run(f'ALTER TABLE message RENAME TO "{name}"')
+    messages.run(f"SELECT safe_delete.resync('\"{name}\"')")
+    mark = ("mark", "--table", f'"{name}"', "--retain-days", "30")
     signed = signature(messages, *mark)
     arguments = ("schedule", *mark, "--signature", signed, *NIGHTLY, "--as", "deleter", "--print")
     called = call(messages, *arguments)
@@ -178,13 +179,64 @@ def test_job_runs_as_a_restricted_deleter_or_not_at_all(
     assert said in called.err
 
 
+def test_deleter_who_cannot_name_the_table_is_not_scheduled(messages: Database) -> None:
+    messages.run(f'CREATE SCHEMA "Shop" AUTHORIZATION {OWNER}')
+    messages.run('ALTER TABLE message SET SCHEMA "Shop"')
+    messages.run("""SELECT safe_delete.resync('"Shop".message')""", OWNER)
+    messages.run('GRANT USAGE ON SCHEMA "Shop" TO operator')
+    mark = ("mark", "--table", '"Shop".message', "--retain-days", "30")
+    signed = ("--signature", signature(messages, *mark))
+    arguments = ("schedule", *mark, *signed, *NIGHTLY, "--as", "deleter", "--print")
+    called = call(messages, *arguments, user="operator")
+    assert (called.code, called.out) == (ExitCode.PERMISSION, "")
+    grant = 'GRANT USAGE ON SCHEMA "Shop" TO'
+    assert f"hint: {grant} deleter;" in called.err
+    denied = call(messages, *mark, *signed, "--execute", user="deleter")
+    assert denied.code == ExitCode.PERMISSION
+    assert f'hint: Let its owner do: {grant} "deleter";' in denied.err
+    messages.run(f"{grant} deleter")
+    assert call(messages, *arguments, user="operator").code == ExitCode.DONE
+    done = call(messages, *mark, *signed, "--execute", user="deleter")
+    assert done.code == ExitCode.DONE, done.err
+
+
+def test_role_is_named_only_to_who_is_not_its_member(messages: Database) -> None:
+    words = (*MARK, "--signature", "x", "--execute")
+    assert "Connect as a member of safe_delete_deleter." in call(messages, *words, user="admin").err
+    messages.run("REVOKE USAGE ON SCHEMA public FROM PUBLIC")
+    called = call(messages, *words[:2], "public.message", *words[3:], user="deleter")
+    assert called.code == ExitCode.PERMISSION
+    assert "Connect as" not in called.err
+
+
 @pytest.mark.parametrize(
-    "times", ["", "tonight", "10 2 * *", "10 2 * * *; rm -rf /", "1\n2 3 4 5 6"]
-)
+    "times",
+    [
+        "", "tonight", "10 2 * *", "10 2 * * *; rm -rf /", "1\n2 3 4 5 6", "60 2 * * *",
+        "0 24 * * *", "0 2 0 * *", "0 2 32 * *", "0 2 * 13 *", "0 2 * * 8", "30-10 2 * * *",
+        "*/0 2 * * *", "*/60 2 * * *", "5/10 2 * * *", "0 2 * foo *", "0 2 , * *", "0 2 -3 * *",
+        "mon 2 * * *", "0 2 * * * *", " 0 2 * * *", "@never", "²0 2 * * *",
+    ],
+)  # fmt: skip
 def test_times_that_are_none_are_refused(messages: Database, times: str) -> None:
     called = schedule(messages, "--at", times, "--as", "deleter", "--print")
     assert called.code == ExitCode.USAGE
     assert called.out == ""
+
+
+@pytest.mark.parametrize(
+    "times", ["*/15 0-6,22 1,15 jan-Mar,12 mon-fri", "0  2 31 12 7", "@daily", "5-59/10 * * * *"]
+)
+def test_times_of_cron_are_taken(messages: Database, times: str) -> None:
+    called = schedule(messages, "--at", times, "--as", "deleter", "--print")
+    assert called.code == ExitCode.DONE, called.err
+    assert called.out.startswith(f"{times} /")
+
+
+def test_print_and_execute_exclude_each_other(messages: Database) -> None:
+    called = schedule(messages, *NIGHTLY, "--as", "deleter", "--print", "--execute")
+    assert (called.code, called.out) == (ExitCode.USAGE, "")
+    assert "leave it or --execute out" in called.err
 
 
 def test_database_without_pg_cron_says_so(messages: Database) -> None:

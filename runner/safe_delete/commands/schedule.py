@@ -43,15 +43,16 @@ def schedule_verb(
     as_json: bool,
 ) -> None:
     """Let a signed job run by itself: as a job of pg_cron, or by a line of crontab."""
+    if is_printed and execute:
+        raise click.UsageError("--print changes nothing: leave it or --execute out")
     given = parameters(
         reason, backlog=backlog, retain=(retain_days, retain), grace=(grace_days, grace)
     )
     signed = Job(job, table, given, signature.strip(), dsn=dsn)
-    is_executed = execute and not is_printed
-    with kit_of(dsn, read_only=not is_executed) as kit:
+    with kit_of(dsn, read_only=not execute) as kit:
         planned = scheduled(kit, signed, times, role)
         line = planned.line(address(kit, planned.role)) if is_printed or as_json else None
-        number = install(kit, planned) if is_executed else None
+        number = install(kit, planned) if execute else None
     if as_json:
         show_json(_answer(planned, line, number))
     elif is_printed:
