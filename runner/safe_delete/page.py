@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
+from safe_delete.report import LEFT_OUT
+
 STYLE = Path(__file__).with_name("page.css")
 # Whatever a page might be made to hold, a browser fetches and runs nothing for it.
 NOTHING_FOREIGN = "default-src 'none'; style-src 'unsafe-inline'"
@@ -19,7 +21,7 @@ class Html(str):
 def element(tag: str, *content: object, **attributes: object) -> Html:
     """An element. Attributes are written with _ for -, and class_ for class; None is left out."""
     marks = "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        f' {name.rstrip("_").replace("_", "-")}="{_data(value)}"'
         for name, value in attributes.items()
         if value is not None
     )
@@ -32,11 +34,14 @@ def join(content: Iterable[object]) -> Html:
     """Parts one after the other; None is left out."""
     return Html(
         "".join(
-            part if isinstance(part, Html) else escape(str(part))
-            for part in content
-            if part is not None
+            part if isinstance(part, Html) else _data(part) for part in content if part is not None
         )
     )
+
+
+def _data(value: object) -> str:
+    """Text without what a reader would obey instead of seeing it, as on a terminal."""
+    return escape(str(value).translate(LEFT_OUT))
 
 
 def page(title: str, *content: object) -> str:

@@ -48,7 +48,9 @@ OBEYED = [
     *range(10),
     *range(11, 32),
     *range(127, 160),
-    *range(0x202A, 0x202F),
+    0x200E,
+    0x200F,
+    *range(0x2028, 0x202F),
     *range(0x2066, 0x206A),
 ]
 LEFT_OUT = dict.fromkeys(OBEYED)

@@ -82,7 +82,7 @@ def test_errors_are_single_lines() -> None:
     assert (error.message, error.detail, error.hint) == ("one two", "three four", None)
 
 
-HOSTILE = "tidy\x1b[1A\x1b[2K\rx\x9b31m\u202eend\x07"
+HOSTILE = "tidy\x1b[1A\x1b[2K\rx\x9b31m\u202e\u200e\u200fend\x07"
 
 
 def test_no_text_commands_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
