@@ -17,12 +17,14 @@ BEGIN
                 FROM reached AS r
                 JOIN pg_trigger AS g ON g.tgrelid = r.relation
             ),
+            -- Partitions have the names of their table's columns, and follow them.
+            (SELECT string_agg(t::oid::text, ' ' ORDER BY t::oid) FROM safe_delete._relations(target) AS t),
             (
                 SELECT string_agg(
                     concat_ws(' ', a.attrelid::oid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attisdropped), ',' ORDER BY a.attrelid, a.attnum
                 )
                 FROM (
-                    SELECT t AS relation FROM safe_delete._relations(target) AS t
+                    SELECT target AS relation
                     UNION
                     SELECT r.relation FROM reached AS r JOIN safe_delete.protected_table AS p ON p.target_table = r.relation
                     UNION
