@@ -6,9 +6,13 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    types jsonb := safe_delete._key_types(target);
+    types jsonb;
     here record;
 BEGIN
+    IF NOT EXISTS (SELECT FROM safe_delete.active_holds AS h WHERE h.target_table = target AND h.row_keys IS NOT NULL) THEN
+        RETURN;
+    END IF;
+    types := safe_delete._key_types(target);
     SELECT
         h.hold_id, h.row_keys -> 0 AS key,
         CASE WHEN c.column_name IS NOT NULL THEN format('%I was %s, and now it is %s', c.column_name, c.was_type, types ->> c.column_name) END AS changed
