@@ -18,7 +18,7 @@ DEFAULTS: dict[str, Any] = {
 }
 
 # Of a URI in which an @ of the password was left as it is, libpq takes a part for the host.
-BADLY_QUOTED = re.compile(r"postgres(ql)?://(?!([^@/?]*@)?[^@]*\Z)", re.DOTALL)
+BADLY_QUOTED = re.compile(r"postgres(ql)?://(?!([^@/?]*@)?[^@?]*(\?|\Z))", re.DOTALL)
 
 STANDBY = "this server is a hot standby; name the primary (target_session_attrs=read-write)"
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from safe_delete.exits import RefusedError
 
-TRANSIENT = ("55P03", "40P01", "40001")
+TRANSIENT = ("55P03", "40P01", "40001", "SD709")
 ATTEMPTS = 10
 LONGEST_PAUSE_SECONDS = 5.0
 
@@ -21,8 +21,8 @@ def retrying(
 ) -> Result:
     """Calls until it succeeds, ATTEMPTS times at most, after pauses of growing, random length.
 
-    Only lock timeouts, deadlocks and serialization failures are tried again; `failed` is told the
-    number of the attempt that failed. Raises RefusedError.
+    Only lock timeouts, deadlocks, serialization failures and tables that change are tried again;
+    `failed` is told the number of the attempt that failed. Raises RefusedError.
     """
     attempt = 1
     while True:

@@ -8,7 +8,7 @@ AS $$
     SELECT CASE
         WHEN arguments ? 'as_keys' THEN format(
             'SELECT jsonb_build_object(''keys'', (SELECT jsonb_agg(%s) FROM jsonb_to_recordset($1) AS k (%s)))',
-            safe_delete._key_object_of(p.target_table, 'k'),
+            safe_delete._key_object(p.target_table, 'k'),
             safe_delete._key_record(p.target_table)
         )
         WHEN arguments ? 'spell' THEN (

@@ -1,4 +1,5 @@
--- Casts to json are code of the type's owner; the output function of a type is not.
+-- Casts to json are code of the type's owner; the output function of a type is not. JSON has no words for all of some types, as
+-- the bounds of arrays, and what others look like is set in the session.
 CREATE OR REPLACE FUNCTION safe_delete._key_value(value text, type_id oid)
 RETURNS text
 LANGUAGE sql
@@ -7,11 +8,13 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT format(
         CASE
-            WHEN t.typcategory IN ('E', 'S') THEN CASE WHEN t.oid < 16384 THEN '%s' ELSE 'format(''%%s'', %s)' END
-            -- These look like what the session has set, or JSON has no words for all of them: arrays have bounds.
-            WHEN t.oid >= 16384 OR t.typcategory IN ('A', 'C', 'R') OR t.oid IN ('real'::regtype, 'double precision'::regtype, 'interval'::regtype, 'bytea'::regtype)
-                THEN 'safe_delete._as_text(%s)'
-            ELSE '%s'
+            WHEN t.oid IN (
+                'smallint'::regtype, 'integer'::regtype, 'bigint'::regtype, 'numeric'::regtype, 'text'::regtype, 'varchar'::regtype, 'bpchar'::regtype,
+                'uuid'::regtype, 'boolean'::regtype, 'date'::regtype, 'timestamptz'::regtype, 'timestamp'::regtype, 'jsonb'::regtype
+            ) THEN '%s'
+            -- Of enums and kinds of text the output is what they are.
+            WHEN t.typcategory IN ('E', 'S') THEN 'format(''%%s'', %s)'
+            ELSE 'safe_delete._as_text(%s)'
         END,
         value
     )

@@ -23,7 +23,7 @@ BEGIN
     LOOP
         IF safe_delete._table_name(here.target_table) IS NULL THEN
             RAISE EXCEPTION USING
-                ERRCODE = 'SD206',
+                ERRCODE = 'SD303',
                 MESSAGE = format('the table of %s is gone: %I.%I', safe_delete._deletion_label(deletion_id), here.schema_name, here.table_name),
                 DETAIL = CASE here.hiding WHEN 'apart' THEN format('Its deleted rows are still in safe_delete_data.%I.', here.gate_name) ELSE 'Its deleted rows went with it.' END,
                 HINT = 'Rows that it took of other tables come back with restore_rows(). Nothing was restored.';

@@ -11,6 +11,15 @@ BEGIN
     FROM safe_delete._subject_holds(target) AS h
     CROSS JOIN LATERAL safe_delete._noted_subject(target, h.column_name, h.subject, h.time_zone) AS n
     WHERE NOT EXISTS (SELECT FROM safe_delete.hold_column AS c WHERE c.hold_id = h.hold_id AND c.target_table = target);
+    -- Where the table had drifted when it was noted, nobody could tell.
+    UPDATE safe_delete.hold_column AS c
+    SET is_readable = n.is_readable, spelled = n.spelled, column_type = n.column_type
+    FROM safe_delete._subject_holds(target) AS h
+    CROSS JOIN LATERAL safe_delete._noted_subject(target, h.column_name, h.subject, h.time_zone) AS n
+    WHERE c.hold_id = h.hold_id
+        AND c.target_table = target
+        AND c.is_readable
+        AND c.column_type IS NULL;
     PERFORM safe_delete._make_row_tests(target);
 END;
 $$;

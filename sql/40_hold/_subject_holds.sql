@@ -1,5 +1,5 @@
 CREATE OR REPLACE FUNCTION safe_delete._subject_holds(target regclass)
-RETURNS TABLE (hold_id bigint, column_name name, subject text, time_zone text, is_readable boolean, column_type text, is_in_force boolean)
+RETURNS TABLE (hold_id bigint, column_name name, subject text, time_zone text, is_readable boolean, is_spelled boolean, column_type text, is_in_force boolean)
 LANGUAGE plpgsql
 STABLE
 SET search_path = pg_catalog, pg_temp
@@ -9,7 +9,7 @@ BEGIN
     -- A column that came since nobody noted it counts, too.
     RETURN QUERY
     SELECT
-        h.hold_id, coalesce(c.column_name, h.column_name), coalesce(c.spelled, h.subject), h.time_zone, coalesce(c.is_readable, true), c.column_type,
+        h.hold_id, coalesce(c.column_name, h.column_name), coalesce(c.spelled, h.subject), h.time_zone, coalesce(c.is_readable, true), c.spelled IS NOT NULL, c.column_type,
         h.expires_at IS NULL OR h.expires_at > clock_timestamp()
     FROM safe_delete.hold AS h
     LEFT JOIN safe_delete.hold_column AS c ON c.hold_id = h.hold_id AND c.target_table = target

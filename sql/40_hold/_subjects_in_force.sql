@@ -8,15 +8,21 @@ AS $$
 DECLARE
     here record;
     is_type text;
+    has_labels boolean;
     trouble text;
 BEGIN
     FOR here IN SELECT h.* FROM safe_delete._subject_holds(target) AS h WHERE h.is_in_force LOOP
         trouble := safe_delete._subject_obstacle(target, here.column_name);
-        is_type := (SELECT k.stored_type FROM safe_delete._columns(target) AS k WHERE k.column_name = here.column_name);
+        SELECT k.stored_type, safe_delete._enum_of(k.type_id) IS NOT NULL INTO is_type, has_labels
+        FROM safe_delete._columns(target) AS k
+        WHERE k.column_name = here.column_name;
         IF trouble IS NULL AND NOT safe_delete._reads_alike(here.column_type, is_type) THEN
             trouble := format('it was placed when %I was %s, and now it is %s', here.column_name, here.column_type, is_type);
         END IF;
-        IF trouble IS NULL THEN
+        -- Labels come and go; what else a type has written it reads.
+        IF trouble IS NULL AND here.is_spelled AND here.column_type = is_type AND NOT has_labels THEN
+            spelled := here.subject;
+        ELSIF trouble IS NULL THEN
             BEGIN
                 spelled := safe_delete._spelled_subject(target, here.column_name, here.subject, here.time_zone);
             EXCEPTION

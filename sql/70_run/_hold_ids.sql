@@ -7,6 +7,7 @@ AS $$
         SELECT h.hold_id
         FROM safe_delete.hold AS h
         WHERE h.released_at IS NULL
+            AND (h.expires_at IS NULL OR h.expires_at > clock_timestamp())
             AND (
                 h.target_table = this_run.target_table
                 OR h.target_table::oid::text IN (SELECT k FROM jsonb_object_keys(this_run.selection -> 'circle') AS k)
@@ -14,4 +15,4 @@ AS $$
     )
 $$;
 
-COMMENT ON FUNCTION safe_delete._hold_ids(safe_delete.run) IS 'Holds on the table of a run, on rows of it, and on other tables that it takes rows from; without those on subjects.';
+COMMENT ON FUNCTION safe_delete._hold_ids(safe_delete.run) IS 'Holds in force on the table of a run, on rows of it, and on other tables that it takes rows from; without those on subjects.';

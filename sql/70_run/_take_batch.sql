@@ -25,7 +25,8 @@ BEGIN
     -- looked. From here on our locks keep others out.
     change := CASE
         WHEN safe_delete._table_state(target, this_run.job) IS DISTINCT FROM this_run.table_state THEN 'the table, its triggers or what references it changed'
-        WHEN NOT safe_delete._hold_ids(this_run) <@ hold_ids THEN 'rows were put on hold'
+        -- There may be thousands, of restores.
+        WHEN EXISTS (SELECT unnest(safe_delete._hold_ids(this_run)) EXCEPT SELECT unnest(hold_ids)) THEN 'rows were put on hold'
     END;
     IF change IS NOT NULL THEN
         RAISE EXCEPTION USING

@@ -4,6 +4,7 @@ LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET datestyle = 'ISO, YMD'
+SET lock_timeout = '5s'
 AS $$
 DECLARE
     new_run_id bigint;

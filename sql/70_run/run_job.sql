@@ -43,7 +43,7 @@ BEGIN
         EXIT WHEN is_finished;
         attempts := CASE WHEN refused IS NULL THEN 0 ELSE attempts + 1 END;
         -- Another session was in its way: by a lock, a deadlock, a row that it moved to another partition.
-        EXIT WHEN attempts = most_attempts OR refused ->> 'sqlstate' NOT IN ('40P01', '40001', '55P03');
+        EXIT WHEN attempts = most_attempts OR refused ->> 'sqlstate' NOT IN ('40P01', '40001', '55P03', 'SD709');
     END LOOP;
     IF refused IS NOT NULL THEN
         BEGIN

@@ -3,7 +3,6 @@ RETURNS bigint
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-SET lock_timeout = '5s'
 AS $$
 DECLARE
     attempt jsonb := safe_delete._try_start_run(job, target, parameters, signature, attestation);

@@ -443,7 +443,7 @@ def test_table_that_was_made_again_has_a_life_of_its_own(owned: Database, hiding
     for call_of in ("SELECT safe_delete.restore(1)", "SELECT * FROM safe_delete.restore_check(1)"):
         with pytest.raises(psycopg.Error) as caught:
             owned.run(call_of, "operator")
-        assert caught.value.sqlstate == "SD206"
+        assert caught.value.sqlstate == "SD303"
         gone = "the table of deletion 1 is gone: public.memo"
         assert str(caught.value).splitlines()[0] == gone
     owned.run(make, OWNER)

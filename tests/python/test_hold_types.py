@@ -379,3 +379,39 @@ def test_values_that_a_type_would_cut_are_refused(make: Make, of_type: str) -> N
     with pytest.raises(psycopg.Error) as caught:
         hold(database, "state", "a" * 64)
     assert caught.value.sqlstate == "SD404"
+
+
+def test_long_names_that_begin_alike_follow_each_by_itself(make: Make) -> None:
+    stem = "this_is_a_very_long_column_name_number_"
+    database = make(
+        f"id integer PRIMARY KEY, {stem}one text, {stem}two text",
+        *("1, '7', 'a'", "2, '8', 'b'"),
+    )
+    hold(database, f"{stem}one", "7")
+    database.run("DELETE FROM t WHERE id = 1", "table_owner")
+    for name in ("one", "two"):
+        database.run(
+            f"""ALTER TABLE t ALTER {stem}{name} TYPE integer USING 1;
+                SELECT safe_delete.resync('t'); ALTER TABLE t RENAME {stem}{name} TO {name};
+                SELECT safe_delete.resync('t')""",
+            "table_owner",
+        )
+    database.run("DELETE FROM t WHERE id = 2", "table_owner")
+    kept = """SELECT regexp_replace(attname, '[0-9]{20}$', '') FROM pg_attribute
+               WHERE attrelid = 'safe_delete_data.public__t'::regclass AND attname ~ '__until_'
+               ORDER BY 1"""
+    assert database.rows(kept) == [("one__until_",), ("two__until_",)]
+
+
+def test_a_hold_that_was_placed_while_the_table_had_drifted_is_noted_later(make: Make) -> None:
+    database = make("id integer PRIMARY KEY, customer inet", "1, '10.0.0.1'")
+    database.run("CREATE ROLE heir; ALTER TABLE t OWNER TO heir")
+    try:
+        hold(database, "customer", "10.0.0.1")
+        database.run("ALTER TABLE t OWNER TO table_owner; SELECT safe_delete.resync('t')")
+        noted = "SELECT spelled, column_type FROM safe_delete.hold_column"
+        assert database.rows(noted) == [("10.0.0.1", "inet")]
+        database.run("ALTER TABLE t ALTER customer TYPE text; SELECT safe_delete.resync('t')")
+        assert "now it is text" in refusal(database)
+    finally:
+        database.run("DROP OWNED BY heir; DROP ROLE heir")
