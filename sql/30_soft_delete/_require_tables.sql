@@ -9,7 +9,9 @@ DECLARE
     here record;
 BEGIN
     FOR here IN
-        SELECT p.target_table, p.schema_name, p.table_name, p.gate_name, p.hiding
+        SELECT
+            p.target_table, p.schema_name, p.table_name, p.gate_name, p.hiding, c.oid IS NOT NULL AS is_there,
+            bool_or(c.oid IS NOT NULL) OVER () AS is_any_there
         FROM (
             SELECT t.target_table
             FROM safe_delete.deletion_target AS t
@@ -18,10 +20,13 @@ BEGIN
             HAVING sum(t.row_count) > 0 OR (bool_or(t.row_count IS NULL) AND count(*) FILTER (WHERE t.is_count) = 0)
         ) AS a
         JOIN safe_delete.protected_table AS p ON p.target_table = a.target_table
+        LEFT JOIN pg_class AS c ON c.oid = p.target_table
         WHERE p.is_ready
         ORDER BY p.schema_name, p.table_name
     LOOP
-        IF safe_delete._table_name(here.target_table) IS NULL THEN
+        -- Who dropped a table wants the others back.
+        CONTINUE WHEN NOT here.is_there AND here.hiding = 'apart' AND here.is_any_there;
+        IF NOT here.is_there THEN
             RAISE EXCEPTION USING
                 ERRCODE = 'SD303',
                 MESSAGE = format('the table of %s is gone: %I.%I', safe_delete._deletion_label(deletion_id), here.schema_name, here.table_name),
@@ -33,4 +38,4 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._require_tables(bigint) IS 'Refuses to restore a deletion of which a table was dropped, or lost its primary key.';
+COMMENT ON FUNCTION safe_delete._require_tables(bigint) IS 'Refuses to restore a deletion where all tables that it took rows of are gone, where one in place is, or where one has lost its primary key.';

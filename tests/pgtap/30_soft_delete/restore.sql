@@ -226,8 +226,8 @@ SELECT safe_delete.because('gone');
 DELETE FROM shop.message WHERE message_id = 9;
 DELETE FROM shop.gone;
 DROP TABLE shop.gone CASCADE;
-SELECT throws_ok('SELECT safe_delete.restore(last_deletion())', 'SD303', format('the table of deletion %s is gone: shop.gone', last_deletion()), 'refuses when a table of the deletion is gone');
-SELECT is(safe_delete.restore_rows('shop.message', '[9]') > 0, true, 'leaves the rows of its other tables to restore_rows()');
+SELECT lives_ok('SELECT safe_delete.restore(last_deletion())', 'brings back what can be when a table of the deletion is gone');
+SELECT isnt_empty('SELECT FROM shop.message WHERE message_id = 9', 'gives back the rows of its other tables');
 ROLLBACK TO ways;
 
 SELECT is(
