@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Never
 
+import simplejson
 from psycopg.types.json import Jsonb
 
 from safe_delete.errors import ExitCode, SafeDeleteError
@@ -38,31 +39,14 @@ def decimal(text: str) -> Decimal:
     return number if number.is_finite() else _refuse_constant(text)
 
 
-def write(value: object, margin: str = "\n") -> str:
+def write(value: object) -> str:
     """A document with an item a line. Raises TypeError for what JSON has not."""
-    inner = f"{margin}  "
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, dict):
-        items = [f"{_text(str(name))}: {write(item, inner)}" for name, item in value.items()]
-        return _enclosed("{", items, "}", margin)
-    if isinstance(value, (list, tuple)):
-        return _enclosed("[", [write(item, inner) for item in value], "]", margin)
-    return _text(value)
+    return simplejson.dumps(value, indent=2, ensure_ascii=False, allow_nan=False, use_decimal=True)
 
 
 def jsonb(value: object) -> Jsonb:
     """A value as an argument of a query."""
     return Jsonb(value, write)
-
-
-def _enclosed(begin: str, items: list[str], end: str, margin: str) -> str:
-    inner = f"{margin}  "
-    return f"{begin}{inner}{f',{inner}'.join(items)}{margin}{end}" if items else begin + end
-
-
-def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

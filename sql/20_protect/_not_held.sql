@@ -19,7 +19,7 @@ AS $$
             JOIN safe_delete._columns(target) AS c ON c.column_name = k.column_name
             CROSS JOIN LATERAL safe_delete._stored_name(k.column_name) AS n (name)
         ) ELSE '' END,
-        safe_delete._held_record(target, in_storage),
+        safe_delete._key_record(target, in_storage, true),
         safe_delete._key_match(target, 'h', alias, in_storage),
         safe_delete._row_test(target, CASE WHEN in_storage THEN 'was_subject' ELSE 'is_subject' END, alias),
         safe_delete._key_match(target, 'o', alias, in_storage)
