@@ -9,7 +9,8 @@ from rich.text import Text
 from safe_delete import typed
 from safe_delete.call import Row
 from safe_delete.policy_change import Planned
-from safe_delete.report import DOUBTFUL, LABEL, Column, heading, readable, show, table
+from safe_delete.readable import readable
+from safe_delete.report import DOUBTFUL, LABEL, Column, heading, show, table
 from safe_delete.setting_report import conditions
 
 CHANGED_COLUMNS = [

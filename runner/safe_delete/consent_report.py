@@ -7,7 +7,8 @@ from typing import Any
 from rich.text import Text
 
 from safe_delete.call import Row
-from safe_delete.report import BAD, GOOD, LABEL, facts, heading, readable, show
+from safe_delete.readable import readable
+from safe_delete.report import BAD, GOOD, LABEL, facts, heading, show
 
 
 def show_identity(row: Row, *, is_changed: bool) -> None:

@@ -11,19 +11,9 @@ from rich.text import Text
 from safe_delete import typed
 from safe_delete.call import Row
 from safe_delete.errors import ExitCode
-from safe_delete.report import (
-    BAD,
-    GOOD,
-    Column,
-    command,
-    facts,
-    heading,
-    note_more,
-    readable,
-    show,
-    table,
-    table_name,
-)
+from safe_delete.output import command
+from safe_delete.readable import readable
+from safe_delete.report import BAD, GOOD, Column, facts, heading, note_more, show, table, table_name
 from safe_delete.undo import Restored
 
 

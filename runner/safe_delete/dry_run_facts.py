@@ -7,7 +7,8 @@ from typing import Any
 
 from safe_delete import typed
 from safe_delete.jobs import DryRun
-from safe_delete.report import readable, table_name
+from safe_delete.readable import readable
+from safe_delete.report import table_name
 from safe_delete.setting_report import conditions
 
 WILL = {"mark": "would be soft-deleted", "purge": "would be purged, for good"}

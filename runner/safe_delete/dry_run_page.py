@@ -30,7 +30,8 @@ from safe_delete.page import (
     tiles,
     verdict_mark,
 )
-from safe_delete.report import BAD, readable
+from safe_delete.readable import readable
+from safe_delete.report import BAD
 from safe_delete.setting_report import conditions
 
 Place = dict[str, str]

@@ -24,18 +24,8 @@ from safe_delete.dry_run_facts import (
 )
 from safe_delete.histogram import Bar, bars, step
 from safe_delete.jobs import DryRun
-from safe_delete.report import (
-    LABEL,
-    STYLES,
-    Column,
-    command,
-    console,
-    facts,
-    heading,
-    indented,
-    show,
-    table,
-)
+from safe_delete.output import command
+from safe_delete.report import LABEL, STYLES, Column, console, facts, heading, indented, show, table
 
 MOST_BARS = 20
 WIDEST_BAR = 40

@@ -9,7 +9,8 @@ from rich.text import Text
 
 from safe_delete import typed
 from safe_delete.call import Row
-from safe_delete.report import BAD, Column, heading, readable, show, table, table_name
+from safe_delete.readable import readable
+from safe_delete.report import BAD, Column, heading, show, table, table_name
 
 WHY_COLUMNS = [
     Column("key", lambda row: typed.key(row["key"]), is_whole=True),

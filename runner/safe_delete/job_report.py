@@ -6,7 +6,8 @@ from rich.text import Text
 
 from safe_delete import typed
 from safe_delete.drive import Outcome
-from safe_delete.report import LABEL, STYLES, command, facts, heading, show
+from safe_delete.output import command
+from safe_delete.report import LABEL, STYLES, facts, heading, show
 
 DID = {"mark": "soft-deleted", "purge": "purged"}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
-from safe_delete.report import LEFT_OUT
+from safe_delete.output import LEFT_OUT
 
 STYLE = Path(__file__).with_name("page.css")
 # Whatever a page might be made to hold, a browser fetches and runs nothing for it.

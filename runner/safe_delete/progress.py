@@ -17,7 +17,8 @@ from rich.progress import (
 from rich.table import Column
 from rich.text import Text
 
-from safe_delete.report import LABEL, LEFT_OUT, console
+from safe_delete.output import LEFT_OUT
+from safe_delete.report import LABEL, console
 
 
 def whole() -> Column:

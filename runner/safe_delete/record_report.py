@@ -6,7 +6,8 @@ from typing import Any
 
 from safe_delete import typed
 from safe_delete.call import Row
-from safe_delete.report import Column, heading, note_more, readable, show, table, table_name
+from safe_delete.readable import readable
+from safe_delete.report import Column, heading, note_more, show, table, table_name
 
 SHOWN_KEYS = 3
 LONGEST_VALUE = 60

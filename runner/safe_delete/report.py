@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import io
-import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, TextIO
 
@@ -18,8 +16,9 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from safe_delete import exact_json
 from safe_delete.call import Row
+from safe_delete.output import LEFT_OUT, answer, answering
+from safe_delete.readable import readable
 
 LABEL = "dim"
 GOOD, BAD, DOUBTFUL = "green", "bold red", "yellow"
@@ -38,23 +37,7 @@ STYLES = {
 }
 PLAIN_WIDTH = 100_000
 LONGEST_WHOLE = 30
-MOMENT = re.compile(r"(\d{4,}-\d\d-\d\d)T(\d\d:\d\d(:\d\d)?)(\.\d+)?([+-][\d:]+)?( BC)?")
 ZONED = re.compile(r"(\d{4,}-\d\d-\d\d \d\d:\d\d:\d\d) (UTC|[+-]\d\d(?::\d\d)?)")
-
-
-# What a terminal obeys instead of showing it, and what turns the direction of writing. Whoever
-# deletes a row gives the reason that an auditor will read.
-OBEYED = [
-    *range(10),
-    *range(11, 32),
-    *range(127, 160),
-    0x200E,
-    0x200F,
-    *range(0x2028, 0x202F),
-    *range(0x2066, 0x206A),
-]
-LEFT_OUT = dict.fromkeys(OBEYED)
-ESCAPED = {number: f"\\u{number:04x}" for number in OBEYED}
 
 
 @dataclass(frozen=True)
@@ -83,35 +66,6 @@ class Column:
     style: str = ""
 
 
-@dataclass
-class Lost:
-    """Why an answer did not arrive. What is being done goes on: it is not for the answer's sake."""
-
-    error: OSError | None = None
-
-
-lost = Lost()
-
-
-def answer(text: str) -> None:
-    """Writes to standard output. Where it cannot, `lost` says so, and nothing more is written."""
-    with _answering():
-        if sys.stdout is None:
-            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-        sys.stdout.write(text)
-        sys.stdout.flush()
-
-
-@contextmanager
-def _answering() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        lost.error = lost.error or error
-        # What is left in its buffer would be tried again when the program ends.
-        sys.stdout = io.StringIO()
-
-
 def console(stream: TextIO | None = None) -> Console:
     """A console on a stream, by default standard output; elsewhere than on a terminal nothing is
     coloured, cut or wrapped."""
@@ -125,7 +79,7 @@ def show(
 ) -> None:
     """Prints one thing below the other; if whole, no line is broken, so that it can be copied."""
     # Where standard error is closed, too, nobody can be told.
-    with _answering() if stream is None else suppress(OSError):
+    with answering() if stream is None else suppress(OSError):
         screen = console(stream)
         with screen.capture() as capture:
             for renderable in renderables:
@@ -140,22 +94,10 @@ def show(
             stream.flush()
 
 
-def show_json(data: object) -> None:
-    """Prints the one JSON document of a call."""
-    # It has no such characters of its own but line breaks: those are in texts.
-    text = exact_json.write(data).translate(ESCAPED)
-    answer(f"{text}\n")
-
-
 def note_more(rows: Sequence[Row], limit: int) -> None:
     """Says that a list may have more rows, where it ended because of its limit."""
     if len(rows) == limit:
         show("", Text(f"The newest {limit:,} are shown; --limit N changes that.", LABEL))
-
-
-def command(text: str) -> None:
-    """Prints a command on one line, however long, so that it can be copied."""
-    answer(f"  {text.translate(LEFT_OUT)}\n")
 
 
 def heading(title: str, note: str = "") -> Text:
@@ -199,43 +141,9 @@ def indented(renderable: RenderableType) -> RenderableType:
     return Padding(renderable, (0, 0, 0, 2))
 
 
-def readable(value: object) -> str:
-    """A value as people read it: numbers with separated thousands, moments to the second.
-
-    Text stays as it is, and so do numbers within settings, which are shown as a=b.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, dict):
-        return ", ".join(f"{name}={_nested(inner)}" for name, inner in value.items())
-    if isinstance(value, list):
-        return ", ".join(_nested(inner) for inner in value)
-    text = str(value)
-    moment = MOMENT.fullmatch(text)
-    if moment:
-        return f"{moment[1]} {moment[2]}{_offset(moment[5])}{moment[6] or ''}"
-    return text
-
-
 def _common_zone(title: str, cells: list[str]) -> tuple[str, list[str]]:
     zones = {match[2] if (match := ZONED.fullmatch(cell)) else None for cell in cells if cell}
     zone = zones.pop() if len(zones) == 1 else None
     if zone is None:
         return title, cells
     return f"{title} ({zone})", [cell.removesuffix(f" {zone}") for cell in cells]
-
-
-def _nested(value: object) -> str:
-    if isinstance(value, dict):
-        return "(" + ", ".join(f"{name}={_nested(inner)}" for name, inner in value.items()) + ")"
-    return str(value) if type(value) is int else readable(value)
-
-
-def _offset(offset: str | None) -> str:
-    if not offset:
-        return ""
-    return " UTC" if offset in ("+00:00", "+00", "-00:00") else f" {offset.removesuffix(':00')}"

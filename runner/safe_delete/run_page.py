@@ -17,7 +17,7 @@ from safe_delete.histogram import Bar
 from safe_delete.job_report import DID
 from safe_delete.page import Html, code, data_table, element, facts, page, section, verdict_mark
 from safe_delete.page import tiles as tile_row
-from safe_delete.report import readable
+from safe_delete.readable import readable
 from safe_delete.run_record import RunRecord
 
 MOST_BATCHES = 60

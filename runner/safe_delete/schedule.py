@@ -18,7 +18,7 @@ from safe_delete.database import DEFAULTS
 from safe_delete.errors import ExitCode, SafeDeleteError
 from safe_delete.exits import RefusedError
 from safe_delete.jobs import Job, words
-from safe_delete.report import OBEYED
+from safe_delete.output import OBEYED
 from safe_delete.typed import SECRETS
 
 PROGRAM = "safe-delete"

@@ -6,7 +6,8 @@ from rich.text import Text
 
 from safe_delete import typed
 from safe_delete.call import Row
-from safe_delete.report import LABEL, Column, command, heading, show, table
+from safe_delete.output import command
+from safe_delete.report import LABEL, Column, heading, show, table
 
 RETENTION_COLUMNS = [
     Column("retention", lambda row: row["name"], is_whole=True),

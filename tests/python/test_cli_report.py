@@ -15,18 +15,11 @@ from safe_delete import typed
 from safe_delete.cli import SECTIONS, cli
 from safe_delete.errors import ExitCode
 from safe_delete.exits import RefusedError, exit_code, from_error
+from safe_delete.output import OBEYED, command, show_json
 from safe_delete.progress import ProgressBar
+from safe_delete.readable import readable
 from safe_delete.record_report import event_detail
-from safe_delete.report import (
-    OBEYED,
-    Column,
-    command,
-    facts,
-    readable,
-    show,
-    show_json,
-    table,
-)
+from safe_delete.report import Column, facts, show, table
 from safe_delete.setting_report import limit, takes
 from safe_delete.values import key_value
 

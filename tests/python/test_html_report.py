@@ -22,8 +22,8 @@ from support import Database
 from safe_delete import typed
 from safe_delete.charts import histogram_chart, limit_chart
 from safe_delete.errors import ExitCode
+from safe_delete.output import LEFT_OUT, OBEYED
 from safe_delete.page import Html, data_table, element, page
-from safe_delete.report import LEFT_OUT, OBEYED
 
 MARK = ("mark", "--table", "message", "--retain-days", "30")
 PURGE = ("purge", "--table", "message", "--grace-days", "7")

@@ -7,7 +7,8 @@ import click
 from safe_delete import consent
 from safe_delete.call import kit_of
 from safe_delete.commands.verb import Function, Verb, json_option
-from safe_delete.report import show, show_json
+from safe_delete.output import show_json
+from safe_delete.report import show
 from safe_delete.values import settings
 
 

@@ -10,7 +10,7 @@ from safe_delete.commands.verb import Verb, execute_option, json_option, say
 from safe_delete.doctor import mend
 from safe_delete.doctor_report import show_findings
 from safe_delete.errors import ExitCode
-from safe_delete.report import show_json
+from safe_delete.output import show_json
 from safe_delete.table_report import wait_line
 
 EXECUTE = (

@@ -23,7 +23,8 @@ from safe_delete.deletion_report import (
     show_soft_delete,
 )
 from safe_delete.errors import ExitCode
-from safe_delete.report import show, show_json
+from safe_delete.output import show_json
+from safe_delete.report import show
 from safe_delete.values import check_keys, key_value, past_moment
 
 

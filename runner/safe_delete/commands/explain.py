@@ -11,7 +11,7 @@ from safe_delete import explain, views
 from safe_delete.call import kit_of
 from safe_delete.commands.verb import Verb, json_option
 from safe_delete.explain_report import show_what, show_why
-from safe_delete.report import show_json
+from safe_delete.output import show_json
 from safe_delete.values import check_keys, key_value
 
 KEY = """KEY is a primary key: 7, abc, or '{"order_id": 7, "line": 2}'."""

@@ -9,7 +9,8 @@ import click
 from safe_delete import changes, views
 from safe_delete.call import kit_of
 from safe_delete.commands.verb import Verb, json_option
-from safe_delete.report import show, show_json
+from safe_delete.output import show_json
+from safe_delete.report import show
 from safe_delete.setting_report import show_hold, show_holds
 from safe_delete.values import Subject, future_moment, held_keys, held_subject
 

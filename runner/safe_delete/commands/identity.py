@@ -10,7 +10,8 @@ from safe_delete.commands.approvals import comment_option
 from safe_delete.commands.verb import Verb, json_option
 from safe_delete.consent_report import show_identity
 from safe_delete.errors import ExitCode, SafeDeleteError
-from safe_delete.report import show, show_json
+from safe_delete.output import show_json
+from safe_delete.report import show
 
 
 @click.command("identity", cls=Verb)

@@ -20,9 +20,9 @@ from safe_delete.dry_run_report import show_dry_run
 from safe_delete.errors import ExitCode
 from safe_delete.job_report import show_outcome
 from safe_delete.jobs import Job, dry_run, parameters
+from safe_delete.output import show_json
 from safe_delete.progress import ProgressBar
 from safe_delete.replica import GUARD_DSN
-from safe_delete.report import show_json
 
 LARGEST_BATCH = 2**31 - 1
 

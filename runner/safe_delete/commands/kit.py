@@ -7,7 +7,8 @@ import click
 from safe_delete import __version__
 from safe_delete.commands.verb import NO_CHANGE, Verb, execute_option, json_option, say
 from safe_delete.install import install, pending_migrations
-from safe_delete.report import show, show_json
+from safe_delete.output import show_json
+from safe_delete.report import show
 from safe_delete.table_report import show_install, show_uninstall
 from safe_delete.uninstall import uninstall
 

@@ -7,7 +7,7 @@ import click
 from safe_delete import changes, views
 from safe_delete.call import kit_of
 from safe_delete.commands.verb import Verb, json_option, table_option
-from safe_delete.report import show_json
+from safe_delete.output import show_json
 from safe_delete.setting_report import show_guards
 from safe_delete.values import settings
 

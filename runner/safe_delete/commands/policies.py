@@ -13,9 +13,10 @@ from safe_delete.commands.jobs import grace_options, retain_options
 from safe_delete.commands.verb import NO_CHANGE, Verb, execute_option, json_option, table_option
 from safe_delete.errors import ExitCode
 from safe_delete.jobs import parameters
+from safe_delete.output import show_json
 from safe_delete.policy_change import Planned, all_planned, make
 from safe_delete.policy_file import TableChange, read_policies
-from safe_delete.report import show, show_json
+from safe_delete.report import show
 from safe_delete.setting_report import show_policy
 from safe_delete.suggestion_report import commands, show_suggestions
 from safe_delete.values import policy_settings

@@ -8,7 +8,7 @@ from safe_delete import changes, views
 from safe_delete.call import kit_of
 from safe_delete.commands.verb import Verb, json_option
 from safe_delete.errors import ExitCode, SafeDeleteError
-from safe_delete.report import show_json
+from safe_delete.output import show_json
 from safe_delete.setting_report import show_reasons
 from safe_delete.values import settings
 

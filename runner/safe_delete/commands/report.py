@@ -17,8 +17,9 @@ from safe_delete.commands.verb import Verb, json_option
 from safe_delete.dry_run_page import Place, dry_run_page
 from safe_delete.errors import ExitCode
 from safe_delete.jobs import Job, dry_run, parameters
+from safe_delete.output import answer, show_json
 from safe_delete.page_file import write_page
-from safe_delete.report import answer, show, show_json
+from safe_delete.report import show
 from safe_delete.run_page import run_page
 from safe_delete.run_record import run_record
 

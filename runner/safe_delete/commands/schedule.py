@@ -8,7 +8,8 @@ from safe_delete.call import kit_of
 from safe_delete.commands.jobs import backlog_option, grace_options, retain_options
 from safe_delete.commands.verb import NO_CHANGE, Verb, execute_option, json_option, table_option
 from safe_delete.jobs import Job, parameters
-from safe_delete.report import answer, command, facts, heading, show, show_json
+from safe_delete.output import answer, command, show_json
+from safe_delete.report import facts, heading, show
 from safe_delete.schedule import Scheduled, address, install, scheduled
 
 

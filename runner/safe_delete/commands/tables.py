@@ -17,7 +17,8 @@ from safe_delete.commands.verb import (
     say,
     table_argument,
 )
-from safe_delete.report import answer, show, show_json
+from safe_delete.output import answer, show_json
+from safe_delete.report import show
 from safe_delete.steps import Protection, protect_steps, run_steps
 from safe_delete.table_report import (
     StepTeller,

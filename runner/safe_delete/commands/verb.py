@@ -12,10 +12,10 @@ from typing import Any, TextIO, TypeVar
 import click
 from rich.text import Text
 
-from safe_delete import report
 from safe_delete.errors import ExitCode, SafeDeleteError
 from safe_delete.exits import missing_role, next_command
-from safe_delete.report import BAD, LABEL, show, show_json
+from safe_delete.output import lost, show_json
+from safe_delete.report import BAD, LABEL, show
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -28,7 +28,7 @@ class Verb(click.Command):
 
     def invoke(self, ctx: click.Context) -> None:
         """Runs the verb and exits with its code."""
-        report.lost.error = None
+        lost.error = None
         try:
             code = super().invoke(ctx)
         except SafeDeleteError as error:
@@ -46,8 +46,8 @@ class Verb(click.Command):
             message = f"unexpected {type(error).__name__} in {where}: {error}"
             code = _show_error(ctx, SafeDeleteError(message))
         code = code or ExitCode.DONE
-        if report.lost.error is not None:
-            code = _show_lost(ctx, report.lost.error, code)
+        if lost.error is not None:
+            code = _show_lost(ctx, lost.error, code)
         ctx.exit(int(code))
 
 

@@ -7,8 +7,8 @@ import click
 from safe_delete import records
 from safe_delete.call import kit_of
 from safe_delete.commands.verb import Verb, json_option
+from safe_delete.output import show_json
 from safe_delete.record_report import SHOWN_KEYS, show_audit, show_runs
-from safe_delete.report import show_json
 from safe_delete.values import past_moment
 
 
