@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import signal
 import shlex
 import subprocess
 import sys
@@ -59,13 +60,27 @@ def call_dsn(dsn: str, *arguments: str) -> Called:
 
 
 def start(
-    database: Database, *arguments: str, user: str = "postgres", terminal: int | None = None
+    database: Database,
+    *arguments: str,
+    user: str = "postgres",
+    terminal: int | None = None,
+    hangup: signal.Handlers = signal.SIG_DFL,
 ) -> subprocess.Popen[str]:
-    """Starts `safe-delete` in a process of its own; `terminal` is a descriptor to print to."""
+    """Starts `safe-delete` in a process of its own; `terminal` is a descriptor to print to.
+
+    What SIGHUP does there depends on `hangup`, not on who started the tests.
+    """
     command = [sys.executable, "-m", "safe_delete.cli", "--dsn", database.dsn(user), *arguments]
     streams = subprocess.PIPE if terminal is None else terminal
     environment = {**os.environ, "TERM": "xterm-256color"}
-    return subprocess.Popen(command, stdout=streams, stderr=streams, text=True, env=environment)
+    return subprocess.Popen(
+        command,
+        stdout=streams,
+        stderr=streams,
+        text=True,
+        env=environment,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, hangup),
+    )
 
 
 def make_messages(database: Database, row_count: int = 2000, hiding: str = "apart") -> None:

@@ -249,6 +249,18 @@ def test_interrupted_run_ends_after_its_batch_and_can_go_on(
     assert messages.value(LIVE) == 720
 
 
+def test_run_under_nohup_goes_on(messages: Database) -> None:
+    signed = signature(messages, *MARK)
+    messages.run(SLOW)
+    arguments = (*MARK, "--signature", signed, "--batch-size", "200", "--execute")
+    run = start(messages, *arguments, user="deleter", hangup=signal.SIG_IGN)
+    wait_until(messages, HAS_BEGUN)
+    run.send_signal(signal.SIGHUP)
+    _, err = run.communicate(timeout=60)
+    assert run.returncode == ExitCode.DONE, err
+    assert messages.value(LIVE) == 720
+
+
 class Impatient:
     """Watches a run, and sends signals to its own process at a moment of it."""
 
