@@ -6,7 +6,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
-    whole_hold bigint := safe_delete._table_hold(protected.target_table);
+    whole_hold bigint := (SELECT h.hold_id FROM safe_delete._table_hold(protected.target_table, 'purge') AS h);
     age_type regtype := safe_delete._storage_type(protected.target_table, protected.age_column);
     zone text := safe_delete._policy_of(protected.target_table) ->> 'time_zone';
 BEGIN

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION safe_delete._held(target regclass)
+CREATE OR REPLACE FUNCTION safe_delete._held_themselves(target regclass)
 RETURNS jsonb
 LANGUAGE plpgsql
 STABLE
@@ -11,4 +11,4 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._held(regclass) IS 'What is on hold now, as hands take it: keys and subjects.';
+COMMENT ON FUNCTION safe_delete._held_themselves(regclass) IS 'What is on hold itself now, as hands take it: keys and subjects.';

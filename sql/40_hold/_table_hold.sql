@@ -1,14 +1,16 @@
-CREATE OR REPLACE FUNCTION safe_delete._table_hold(target regclass)
-RETURNS bigint
+CREATE OR REPLACE FUNCTION safe_delete._table_hold(target regclass, job text)
+RETURNS TABLE (hold_id bigint, held_table regclass)
 LANGUAGE sql
 STABLE
 AS $$
-    SELECT min(h.hold_id)
+    SELECT h.hold_id, h.target_table
     FROM safe_delete.hold AS h
-    WHERE h.target_table = target
+    WHERE (h.target_table = target OR h.target_table IN (SELECT w.child FROM safe_delete._hold_ways(target, job) AS w))
         AND h.row_keys IS NULL
         AND h.released_at IS NULL
         AND (h.expires_at IS NULL OR h.expires_at > clock_timestamp())
+    ORDER BY h.hold_id
+    LIMIT 1
 $$;
 
-COMMENT ON FUNCTION safe_delete._table_hold(regclass) IS 'The oldest hold on the whole table; NULL if there is none.';
+COMMENT ON FUNCTION safe_delete._table_hold(regclass, text) IS 'The oldest hold on the whole table, or on all of one whose rows a job would take along or cut off; no row if there is none.';

@@ -4,8 +4,9 @@ LANGUAGE sql
 STABLE
 AS $$
     SELECT CASE
-        WHEN profile ->> 'table_hold' IS NOT NULL THEN safe_delete._verdict(
-            true, 'the whole table', 'none', format('hold %s holds the whole table', profile ->> 'table_hold')
+        WHEN t.hold <> 'null' THEN safe_delete._verdict(
+            true, 'the whole table', 'none',
+            format('hold %s holds the whole of %s%s', t.hold ->> 'hold_id', t.hold ->> 'table', CASE WHEN t.hold ->> 'table' <> profile ->> 'table' THEN ', which references it' ELSE '' END)
         )
         ELSE safe_delete._verdict(
             CASE WHEN profile ->> 'spared' IS NOT NULL THEN settings ->> 'action' = 'stop' AND (profile ->> 'spared')::bigint > 0 END,
@@ -14,6 +15,7 @@ AS $$
             'candidates on hold; they are spared'
         )
     END
+    FROM (SELECT profile -> 'table_hold') AS t (hold)
 $$;
 
 COMMENT ON FUNCTION safe_delete._guard_holds(jsonb, jsonb) IS 'Stops on a hold of the whole table; rows on hold are spared, or stop the run where the admin says so.';

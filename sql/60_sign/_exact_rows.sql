@@ -17,7 +17,7 @@ DECLARE
         nullif(
             safe_delete._read_profile(
                 job, target,
-                safe_delete._with_holds(target, safe_delete._full_selection(job, target, parameters))
+                safe_delete._with_holds(job, target, safe_delete._full_selection(job, target, parameters))
                     || jsonb_build_object('extent', 'keys', 'key_limit', most_rows + 1)
             ) -> 'keys',
             'null'

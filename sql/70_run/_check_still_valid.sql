@@ -31,10 +31,11 @@ BEGIN
                 HINT = trouble.what_to_do;
         END IF;
     END IF;
-    IF safe_delete._table_hold(this_run.target_table) IS NOT NULL THEN
+    SELECT h.* INTO trouble FROM safe_delete._table_hold(this_run.target_table, this_run.job) AS h;
+    IF FOUND THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD501',
-            MESSAGE = format('hold %s was placed on %s', safe_delete._table_hold(this_run.target_table), this_run.target_name),
+            MESSAGE = format('hold %s was placed on %s', trouble.hold_id, safe_delete._known_name(trouble.held_table)),
             HINT = 'Finish the run; start another one when the hold is released.';
     END IF;
 END;

@@ -11,8 +11,9 @@ AS $$
             AND (
                 h.target_table = this_run.target_table
                 OR h.target_table::oid::text IN (SELECT k FROM jsonb_object_keys(this_run.selection -> 'circle') AS k)
+                OR h.target_table IN (SELECT w.child FROM safe_delete._hold_ways(this_run.target_table, this_run.job) AS w)
             )
     )
 $$;
 
-COMMENT ON FUNCTION safe_delete._hold_ids(safe_delete.run) IS 'Holds in force on the table of a run, on rows of it, and on other tables that it takes rows from; without those on subjects.';
+COMMENT ON FUNCTION safe_delete._hold_ids(safe_delete.run) IS 'Holds in force on the table of a run, on rows of it, on other tables that it takes rows from, and on those whose rows depend on them; without those on subjects.';

@@ -7,7 +7,7 @@ AS $$
 BEGIN
     RETURN (
         SELECT (safe_delete._read_profile(
-            job, target, safe_delete._with_holds(target, selection) || '{"extent": "count"}'
+            job, target, safe_delete._with_holds(job, target, selection) || '{"extent": "count"}'
         ) ->> 'candidates')::bigint
     );
 END;

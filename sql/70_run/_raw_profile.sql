@@ -5,7 +5,7 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    arguments jsonb := safe_delete._with_holds(target, selection) || jsonb_build_object(
+    arguments jsonb := safe_delete._with_holds(job, target, selection) || jsonb_build_object(
         'taken_before', CASE job WHEN 'mark' THEN safe_delete._earlier_cutoff(target, selection ->> 'time_zone') END,
         'shared_least', safe_delete._guard_settings(target) -> 'default_date' -> 'min'
     );

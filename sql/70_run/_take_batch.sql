@@ -13,7 +13,7 @@ BEGIN
         PERFORM set_config('safe_delete.reason', 'older than ' || (this_run.parameters ->> 'retain'), true);
     END IF;
     IF this_run.job = 'purge' AND this_run.decided_by -> 'table' ->> 'hiding' = 'apart' THEN
-        batch := safe_delete._storage_batch(this_run, batch_size);
+        batch := safe_delete._storage_batch(safe_delete._see_ancestors(this_run), batch_size);
     ELSE
         batch := safe_delete._window_batch(this_run, batch_size);
     END IF;

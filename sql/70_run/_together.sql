@@ -11,7 +11,7 @@ BEGIN
     IF coalesce((selection -> 'circle') - target::oid::text, '{}') = '{}' THEN
         RETURN '[]';
     END IF;
-    counts := safe_delete._read_profile('purge', target, safe_delete._with_holds(target, selection) || '{"extent": "together"}');
+    counts := safe_delete._read_profile('purge', target, safe_delete._with_holds('purge', target, selection) || '{"extent": "together"}');
     RETURN (
         SELECT coalesce(jsonb_agg(
             jsonb_build_object(

@@ -13,7 +13,7 @@ BEGIN
     IF NOT selection ? 'circle' THEN
         selection := selection || jsonb_build_object('circle', jsonb_build_object(target::oid::text, selection));
     END IF;
-    counts := safe_delete._read_profile('purge', target, safe_delete._with_holds(target, selection) || '{"extent": "waiting"}');
+    counts := safe_delete._read_profile('purge', target, safe_delete._with_holds('purge', target, selection) || '{"extent": "waiting"}');
     RETURN (
         SELECT jsonb_agg(
             jsonb_build_object('table', safe_delete._known_name(c.key::oid::regclass), 'rows', c.value, 'next_step', safe_delete._waiting_hint(target, c.key::oid::regclass, selection))

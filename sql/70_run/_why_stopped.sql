@@ -9,7 +9,7 @@ BEGIN
     PERFORM safe_delete._check_still_valid(this_run);
     PERFORM safe_delete._check_triggers(this_run.target_table);
     PERFORM safe_delete._check_unkept(
-        this_run, (safe_delete._unprotected_cascade(this_run.target_table, safe_delete._with_holds(this_run.target_table, this_run.selection)) ->> 'unprotected_rows')::bigint
+        this_run, (safe_delete._unprotected_cascade(this_run.target_table, safe_delete._with_holds(this_run.job, this_run.target_table, this_run.selection)) ->> 'unprotected_rows')::bigint
     );
     left_over := safe_delete._left_over(this_run.job, this_run.target_table, this_run.selection);
     PERFORM safe_delete._check_looked_at(this_run, this_run.row_count + left_over);

@@ -96,6 +96,7 @@ BEGIN
         unkept_row_count = this_run.unkept_row_count,
         late_row_count = this_run.late_row_count,
         must_look_again = this_run.must_look_again,
+        held_ancestors = CASE WHEN this_run.held_ancestors IS DISTINCT FROM r.held_ancestors THEN this_run.held_ancestors ELSE r.held_ancestors END,
         last_batch_at = clock_timestamp()
     WHERE r.run_id = this_run.run_id;
     RETURN QUERY SELECT batch.taken, batch.finished;

@@ -260,24 +260,3 @@ def test_trigger_of_the_table_cannot_purge_what_is_on_hold(
     database.run(f"DELETE FROM {LIVE[hiding]} WHERE customer_id IN (5, 8)", "table_owner")
     database.run(f"DROP TRIGGER follow ON {base}", "table_owner")
     run(database, "purge", PURGE)
-
-
-def test_limit_the_mark_of_a_parent_takes_rows_on_hold_along(database: Database) -> None:
-    database.run("GRANT safe_delete_admin TO table_owner")
-    database.run(
-        TABLES
-        + """CREATE TABLE reply (
-                 reply_id integer PRIMARY KEY,
-                 message_id integer REFERENCES message ON DELETE CASCADE
-             );
-             INSERT INTO reply VALUES (1, 1), (2, 2);
-             SELECT safe_delete.protect('reply', 'apart');
-             SELECT safe_delete.protect('message', 'apart', 'sent_at');
-             SELECT safe_delete.place_hold('reply', '[1]', 'case')""",
-        "table_owner",
-    )
-    database.run(LIMITS.format(table="message"))
-    run(database, "mark", MARK)
-    assert database.value("SELECT count(*) FROM reply") == 0
-    database.run("SELECT safe_delete.restore_rows('message', '[1]')")
-    assert database.rows("SELECT * FROM reply") == [(1, 1)]

@@ -12,7 +12,7 @@ CREATE FUNCTION found(job text, target regclass) RETURNS text LANGUAGE sql AS $$
 $$;
 CREATE FUNCTION found_deleted(target regclass) RETURNS text LANGUAGE sql AS $$
     SELECT format('%s, %s spared', p ->> 'candidates', p ->> 'spared')
-    FROM safe_delete._read_profile('purge', target, safe_delete._empty_selection() || '{"deleted_before": "infinity", "kept_reasons": {}, "own_cutoffs": {}}' || safe_delete._held(target)) AS p
+    FROM safe_delete._read_profile('purge', target, safe_delete._empty_selection() || '{"deleted_before": "infinity", "kept_reasons": {}, "own_cutoffs": {}}' || safe_delete._held_themselves(target)) AS p
 $$;
 SET ROLE tap_owner;
 CREATE DOMAIN shop.customer AS integer CHECK (VALUE > 0);

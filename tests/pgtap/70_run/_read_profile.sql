@@ -58,7 +58,7 @@ LANGUAGE sql AS $$
         safe_delete._read_profile(job, target, s.arguments || '{"extent": "candidates"}') - said,
         safe_delete._read_profile(job, target, s.arguments || '{"extent": "days"}') - said
     FROM (
-        SELECT safe_delete._with_holds(target, jsonb_build_object(
+        SELECT safe_delete._with_holds('mark', target, jsonb_build_object(
             'cutoff', CASE job WHEN 'mark' THEN '2026-01-01 00:00+00' END, 'deleted_before', '2026-01-01 00:00+00', 'present', '2026-06-01 00:00+00',
             'oldest_allowed', '1990-01-01 00:00+00', 'newest_allowed', '2025-04-01 00:00+00', 'taken_before', CASE job WHEN 'mark' THEN '2025-03-29 12:30+00' END, 'shared_least', 1,
             'time_zone', zone, 'kept_reasons', '{}'::jsonb, 'own_cutoffs', '{}'::jsonb
@@ -83,14 +83,14 @@ SELECT is_empty(
         CROSS JOIN profiles('purge', t, z) AS p WHERE p.of_all IS DISTINCT FROM p.of_candidates OR p.of_all IS DISTINCT FROM p.of_days$$, 'says the same of rows that were deleted, in place and apart'
 );
 SELECT is(
-    safe_delete._read_profile('mark', 'shop.place', safe_delete._with_holds('shop.place', '{"cutoff": "2026-01-01", "extent": "rows"}')),
+    safe_delete._read_profile('mark', 'shop.place', safe_delete._with_holds('mark', 'shop.place', '{"cutoff": "2026-01-01", "extent": "rows"}')),
     (SELECT jsonb_build_object('table_rows', count(*), 'live_rows', count(*) FILTER (WHERE p.deleted_at IS NULL)) FROM shop.place AS p), 'counts all rows, and the live ones'
 );
 SELECT is_empty(
     $$SELECT t, r.* FROM unnest('{shop.moment,shop.local,shop.day}'::regclass[]) AS t
         CROSS JOIN LATERAL (
             SELECT (e.other ->> 'other_rows')::bigint AS others, (e.taken ->> 'candidates')::bigint AS candidates, (e.counted ->> 'table_rows')::bigint AS table_rows
-            FROM (SELECT safe_delete._with_holds(t, '{"cutoff": "2025-03-29 00:00+00", "time_zone": "UTC"}')) AS s (selection)
+            FROM (SELECT safe_delete._with_holds('mark', t, '{"cutoff": "2025-03-29 00:00+00", "time_zone": "UTC"}')) AS s (selection)
             CROSS JOIN LATERAL (
                 SELECT
                     safe_delete._read_profile('mark', t, s.selection || '{"extent": "others"}') AS other,
@@ -102,7 +102,7 @@ SELECT is_empty(
     'counts the rows that are no candidates, whatever their age is'
 );
 SELECT is(
-    (SELECT jsonb_agg(p -> 'table_rows') FROM safe_delete._mark_profile('shop.moment', safe_delete._with_holds('shop.moment', s.selection)) AS p),
+    (SELECT jsonb_agg(p -> 'table_rows') FROM safe_delete._mark_profile('shop.moment', safe_delete._with_holds('mark', 'shop.moment', s.selection)) AS p),
     (SELECT jsonb_build_array(count(*)) FROM shop.moment), 'adds them to many candidates'
 )
 FROM (SELECT '{"cutoff": "2026-01-01", "present": "2026-06-01", "time_zone": "UTC", "oldest_allowed": "1990-01-01", "newest_allowed": "2025-04-01", "kept_reasons": {}, "own_cutoffs": {}}'::jsonb) AS s (selection);
@@ -124,7 +124,7 @@ SELECT is(
     'takes off the deleted rows of each day, to the last one'
 )
 FROM (
-    SELECT safe_delete._with_holds('shop.gone', '{"cutoff": "2026-01-01", "present": "2026-06-01", "time_zone": "Asia/Kathmandu", "oldest_allowed": "1990-01-01", "newest_allowed": "2025-04-01", "kept_reasons": {}, "own_cutoffs": {}}')
+    SELECT safe_delete._with_holds('mark', 'shop.gone', '{"cutoff": "2026-01-01", "present": "2026-06-01", "time_zone": "Asia/Kathmandu", "oldest_allowed": "1990-01-01", "newest_allowed": "2025-04-01", "kept_reasons": {}, "own_cutoffs": {}}')
 ) AS g (selection);
 -- The first moment that there is, where clocks are behind it.
 INSERT INTO shop.moment VALUES (9999, '4714-11-24 00:00+00 BC');

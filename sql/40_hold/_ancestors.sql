@@ -1,0 +1,33 @@
+-- Each table in its own hand: to read it is to run code of its owner's. Deleted storage is the kit's.
+CREATE OR REPLACE FUNCTION safe_delete._ancestors(place regclass, found_by text, given jsonb, ways oid[], with_keys boolean, in_storage boolean)
+RETURNS jsonb
+LANGUAGE plpgsql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    reader regclass := CASE WHEN NOT in_storage THEN safe_delete._reader_of(place) END;
+    answer jsonb;
+BEGIN
+    IF in_storage THEN
+        EXECUTE safe_delete._ancestor_statement(place, found_by, ways, with_keys, true) INTO answer USING given;
+        RETURN answer;
+    END IF;
+    IF reader IS NOT NULL THEN
+        PERFORM safe_delete._refuse_uncountable(place, false);
+        answer := safe_delete._read(reader, 'find', jsonb_build_object(
+            'ancestors', place::oid, 'found_by', found_by, 'ways', to_jsonb(ways), 'with_keys', with_keys, 'keys', given
+        ));
+    END IF;
+    IF answer IS NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SD206',
+            MESSAGE = format('nobody can tell which rows of %s have rows on hold below them', safe_delete._known_name(place)),
+            HINT = format('Protect %s, or release the holds on the tables that reference it.', safe_delete._known_name(place));
+    END IF;
+    RETURN answer;
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._ancestors(regclass, text, jsonb, oid[], boolean, boolean) IS
+    'Runs the query of _ancestor_statement() where it may be run.';

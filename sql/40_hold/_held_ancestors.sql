@@ -1,0 +1,66 @@
+-- From the rows on hold up, foreign key by foreign key, until nothing new is found: so circles end, and each way is followed.
+CREATE OR REPLACE FUNCTION safe_delete._held_ancestors(target regclass, job text)
+RETURNS jsonb
+LANGUAGE plpgsql
+STABLE
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET datestyle = 'ISO, YMD'
+AS $$
+DECLARE
+    in_storage boolean := job = 'purge';
+    ways jsonb;
+    here record;
+    held jsonb;
+    answer jsonb;
+    seen jsonb := '{}';
+    ahead jsonb := '{}';
+    keys jsonb := '[]';
+BEGIN
+    -- Mostly there are none, and foreign keys need not be looked at.
+    IF EXISTS (SELECT FROM safe_delete.hold AS h WHERE h.released_at IS NULL AND (h.expires_at IS NULL OR h.expires_at > clock_timestamp())) THEN
+        ways := (
+            SELECT jsonb_agg(jsonb_build_object('foreign_key', w.foreign_key, 'parent', w.parent::oid::bigint, 'child', w.child::oid::bigint))
+            FROM safe_delete._hold_ways(target, job) AS w
+        );
+    END IF;
+    FOR here IN
+        SELECT w.child::regclass AS place, array_agg(w.foreign_key) AS outgoing
+        FROM jsonb_to_recordset(ways) AS w (foreign_key oid, child oid)
+        JOIN safe_delete.protected_table AS p ON p.target_table = w.child AND p.is_ready
+        GROUP BY w.child
+        ORDER BY w.child
+    LOOP
+        held := safe_delete._held_themselves(here.place);
+        IF in_storage AND safe_delete._is_anything_held(held) THEN
+            ahead := safe_delete._merged(ahead, seen, safe_delete._ancestors(here.place, 'held', held, here.outgoing, false, true) -> 'references');
+        ELSE
+            IF held -> 'held' <> '[]' THEN
+                ahead := safe_delete._merged(ahead, seen, safe_delete._ancestors(here.place, 'held', held, here.outgoing, false, false) -> 'references');
+            END IF;
+            IF held -> 'subjects' <> '{}' THEN
+                ahead := safe_delete._merged(ahead, seen, safe_delete._ancestors(here.place, 'subjects', held, here.outgoing, false, false) -> 'references');
+            END IF;
+        END IF;
+    END LOOP;
+    LOOP
+        SELECT w.parent::regclass AS place, w.foreign_key, ahead -> w.foreign_key::text AS given,
+            ARRAY(SELECT u.foreign_key FROM jsonb_to_recordset(ways) AS u (foreign_key oid, child oid) WHERE u.child = w.parent) AS outgoing
+        INTO here
+        FROM jsonb_to_recordset(ways) AS w (foreign_key oid, parent oid)
+        WHERE ahead ? w.foreign_key::text
+        ORDER BY w.foreign_key
+        LIMIT 1;
+        EXIT WHEN NOT FOUND;
+        ahead := ahead - here.foreign_key::text;
+        seen := seen || jsonb_build_object(here.foreign_key::text, coalesce(seen -> here.foreign_key::text, '[]') || here.given);
+        answer := safe_delete._ancestors(here.place, here.foreign_key::text, here.given, here.outgoing, here.place = target, in_storage);
+        keys := keys || (answer -> 'keys');
+        ahead := safe_delete._merged(ahead, seen, answer -> 'references');
+    END LOOP;
+    RETURN (SELECT coalesce(jsonb_agg(DISTINCT k.value), '[]') FROM jsonb_array_elements(keys) AS k);
+END;
+$$;
+
+COMMENT ON FUNCTION safe_delete._held_ancestors(regclass, text) IS
+    'Keys of rows that are not on hold themselves, but that rows on hold depend on: a mark would take those along, and without what a purge takes those could not be restored.';
