@@ -26,13 +26,15 @@ BEGIN
             SELECT b.held_key, b.hold_id FROM safe_delete._holds_by_key(protected.target_table) AS b
             UNION ALL
             SELECT b.held_key, b.hold_id FROM safe_delete._holds_by_subject(protected.target_table) AS b
+            UNION ALL
+            SELECT f.row_key, NULL FROM safe_delete._found_keys(protected.target_table, safe_delete._held_ancestors(protected.target_table, 'purge')) AS f
         ) AS k
         GROUP BY k.held_key
     )
     SELECT
         c.row_key,
         -- Many clients cannot read infinity.
-        CASE WHEN h.hold_id IS NULL AND whole_hold IS NULL
+        CASE WHEN h.held_key IS NULL AND whole_hold IS NULL
             THEN nullif(greatest(d.purge_after, safe_delete._age_ends(c.age, age_type, d.retention, zone)), 'infinity') END,
         least(h.hold_id, whole_hold),
         c.deletion_id
@@ -47,4 +49,4 @@ COMMENT ON FUNCTION safe_delete.purge_date(regclass, jsonb) IS
     'From when on deleted rows with these keys (''"all"'': any) may be purged, once for each deletion of a key.'
     ' It is the deletion plus the grace of the last purge that was executed on the table and could take the row, never less than the policy''s minimum_grace or the grace of the row''s reason.'
     ' These alone count where there was no such purge. The retention of the row''s reason counts, too; that of a purge can keep rows longer.'
-    ' NULL while on hold, and where the reason has a retention and the row no age; held_by is the oldest hold. Live and purged rows are not shown.';
+    ' NULL while on hold, and where the reason has a retention and the row no age; held_by is the oldest hold; it is NULL, too, where rows on hold in another table depend on the row. Live and purged rows are not shown.';

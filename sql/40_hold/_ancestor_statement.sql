@@ -22,7 +22,7 @@ BEGIN
             FROM unnest(ways) AS w (foreign_key)
         ),
         CASE WHEN in_storage THEN format('safe_delete_data.%I', safe_delete._gate_name(place)) ELSE safe_delete._reach(place) END,
-        CASE WHEN found_by IN ('held', 'subjects') THEN safe_delete._held_condition(place, found_by, in_storage) ELSE safe_delete._is_referenced(found_by::oid, in_storage) END,
+        CASE WHEN found_by IN ('held', 'subjects') THEN safe_delete._held_condition(place, found_by, in_storage) ELSE safe_delete._is_parent(found_by::oid, in_storage) END,
         CASE WHEN in_storage THEN '' ELSE safe_delete._and_live(place, 't') END
     );
 END;

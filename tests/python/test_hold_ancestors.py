@@ -174,7 +174,10 @@ def test_a_purge_apart_keeps_what_rows_on_hold_depend_on(
     run(database, "purge", PURGE, "customer")
     assert names(database, "safe_delete_data.public__customer") == ["c4"]
     assert database.rows("SELECT state, row_count FROM safe_delete.runs") == [("done", 1)]
+    due = "SELECT purge_after < now(), held_by FROM safe_delete.purge_date('customer', '\"all\"')"
+    assert database.rows(due) == [(None, None)]
     database.run("SELECT safe_delete.release_hold(1, 'closed')", "admin")
+    assert database.rows(due) == [(True, None)]
     run(database, "purge", PURGE, "customer")
     assert names(database, "safe_delete_data.public__customer") == []
 

@@ -1,5 +1,5 @@
 -- Deleted storage has no code of the user's, so no operators either: values of such types are compared as they are written.
-CREATE OR REPLACE FUNCTION safe_delete._is_referenced(foreign_key oid, in_storage boolean)
+CREATE OR REPLACE FUNCTION safe_delete._is_parent(foreign_key oid, in_storage boolean)
 RETURNS text
 LANGUAGE sql
 STABLE
@@ -34,5 +34,5 @@ AS $$
     ) AS c
 $$;
 
-COMMENT ON FUNCTION safe_delete._is_referenced(oid, boolean) IS
+COMMENT ON FUNCTION safe_delete._is_parent(oid, boolean) IS
     'Condition that a row t of the referenced table, or of its deleted storage, is one of those that objects of _reference_object() reference; they are $1, an array.';
