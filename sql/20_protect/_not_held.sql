@@ -4,10 +4,11 @@ LANGUAGE sql
 STABLE
 AS $$
     -- An exact run names the rows that it may take: the others are kept, as if on hold.
+    -- Not as a join: of a row that changed while the statement waited for it, the server asks a condition again, but no join.
     -- In storage a key can be missing, where the column was replaced since, or have a label that its enum has no longer: nobody can
     -- say that it is not on hold.
     SELECT format(
-        '(%1$sNOT EXISTS (SELECT FROM jsonb_to_recordset(arguments -> ''held'') AS h (%2$s) WHERE %3$s) AND NOT %4$s'
+        '(%1$sEXISTS (SELECT FROM jsonb_to_recordset(arguments -> ''held'') AS h (%2$s) WHERE %3$s) IS NOT TRUE AND NOT %4$s'
         ' AND (arguments -> ''only_keys'' IS NULL OR EXISTS (SELECT FROM jsonb_to_recordset(arguments -> ''only_keys'') AS o (%2$s) WHERE %5$s)))',
         CASE WHEN in_storage THEN (
             SELECT string_agg(

@@ -189,3 +189,15 @@ def test_batch_is_refused_when_the_table_is_another_one_each_time(owned: Databas
         " the table, its triggers or what references it changed"
     )
     assert ids(owned) == [1, 2, 3, 4, 5, 6]
+
+
+@EITHER
+def test_mark_that_waits_while_a_row_gets_a_key_on_hold_spares_it(
+    owned: Database, hiding: str
+) -> None:
+    protect(owned, hiding)
+    owned.run("SELECT safe_delete.place_hold('message', '[40]', 'a case')", "table_owner")
+    run_id = begun(owned, MARK)
+    change = f"UPDATE {LIVE[hiding]} SET message_id = 40 WHERE message_id = 3"
+    assert refused(owned, run_id, change) is None
+    assert ids(owned, LIVE[hiding]) == [6, 40]
