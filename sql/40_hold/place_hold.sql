@@ -19,7 +19,7 @@ BEGIN
     PERFORM safe_delete._refuse_hold(safe_delete._known_name(protected.target_table), reason, expires_at);
 
     -- Waits for a batch that is under way, so that no row slips past the hold.
-    PERFORM safe_delete._lock_target(protected.target_table);
+    PERFORM safe_delete._lock_above(ARRAY[protected.target_table]);
 
     RETURN safe_delete._insert_hold(protected.target_table, key_objects, reason, ticket, expires_at);
 END;

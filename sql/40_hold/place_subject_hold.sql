@@ -25,9 +25,9 @@ BEGIN
         clock_timestamp(), safe_delete._caller(), place_subject_hold.expires_at
     )
     RETURNING hold_id INTO new_hold_id;
-    -- Waits for the batch that is under way on each, so that no row slips past the hold.
+    -- Waits for batches that are under way, so that no row slips past the hold.
+    PERFORM safe_delete._lock_above(ARRAY(SELECT safe_delete._subject_tables(column_name)));
     FOR target IN SELECT t FROM safe_delete._subject_tables(column_name) AS t LOOP
-        PERFORM safe_delete._lock_target(target);
         PERFORM safe_delete._note_subjects(target);
     END LOOP;
     PERFORM safe_delete._refuse_unread_subject(new_hold_id);

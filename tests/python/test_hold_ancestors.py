@@ -6,6 +6,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 from support import Database
+from test_races import start, transaction, waiting
 from test_subject_holds import LIMITS, MARK, PROTECT, PURGE, run
 
 TABLES = """
@@ -305,3 +306,41 @@ def test_holds_elsewhere_change_nothing(database: Database) -> None:
     assert database.value("SELECT safe_delete._held_ancestors('purchase', 'mark')") == [
         {"purchase_id": 4}
     ]
+
+
+@pytest.mark.parametrize("job", ["mark", "purge"])
+@pytest.mark.parametrize("hold", HOLDS)
+def test_a_hold_waits_for_batches_of_the_tables_above(
+    database: Database, hold: str, job: str
+) -> None:
+    make_shop(database, "apart")
+    if job == "purge":
+        database.run("DELETE FROM customer", "table_owner")
+        let_days_pass(database)
+    parameters = MARK if job == "mark" else PURGE
+    with database.connect("deleter", autocommit=False) as deleter:
+        run_id = start(deleter, database, f"'{job}', 'customer', '{parameters}'")
+        deleter.commit()
+        deleter.execute(f"SELECT safe_delete.next_batch({run_id})".encode())
+        user = "admin" if hold == "subject" else "table_owner"
+        with waiting(database, HOLDS[hold], user) as placed:
+            deleter.commit()
+    assert placed.error is None
+
+
+def test_a_mark_that_waits_for_a_restore_of_children_spares_them(database: Database) -> None:
+    make_shop(database, "apart")
+    database.run("DELETE FROM purchase WHERE purchase_id = 4", "table_owner")
+    with database.connect("deleter", autocommit=False) as deleter:
+        run_id = start(deleter, database, f"'mark', 'customer', '{MARK}'")
+        deleter.commit()
+    with transaction(database, "postgres") as restoring:
+        restoring.execute("SELECT safe_delete.restore(1)")
+        # As a restore does where the table has been marked before: it waits for no batch.
+        held = """'purchase', '[{"purchase_id": 4}]', 'restored', NULL, NULL"""
+        restoring.execute(f"SELECT safe_delete._insert_hold({held})".encode())
+        with waiting(database, f"SELECT safe_delete.next_batch({run_id})", "deleter") as taken:
+            restoring.commit()
+    assert taken.error is None
+    assert names(database, "customer") == ["c4"]
+    assert database.rows("SELECT line_id FROM line ORDER BY 1") == [(41,), (42,)]
