@@ -6,7 +6,9 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT format(
-        'EXISTS (SELECT FROM jsonb_to_recordset($1) AS k (%s) WHERE %s)',
+        'EXISTS (SELECT FROM (SELECT %s FROM jsonb_to_recordset($1) AS k (%s)) AS k WHERE %s)',
+        -- Out of a JSON object, the value null of this type comes as NULL.
+        string_agg(format(CASE WHEN c.child_type = 'jsonb'::regtype THEN 'coalesce(k.%1$I, ''null'') AS %1$I' ELSE 'k.%I' END, c.child_name), ', ' ORDER BY c.place),
         string_agg(format('%I %s', c.child_name, CASE WHEN c.is_text THEN 'text' ELSE format_type(c.child_type, -1) END), ', ' ORDER BY c.place),
         CASE WHEN NOT in_storage THEN safe_delete._agreement(foreign_key, 't', 'k') ELSE string_agg(
             format(

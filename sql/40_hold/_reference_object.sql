@@ -4,9 +4,10 @@ LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
+    -- A composite with a NULL in it is not IS NOT NULL, but references all the same.
     SELECT format(
-        'CASE WHEN %s THEN jsonb_build_object(%s) END',
-        string_agg(format('%s IS NOT NULL', c.field), ' AND ' ORDER BY c.place),
+        'CASE WHEN num_nulls(%s) = 0 THEN jsonb_build_object(%s) END',
+        string_agg(c.field, ', ' ORDER BY c.place),
         string_agg(format('%L, %s', c.column_name, safe_delete._key_value(c.field, c.type_id)), ', ' ORDER BY c.place)
     )
     FROM (

@@ -60,6 +60,18 @@ KEYS = {
         "new": "i, ROW(i, 'x')::spot",
         "referring": "ROW(i, 'x')::spot",
     },
+    "composite with a NULL": {
+        "key": "id integer PRIMARY KEY, place spot UNIQUE",
+        "reference": "place spot REFERENCES customer (place)",
+        "new": "i, ROW(i, NULL)::spot",
+        "referring": "ROW(i, NULL)::spot",
+    },
+    "null of jsonb": {
+        "key": "document jsonb PRIMARY KEY",
+        "reference": "document jsonb REFERENCES customer",
+        "new": "CASE i WHEN 4 THEN 'null' ELSE to_jsonb(i) END",
+        "referring": "CASE i WHEN 4 THEN 'null' ELSE to_jsonb(i) END",
+    },
     "quoted": {
         "key": '"a ""b" timestamptz PRIMARY KEY',
         "reference": '"c \'d" timestamptz REFERENCES customer',
