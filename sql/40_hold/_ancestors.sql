@@ -10,6 +10,7 @@ DECLARE
     answer jsonb;
 BEGIN
     IF in_storage THEN
+        PERFORM safe_delete._refuse_unfollowed(place, found_by, ways);
         EXECUTE safe_delete._ancestor_statement(place, found_by, ways, with_keys, true) INTO answer USING given;
         RETURN answer;
     END IF;

@@ -212,6 +212,31 @@ def test_what_was_on_hold_can_be_restored_after_the_purge(database: Database, ac
     ]
 
 
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("purchase", "ALTER TABLE purchase RENAME customer_id TO buyer"),
+        ("purchase", "ALTER TABLE purchase ADD other integer REFERENCES customer"),
+        ("customer", "ALTER TABLE customer RENAME customer_id TO number"),
+    ],
+)
+def test_a_purge_waits_for_storage_that_has_not_followed(
+    database: Database, table: str, change: str
+) -> None:
+    make_shop(database, "apart")
+    database.run("DELETE FROM customer WHERE name IN ('c3', 'c4')", "table_owner")
+    let_days_pass(database)
+    database.run(HOLDS["key"], "table_owner")
+    database.run(change, "table_owner")
+    with pytest.raises(psycopg.Error, match=rf"columns of public\.{table} have changed") as refused:
+        run(database, "purge", PURGE, "customer")
+    assert refused.value.sqlstate == "SD206"
+    for changed in ("customer", "purchase"):
+        database.run(f"SELECT safe_delete.resync('{changed}')", "table_owner")
+    run(database, "purge", PURGE, "customer")
+    assert names(database, "safe_delete_data.public__customer")[0] == "c4"
+
+
 def test_a_hold_that_comes_between_batches_of_a_purge_counts(database: Database) -> None:
     make_shop(database, "apart")
     database.run("DELETE FROM customer WHERE customer_id < 5", "table_owner")
