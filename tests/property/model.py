@@ -350,14 +350,16 @@ class Model:
     # Jobs, holds, time
 
     def mark(self, table: str) -> int:
-        """The whole job: rows beyond the retention that are not on hold."""
+        """The whole job: rows beyond the retention with which nothing goes that is on hold."""
         age = TABLES[table].age
         assert age
         cutoff = (date.today() - timedelta(days=RETENTION_DAYS)).isoformat()
         old = [
             key
             for key, row in self.tables[table].live.items()
-            if (value := row[age]) is not None and str(value) < cutoff and not self.held(table, key)
+            if (value := row[age]) is not None
+            and str(value) < cutoff
+            and not any(self.held(*taken) for taken in self._closure(table, [key]))
         ]
         self.reason = f"older than {RETENTION_DAYS} days"
         self.delete(table, old)
@@ -365,12 +367,14 @@ class Model:
         return len(old)
 
     def purge(self, table: str, partners: frozenset[str] = frozenset()) -> int:
-        """The whole job: rows whose grace is over and that are not on hold leave for good."""
+        """The whole job: rows whose grace is over leave for good, without which what is on hold
+        can be restored."""
         state = self.tables[table]
+        kept = self._kept_by_holds()
         staying = []
         for gone in state.deleted:
             key = key_of(table, gone.row)
-            if self.deletions[gone.deletion].days_ago <= GRACE_DAYS or self.held(table, key):
+            if self.deletions[gone.deletion].days_ago <= GRACE_DAYS or gone in kept[table]:
                 staying.append(gone)
             else:
                 self.deletions[gone.deletion].purged[table] += 1
@@ -382,6 +386,26 @@ class Model:
     def held(self, table: str, key: Key) -> bool:
         """Whether a hold names the row."""
         return (table, key) in self.holds.values() or (table, key) in self.held_back
+
+    def _kept_by_holds(self) -> dict[str, list[Deleted]]:
+        """Deleted rows on hold, and those that they reference, whatever the foreign key does."""
+        kept = {
+            name: [gone for gone in state.deleted if self.held(name, key_of(name, gone.row))]
+            for name, state in self.tables.items()
+        }
+        ahead = [(name, gone) for name, rows in kept.items() for gone in rows]
+        for name, gone in ahead:
+            for reference in FOREIGN_KEYS:
+                wanted = [gone.row[c] for c in reference.columns] if reference.child == name else []
+                if not wanted or None in wanted:
+                    continue
+                for parent in self.tables[reference.parent].deleted:
+                    if [
+                        parent.row[c] for c in reference.parent_columns
+                    ] == wanted and parent not in kept[reference.parent]:
+                        kept[reference.parent].append(parent)
+                        ahead.append((reference.parent, parent))
+        return kept
 
     def let_days_pass(self, days: int) -> None:
         """All deletions were so much earlier."""
