@@ -12,6 +12,12 @@ BEGIN
     IF in_storage THEN
         PERFORM safe_delete._refuse_unfollowed(place, found_by, ways);
         EXECUTE safe_delete._ancestor_statement(place, found_by, ways, with_keys, true) INTO answer USING given;
+        IF (answer ->> 'is_unknown')::boolean THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'SD206',
+                MESSAGE = format('nobody can tell what rows on hold depend on: rows of %s were deleted before columns that reference others got another type', safe_delete._known_name(place)),
+                HINT = 'Restore them, or release the holds.';
+        END IF;
         RETURN answer;
     END IF;
     IF reader IS NOT NULL THEN

@@ -17,11 +17,7 @@ AS $$
                     -- What a reason set it to is not what it was.
                     (SELECT safe_delete._is_one_of(format('(t).%I[1]', w.was_column), v.type_id, v.held) FROM safe_delete._replaced_columns(v.storage) AS w WHERE w.column_name = v.column_name),
                     -- It was of another type then: nobody can say what it would be now.
-                    (
-                        SELECT string_agg(format('(t).%I IS NOT NULL', o.column_name), ' OR ')
-                        FROM safe_delete._columns(v.storage) AS o
-                        WHERE o.column_name ~ '__until_[0-9]{20}$' AND left(o.column_name, -20) = safe_delete._kept_stem(v.column_name)
-                    ),
+                    safe_delete._outlived_values(v.storage, ARRAY[v.column_name], 't'),
                     -- The label got another name, or is gone.
                     (
                         SELECT safe_delete._gone_label(format('(t).%I', v.column_name), y.type_id) || ' IS NOT NULL'

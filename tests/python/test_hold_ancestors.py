@@ -237,6 +237,27 @@ def test_a_purge_waits_for_storage_that_has_not_followed(
     assert names(database, "safe_delete_data.public__customer")[0] == "c4"
 
 
+def test_a_purge_does_not_pass_over_references_of_another_type(database: Database) -> None:
+    """Deleted rows have their values as they were then, beside the column."""
+    make_shop(database, "apart")
+    database.run("DELETE FROM customer WHERE name IN ('c3', 'c4')", "table_owner")
+    let_days_pass(database)
+    database.run(HOLDS["key"], "table_owner")
+    database.run(
+        """ALTER TABLE purchase DROP CONSTRAINT purchase_customer_id_fkey;
+           ALTER TABLE purchase ALTER customer_id TYPE text;
+           ALTER TABLE customer ALTER customer_id TYPE text;
+           ALTER TABLE purchase ADD FOREIGN KEY (customer_id) REFERENCES customer;
+           SELECT safe_delete.resync('purchase'), safe_delete.resync('customer')""",
+        "table_owner",
+    )
+    with pytest.raises(psycopg.Error, match="what rows on hold depend on") as refused:
+        run(database, "purge", PURGE, "customer")
+    assert refused.value.sqlstate == "SD206"
+    database.run("SELECT safe_delete.release_hold(1, 'closed')", "admin")
+    run(database, "purge", PURGE, "customer")
+
+
 def test_a_hold_that_comes_between_batches_of_a_purge_counts(database: Database) -> None:
     make_shop(database, "apart")
     database.run("DELETE FROM customer WHERE customer_id < 5", "table_owner")
