@@ -51,7 +51,7 @@ COMMENT ON COLUMN safe_delete.run.window_blocks IS 'Width of the next window in 
 COMMENT ON COLUMN safe_delete.run.waiting IS 'Purge in place: rows that it would have taken but for rows that reference them, at the end of the last pass; by table.';
 COMMENT ON COLUMN safe_delete.run.late_row_count IS 'Rows that a mark took, and that an earlier run should have taken.';
 COMMENT ON COLUMN safe_delete.run.must_look_again IS 'At the end of a pass a mark had left rows: guards look at them before any batch goes on.';
-COMMENT ON COLUMN safe_delete.run.held_ancestors IS 'Purge of deleted storage: keys that its last batch kept because rows on hold in other tables depend on them, and the digest of the holds then.';
+COMMENT ON COLUMN safe_delete.run.held_ancestors IS 'Purge: keys that its last batch kept because rows on hold in other tables depend on them, and the digest of the holds then.';
 COMMENT ON COLUMN safe_delete.run.drift_checked_at IS 'When its start, or a batch, last looked for drift of the table.';
 COMMENT ON COLUMN safe_delete.run.table_state IS 'Triggers, foreign keys and columns that its last batch met, as _table_state() tells them; others have to be looked at.';
 COMMENT ON COLUMN safe_delete.run.unkept_row_count IS 'Rows of tables that are not protected which its batches have deleted, by foreign keys that cascade.';

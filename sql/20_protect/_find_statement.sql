@@ -21,10 +21,10 @@ AS $$
         )
         WHEN arguments ? 'ancestors' THEN (
             SELECT safe_delete._ancestor_statement(
-                r.place, arguments ->> 'found_by', ARRAY(SELECT jsonb_array_elements_text(arguments -> 'ways')::oid),
-                (arguments ->> 'with_keys')::boolean, false
+                arguments ->> 'ancestors', r.place, arguments ->> 'found_by', ARRAY(SELECT jsonb_array_elements_text(arguments -> 'ways')::oid),
+                (arguments ->> 'with_keys')::boolean
             )
-            FROM (SELECT (arguments ->> 'ancestors')::oid::regclass AS place) AS r
+            FROM (SELECT (arguments ->> 'place')::oid::regclass AS place) AS r
             WHERE p.target_table = safe_delete._reader_of(r.place)
         )
         WHEN arguments ? 'guard' THEN (
@@ -57,6 +57,6 @@ $$;
 
 COMMENT ON FUNCTION safe_delete._find_statement(name, jsonb) IS
     'The statement of a find hand: keys are $1, a value is $2. With as_keys: the keys themselves, in the types of the key columns; with spell: values as the type of a column writes them.'
-    ' With ancestors: what rows reference that are on hold, or referenced themselves. With guard: what a guard of the user''s says; with cascaded: whether ON UPDATE CASCADE changed a row, keys being its text before and after;'
+    ' With ancestors, a job: what rows reference that are on hold, or referenced themselves. With guard: what a guard of the user''s says; with cascaded: whether ON UPDATE CASCADE changed a row, keys being its text before and after;'
     ' with reached: rows that a mark reaches, with blocked: rows that live ones keep a purge from, keys being the selection; with foreign_key: rows that reference the keys;'
     ' with with_rows: live rows; else live and deleted rows. NULL where it cannot be told.';

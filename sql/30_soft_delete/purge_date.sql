@@ -6,7 +6,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     protected safe_delete.protected_table := safe_delete._protected(target);
-    whole_hold bigint := (SELECT h.hold_id FROM safe_delete._table_hold(protected.target_table, 'purge') AS h);
+    whole_hold bigint := (SELECT h.hold_id FROM safe_delete._table_hold('purge', protected.target_table) AS h);
     age_type regtype := safe_delete._storage_type(protected.target_table, protected.age_column);
     zone text := safe_delete._policy_of(protected.target_table) ->> 'time_zone';
 BEGIN
@@ -27,7 +27,7 @@ BEGIN
             UNION ALL
             SELECT b.held_key, b.hold_id FROM safe_delete._holds_by_subject(protected.target_table) AS b
             UNION ALL
-            SELECT f.row_key, NULL FROM safe_delete._found_keys(protected.target_table, safe_delete._held_ancestors(protected.target_table, 'purge')) AS f
+            SELECT f.row_key, NULL FROM safe_delete._found_keys(protected.target_table, safe_delete._held_ancestors('purge', protected.target_table)) AS f
         ) AS k
         GROUP BY k.held_key
     )

@@ -1,5 +1,5 @@
 -- From the rows on hold up, foreign key by foreign key, until nothing new is found: so circles end, and each way is followed.
-CREATE OR REPLACE FUNCTION safe_delete._held_ancestors(target regclass, job text)
+CREATE OR REPLACE FUNCTION safe_delete._held_ancestors(job text, target regclass)
 RETURNS jsonb
 LANGUAGE plpgsql
 STABLE
@@ -8,10 +8,10 @@ SET timezone = 'UTC'
 SET datestyle = 'ISO, YMD'
 AS $$
 DECLARE
-    in_storage boolean := job = 'purge';
     ways jsonb;
     here record;
     held jsonb;
+    found_by text;
     answer jsonb;
     seen jsonb := '{}';
     ahead jsonb := '{}';
@@ -21,7 +21,7 @@ BEGIN
     IF EXISTS (SELECT FROM safe_delete.hold AS h WHERE h.released_at IS NULL AND (h.expires_at IS NULL OR h.expires_at > clock_timestamp())) THEN
         ways := (
             SELECT jsonb_agg(jsonb_build_object('foreign_key', w.foreign_key, 'parent', w.parent::oid::bigint, 'child', w.child::oid::bigint))
-            FROM safe_delete._hold_ways(target, job) AS w
+            FROM safe_delete._hold_ways(job, target) AS w
         );
     END IF;
     FOR here IN
@@ -32,16 +32,14 @@ BEGIN
         ORDER BY w.child
     LOOP
         held := safe_delete._held_themselves(here.place);
-        IF in_storage AND safe_delete._is_anything_held(held) THEN
-            ahead := safe_delete._merged(ahead, seen, safe_delete._ancestors(here.place, 'held', held, here.outgoing, false, true) -> 'references');
-        ELSE
-            IF held -> 'held' <> '[]' THEN
-                ahead := safe_delete._merged(ahead, seen, safe_delete._ancestors(here.place, 'held', held, here.outgoing, false, false) -> 'references');
-            END IF;
-            IF held -> 'subjects' <> '{}' THEN
-                ahead := safe_delete._merged(ahead, seen, safe_delete._ancestors(here.place, 'subjects', held, here.outgoing, false, false) -> 'references');
-            END IF;
-        END IF;
+        -- Storage is read once for both.
+        FOREACH found_by IN ARRAY CASE
+            WHEN job = 'purge' AND safe_delete._is_anything_held(held) THEN '{held}'::text[]
+            WHEN job = 'mark' THEN ARRAY(SELECT k FROM unnest('{held,subjects}'::text[]) AS k WHERE held -> k NOT IN ('[]', '{}'))
+            ELSE '{}'
+        END LOOP
+            ahead := safe_delete._merged(ahead, seen, safe_delete._ancestors(job, here.place, found_by, held, here.outgoing, false) -> 'references');
+        END LOOP;
     END LOOP;
     LOOP
         SELECT w.parent::regclass AS place, w.foreign_key, ahead -> w.foreign_key::text AS given,
@@ -54,7 +52,7 @@ BEGIN
         EXIT WHEN NOT FOUND;
         ahead := ahead - here.foreign_key::text;
         seen := seen || jsonb_build_object(here.foreign_key::text, coalesce(seen -> here.foreign_key::text, '[]') || here.given);
-        answer := safe_delete._ancestors(here.place, here.foreign_key::text, here.given, here.outgoing, here.place = target, in_storage);
+        answer := safe_delete._ancestors(job, here.place, here.foreign_key::text, here.given, here.outgoing, here.place = target);
         keys := keys || (answer -> 'keys');
         ahead := safe_delete._merged(ahead, seen, answer -> 'references');
     END LOOP;
@@ -62,5 +60,5 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._held_ancestors(regclass, text) IS
+COMMENT ON FUNCTION safe_delete._held_ancestors(text, regclass) IS
     'Keys of rows that are not on hold themselves, but that rows on hold depend on: a mark would take those along, and without what a purge takes those could not be restored.';

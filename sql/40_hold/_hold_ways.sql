@@ -1,5 +1,6 @@
--- A mark takes along what cascades. A deleted row comes back only to what it references, whatever the foreign key does.
-CREATE OR REPLACE FUNCTION safe_delete._hold_ways(target regclass, job text)
+-- A mark takes along what cascades. A deleted row comes back only to what it references, whatever the foreign key does; in place
+-- it keeps that from purges by itself.
+CREATE OR REPLACE FUNCTION safe_delete._hold_ways(job text, target regclass)
 RETURNS TABLE (foreign_key oid, parent regclass, child regclass)
 LANGUAGE plpgsql
 STABLE
@@ -11,7 +12,7 @@ BEGIN
         SELECT r.foreign_key, r.parent, r.child
         FROM safe_delete._reached_references(target) AS r
         WHERE r.effect IN ('cascade', 'hard delete');
-    ELSIF safe_delete._is_apart(target) THEN
+    ELSE
         RETURN QUERY
         WITH RECURSIVE reference AS MATERIALIZED (
             SELECT f.oid, p.target_table AS parent, c.target_table AS child
@@ -20,7 +21,7 @@ BEGIN
             JOIN safe_delete.protected_table AS c ON c.target_table = coalesce(pg_partition_root(f.conrelid), f.conrelid)
             WHERE f.contype = 'f'
                 AND f.conparentid = 0
-                AND p.is_ready AND p.hiding = 'apart'
+                AND p.is_ready
                 AND c.is_ready AND c.hiding = 'apart'
         ), reached AS (
             SELECT target AS relation
@@ -34,5 +35,5 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._hold_ways(regclass, text) IS
+COMMENT ON FUNCTION safe_delete._hold_ways(text, regclass) IS
     'Foreign keys, between roots of partitions, by which a row on hold in child keeps a mark or a purge from a row of the table, directly or by way of other tables.';

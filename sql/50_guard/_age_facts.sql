@@ -8,7 +8,7 @@ AS $$
 DECLARE
     selection jsonb := safe_delete._selection('mark', target, '{"retain": "1 hour"}');
     zone text := selection ->> 'time_zone';
-    profile jsonb := safe_delete._mark_profile(target, selection || safe_delete._held(target, safe_delete._held_ancestors(target, 'mark')) || '{"taken_before": null, "shared_least": 100}');
+    profile jsonb := safe_delete._mark_profile(target, selection || safe_delete._held('mark', target) || '{"taken_before": null, "shared_least": 100}');
 BEGIN
     RETURN (
         WITH day_rows AS (

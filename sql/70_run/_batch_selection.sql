@@ -21,7 +21,7 @@ BEGIN
             selection := selection #- ARRAY['circle', partner::text];
         END IF;
     END LOOP;
-    RETURN safe_delete._with_holds(this_run.job, this_run.target_table, selection);
+    RETURN safe_delete._with_holds(this_run.job, this_run.target_table, selection, this_run.held_ancestors -> 'keys');
 END;
 $$;
 

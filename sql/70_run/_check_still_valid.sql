@@ -31,7 +31,7 @@ BEGIN
                 HINT = trouble.what_to_do;
         END IF;
     END IF;
-    SELECT h.* INTO trouble FROM safe_delete._table_hold(this_run.target_table, this_run.job) AS h;
+    SELECT h.* INTO trouble FROM safe_delete._table_hold(this_run.job, this_run.target_table) AS h;
     IF FOUND THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SD501',

@@ -11,7 +11,7 @@ AS $$
             AND (
                 h.target_table = this_run.target_table
                 OR h.target_table::oid::text IN (SELECT k FROM jsonb_object_keys(this_run.selection -> 'circle') AS k)
-                OR h.target_table IN (SELECT w.child FROM safe_delete._hold_ways(this_run.target_table, this_run.job) AS w)
+                OR h.target_table IN (SELECT w.child FROM safe_delete._hold_ways(this_run.job, this_run.target_table) AS w)
             )
     )
 $$;

@@ -6,7 +6,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     job text := examination ->> 'job';
-    selection jsonb := examination -> 'selection' || safe_delete._held(target, safe_delete._held_ancestors(target, job));
+    selection jsonb := examination -> 'selection' || safe_delete._held(job, target);
     has_age boolean := (SELECT p.age_column IS NOT NULL FROM safe_delete.protected_table AS p WHERE p.target_table = target);
     days jsonb := examination -> 'days';
 BEGIN

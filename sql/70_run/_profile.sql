@@ -16,7 +16,7 @@ BEGIN
             - CASE job WHEN 'mark' THEN (profile ->> 'candidates')::bigint ELSE 0 END,
         'oldest_allowed', selection ->> 'oldest_allowed',
         'newest_allowed', selection ->> 'newest_allowed',
-        'table_hold', (SELECT jsonb_build_object('hold_id', h.hold_id, 'table', safe_delete._known_name(h.held_table)) FROM safe_delete._table_hold(target, job) AS h),
+        'table_hold', (SELECT jsonb_build_object('hold_id', h.hold_id, 'table', safe_delete._known_name(h.held_table)) FROM safe_delete._table_hold(job, target) AS h),
         'problems', to_jsonb(ARRAY(SELECT p.problem FROM safe_delete._problems_of(target) AS p ORDER BY p.problem) || ARRAY(SELECT safe_delete._reached_problems(target)))
     );
 END;

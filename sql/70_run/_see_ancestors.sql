@@ -14,10 +14,10 @@ DECLARE
     );
 BEGIN
     IF this_run.held_ancestors IS NULL OR this_run.held_ancestors ->> 'holds' IS DISTINCT FROM holds THEN
-        this_run.held_ancestors := jsonb_build_object('holds', holds, 'keys', safe_delete._held_ancestors(this_run.target_table, this_run.job));
+        this_run.held_ancestors := jsonb_build_object('holds', holds, 'keys', safe_delete._held_ancestors(this_run.job, this_run.target_table));
     END IF;
     RETURN this_run;
 END;
 $$;
 
-COMMENT ON FUNCTION safe_delete._see_ancestors(safe_delete.run) IS 'A purge of deleted storage with the keys that rows on hold in other tables depend on, looked up anew where there are other holds.';
+COMMENT ON FUNCTION safe_delete._see_ancestors(safe_delete.run) IS 'A purge with the keys that rows on hold in other tables depend on, looked up anew where there are other holds.';

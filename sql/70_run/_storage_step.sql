@@ -29,7 +29,7 @@ BEGIN
         after_run.next_time := here.from_time;
         after_run.next_block := 0;
     END IF;
-    arguments := this_run.selection || safe_delete._held(target, this_run.held_ancestors -> 'keys') || jsonb_build_object(
+    arguments := this_run.selection || safe_delete._held('purge', target, this_run.held_ancestors -> 'keys') || jsonb_build_object(
         'from_time', here.from_time,
         'to_time', here.to_time,
         'audit_detail', safe_delete._policy_of(target) ->> 'audit_detail'

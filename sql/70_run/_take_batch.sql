@@ -12,8 +12,11 @@ BEGIN
     IF this_run.job = 'mark' THEN
         PERFORM set_config('safe_delete.reason', 'older than ' || (this_run.parameters ->> 'retain'), true);
     END IF;
+    IF this_run.job = 'purge' THEN
+        this_run := safe_delete._see_ancestors(this_run);
+    END IF;
     IF this_run.job = 'purge' AND this_run.decided_by -> 'table' ->> 'hiding' = 'apart' THEN
-        batch := safe_delete._storage_batch(safe_delete._see_ancestors(this_run), batch_size);
+        batch := safe_delete._storage_batch(this_run, batch_size);
     ELSE
         batch := safe_delete._window_batch(this_run, batch_size);
     END IF;

@@ -195,6 +195,29 @@ def test_a_purge_apart_keeps_what_rows_on_hold_depend_on(
     assert names(database, "safe_delete_data.public__customer") == []
 
 
+def test_a_purge_in_place_keeps_what_rows_on_hold_elsewhere_depend_on(database: Database) -> None:
+    database.run("GRANT safe_delete_admin TO table_owner")
+    database.run(TABLES.format(**PLAIN, action="ON DELETE CASCADE"), "table_owner")
+    for table, hiding in (("line", "apart"), ("purchase", "apart"), ("customer", "beside")):
+        database.run(f"SELECT safe_delete.protect('{table}', '{hiding}')", "table_owner")
+    database.run(LIMITS.format(table="customer"))
+    database.run("DELETE FROM current_customer WHERE name IN ('c3', 'c4')", "table_owner")
+    database.run(
+        """
+        ALTER TABLE customer DISABLE TRIGGER safe_delete_guard_update;
+        UPDATE customer SET deleted_at = deleted_at - interval '35 days';
+        ALTER TABLE customer ENABLE ALWAYS TRIGGER safe_delete_guard_update"""
+    )
+    database.run(HOLDS["key below"], "table_owner")
+    run(database, "purge", PURGE, "customer")
+    deleted = "(SELECT * FROM customer WHERE deleted_at IS NOT NULL) AS c"
+    assert names(database, deleted) == ["c4"]
+    assert database.rows("SELECT state, row_count FROM safe_delete.runs") == [("done", 1)]
+    database.run("SELECT safe_delete.release_hold(1, 'closed')", "admin")
+    run(database, "purge", PURGE, "customer")
+    assert names(database, deleted) == []
+
+
 @pytest.mark.parametrize("action", ["", "ON DELETE CASCADE", "ON DELETE SET NULL"])
 def test_what_was_on_hold_can_be_restored_after_the_purge(database: Database, action: str) -> None:
     make_shop(database, "apart", action=action)
@@ -360,8 +383,8 @@ def test_holds_elsewhere_change_nothing(database: Database) -> None:
     database.run("CREATE TABLE other (other_id integer PRIMARY KEY)", "table_owner")
     database.run("SELECT safe_delete.protect('other', 'apart')", "table_owner")
     database.run("SELECT safe_delete.place_hold('other', '\"all\"', 'x')", "table_owner")
-    assert database.value("SELECT safe_delete._held_ancestors('customer', 'mark')") == []
-    assert database.value("SELECT safe_delete._held_ancestors('purchase', 'mark')") == [
+    assert database.value("SELECT safe_delete._held_ancestors('mark', 'customer')") == []
+    assert database.value("SELECT safe_delete._held_ancestors('mark', 'purchase')") == [
         {"purchase_id": 4}
     ]
 

@@ -23,7 +23,7 @@ SELECT results_eq(
 RESET ROLE;
 SELECT is(safe_delete._held_keys('shop.message'), '[{"message_id": 1}]', 'shows the keys that runs spare');
 SELECT is(
-    (SELECT h.hold_id FROM safe_delete._table_hold('shop.message', 'mark') AS h), (SELECT h.hold_id FROM safe_delete.active_holds AS h WHERE h.hold_reason = 'case 2'), 'shows the hold that stops runs'
+    (SELECT h.hold_id FROM safe_delete._table_hold('mark', 'shop.message') AS h), (SELECT h.hold_id FROM safe_delete.active_holds AS h WHERE h.hold_reason = 'case 2'), 'shows the hold that stops runs'
 );
 SET ROLE safe_delete_auditor;
 SELECT lives_ok('SELECT * FROM safe_delete.active_holds', 'may be read by auditors');
