@@ -15,11 +15,7 @@ BEGIN
             SELECT string_agg(format('''%1$s'', coalesce(jsonb_agg(DISTINCT f.reference_%1$s) FILTER (WHERE f.reference_%1$s IS NOT NULL), ''[]'')', w.foreign_key), ', ')
             FROM unnest(ways) AS w (foreign_key)
         ),
-        CASE
-            WHEN NOT with_keys THEN 'NULL::jsonb'
-            WHEN in_storage THEN safe_delete._stored_key_object(place, 't')
-            ELSE safe_delete._key_object(place, 't')
-        END,
+        CASE WHEN with_keys THEN safe_delete._key_object(place, 't', in_storage) ELSE 'NULL::jsonb' END,
         coalesce(safe_delete._outlived_values(storage, safe_delete._stored_names(ways, false), 't'), 'false'),
         (
             SELECT string_agg(format(', %s AS reference_%s', safe_delete._reference_object(w.foreign_key, 't', in_storage), w.foreign_key), '')

@@ -355,6 +355,23 @@ def test_partitions_and_tables_between_are_followed(database: Database, hiding: 
     assert names(database, f"{LIVE[hiding]}customer") == ["s4"]
 
 
+def test_an_unprotected_table_between_is_followed(database: Database) -> None:
+    database.run("GRANT safe_delete_admin TO table_owner")
+    database.run(TABLES.format(**PLAIN, action="ON DELETE CASCADE"), "table_owner")
+    database.run("SELECT safe_delete.protect('line', 'apart')", "table_owner")
+    accepted = '{"accept": ["dependents"]}'
+    database.run(
+        f"SELECT safe_delete.protect('customer', 'apart', 'since', '{accepted}')", "table_owner"
+    )
+    database.run(LIMITS.format(table="customer"))
+    database.run("SELECT safe_delete.set_guard('customer', 'unprotected_cascade', '{\"max\": 9}')")
+    database.run(HOLDS["key below"], "table_owner")
+    run(database, "mark", MARK, "customer")
+    assert names(database, "customer") == ["c4"]
+    assert database.rows("SELECT purchase_id FROM purchase") == [(4,)]
+    assert database.rows("SELECT line_id FROM line ORDER BY 1") == [(41,), (42,)]
+
+
 @pytest.mark.parametrize("job", ["mark", "purge"])
 @pytest.mark.parametrize("hiding", ["apart", "beside"])
 def test_a_hold_on_a_whole_table_stops_what_would_take_its_rows_along(
