@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,9 @@ from safe_delete.exits import RefusedError, from_error
 from safe_delete.ownership import refuse_other_kit
 
 Row = dict[str, Any]
+
+LOG = logging.getLogger("safe_delete")
+OF_THE_KIT = "PL/pgSQL function safe_delete."
 
 
 class Kit:
@@ -78,12 +82,20 @@ def kit_of(dsn: str | None, *, read_only: bool = False, option: str = "--dsn") -
     `option` is where `dsn` comes from.
     """
     with connect(dsn, option=option) as connection:
+        connection.add_notice_handler(_pass_on)
         connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
         if read_only:
             connection.read_only = True
         with refusals(connection):
             refuse_other_kit(connection)
         yield Kit(connection)
+
+
+def _pass_on(said: psycopg.errors.Diagnostic) -> None:
+    """Logs a warning of the kit; of what the tables' own code says there may be one a row."""
+    is_warning = said.severity_nonlocalized == "WARNING"
+    if is_warning and (said.context or "").startswith(OF_THE_KIT):
+        LOG.warning("%s", said.message_primary, extra={"hint": said.message_hint})
 
 
 NO_SCHEMA = re.compile(r"permission denied for schema (.+)")

@@ -413,3 +413,24 @@ def test_reasons_are_for_admins(messages: Database) -> None:
     wrong = call(messages, "reason", "--table", "message", "x", "sets=1", user="admin")
     assert wrong.code == ExitCode.USAGE
     assert call(messages, "reason", "--drop").code == ExitCode.USAGE
+
+
+def test_command_passes_on_what_the_kit_warns_of(messages: Database) -> None:
+    messages.run(
+        """CREATE TABLE plain (plain_id integer PRIMARY KEY);
+        SELECT safe_delete.protect('plain', 'apart');
+        CREATE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql
+            AS $$ BEGIN RAISE WARNING 'not the kit'; RETURN OLD; END $$;
+        CREATE TRIGGER shout BEFORE DELETE ON plain FOR EACH ROW EXECUTE FUNCTION shout();
+        INSERT INTO plain VALUES (1)"""
+    )
+    defined = call(messages, "reason", "old", "retention=2 years", "--json", user="admin")
+    assert defined.code == ExitCode.DONE
+    assert defined.json()
+    assert defined.err.splitlines()[0] == (
+        "warning: rows deleted for 'old' are never purged from tables without an age column:"
+        " public.plain"
+    )
+    assert defined.err.splitlines()[1].startswith("hint: Define the reason for these tables")
+    deleted = call(messages, "soft-delete", "--table", "plain", "--key", "1", "--execute")
+    assert (deleted.code, "not the kit" in deleted.err) == (ExitCode.DONE, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import sys
 import traceback
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import Any, TextIO, TypeVar
 import click
 from rich.text import Text
 
+from safe_delete.call import LOG
 from safe_delete.errors import ExitCode, SafeDeleteError
 from safe_delete.exits import missing_role, next_command
 from safe_delete.output import lost, show_json
@@ -49,6 +51,17 @@ class Verb(click.Command):
         if lost.error is not None:
             code = _show_lost(ctx, lost.error, code)
         ctx.exit(int(code))
+
+
+class Warnings(logging.Handler):
+    """Shows what the kit warns of while a verb is at work."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Prints one warning, and what to do about it."""
+        _show_lines({"warning": record.getMessage(), "hint": getattr(record, "hint", None)})
+
+
+LOG.addHandler(Warnings())
 
 
 def show_usage_error(error: click.UsageError) -> ExitCode:
