@@ -19,7 +19,8 @@ from safe_delete.ownership import refuse_other_kit
 Row = dict[str, Any]
 
 LOG = logging.getLogger("safe_delete")
-OF_THE_KIT = "PL/pgSQL function safe_delete."
+# The function of a CONTEXT, whose other words are in the language of the server.
+OF_THE_KIT = re.compile(r'[^\n]*?(?<![\w.,("$])safe_delete\.\w+\(', re.ASCII)
 
 
 class Kit:
@@ -94,7 +95,7 @@ def kit_of(dsn: str | None, *, read_only: bool = False, option: str = "--dsn") -
 def _pass_on(said: psycopg.errors.Diagnostic) -> None:
     """Logs a warning of the kit; of what the tables' own code says there may be one a row."""
     is_warning = said.severity_nonlocalized == "WARNING"
-    if is_warning and (said.context or "").startswith(OF_THE_KIT):
+    if is_warning and OF_THE_KIT.match(said.context or ""):
         LOG.warning("%s", said.message_primary, extra={"hint": said.message_hint})
 
 

@@ -9,6 +9,7 @@ import pytest
 from command import call, execute, let_days_pass, let_jobs_run, make_messages, make_replies
 from support import Database
 
+from safe_delete.call import OF_THE_KIT
 from safe_delete.errors import ExitCode
 
 PURGE = ("purge", "--table", "message", "--grace-days", "30")
@@ -434,3 +435,20 @@ def test_command_passes_on_what_the_kit_warns_of(messages: Database) -> None:
     assert defined.err.splitlines()[1].startswith("hint: Define the reason for these tables")
     deleted = call(messages, "soft-delete", "--table", "plain", "--key", "1", "--execute")
     assert (deleted.code, "not the kit" in deleted.err) == (ExitCode.DONE, False)
+
+
+@pytest.mark.parametrize(
+    ("context", "is_ours"),
+    [
+        ("PL/pgSQL function safe_delete._f(text) line 3 at RAISE", True),
+        ("PL/pgSQL-Funktion safe_delete._f(text) Zeile 3 bei RAISE", True),
+        ("PL/pgSQL関数safe_delete._f(text)の3行目 - RAISE", True),
+        ("PL/pgSQL function shout() line 1 at RAISE\nPL/pgSQL function safe_delete._f()", False),
+        ("PL/pgSQL function shout(safe_delete.run) line 1 at RAISE", False),
+        ('PL/pgSQL function public."safe_delete.f"() line 1 at RAISE', False),
+        ("PL/pgSQL function safe_delete_gate.f() line 1 at RAISE", False),
+        ("", False),
+    ],
+)
+def test_warnings_of_the_kit_are_known_in_any_language(context: str, is_ours: bool) -> None:
+    assert bool(OF_THE_KIT.match(context)) is is_ours
