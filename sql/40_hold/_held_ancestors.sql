@@ -17,8 +17,7 @@ DECLARE
     ahead jsonb := '{}';
     keys jsonb := '[]';
 BEGIN
-    -- Mostly there are none, and foreign keys need not be looked at.
-    IF EXISTS (SELECT FROM safe_delete.hold AS h WHERE h.released_at IS NULL AND (h.expires_at IS NULL OR h.expires_at > clock_timestamp())) THEN
+    IF safe_delete._is_hold_in_force() THEN
         ways := (
             SELECT jsonb_agg(jsonb_build_object('foreign_key', w.foreign_key, 'parent', w.parent::oid::bigint, 'child', w.child::oid::bigint))
             FROM safe_delete._hold_ways(job, target) AS w
