@@ -40,15 +40,16 @@ BEGIN
         SELECT f.problem FROM safe_delete._trigger_changes(target, protected.gate_name) AS f (problem)
         UNION ALL
         SELECT f.problem FROM safe_delete._hand_problems(target) AS f (problem)
-        UNION ALL
-        SELECT o.problem
-        FROM safe_delete._reference_obstacles(target, protected.hiding) AS o
-        WHERE o.decision IS NULL
-            OR NOT coalesce(protected.settings -> 'accept', '[]') ? o.decision
     LOOP
         RETURN NEXT;
     END LOOP;
     FOR problem, own_hint IN
+        -- Of a foreign key that came since, a resync() would say the same.
+        SELECT o.problem, o.hint
+        FROM safe_delete._reference_obstacles(target, protected.hiding) AS o
+        WHERE o.decision IS NULL
+            OR NOT coalesce(protected.settings -> 'accept', '[]') ? o.decision
+        UNION ALL
         SELECT h.problem, h.what_to_do FROM safe_delete._hierarchy_problems(target, protected.hiding) AS h
         UNION ALL
         SELECT p.problem, p.what_to_do FROM safe_delete._place_problems(target, protected) AS p

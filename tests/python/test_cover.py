@@ -830,3 +830,35 @@ def test_parents_in_place_follow_a_child_that_moves(shop: Database) -> None:
     shop.run("SELECT safe_delete.unprotect('line')", OWNER)
     assert shop.rows(drifted) == []
     assert " public.line " in str(shop.value(purge))
+
+
+def test_a_child_that_its_parent_takes_along_is_unprotected_after_it(shop: Database) -> None:
+    shop.run(
+        "CREATE TABLE line (id integer PRIMARY KEY, order_id integer REFERENCES orders"
+        " ON DELETE CASCADE); INSERT INTO line VALUES (1, 1)",
+        OWNER,
+    )
+    before = schema_dump(shop)
+    cover(shop, "line", "NULL")
+    cover(shop)
+    error = refused(shop, "SELECT safe_delete.unprotect('line')")
+    assert error.sqlstate == "SD208"
+    assert error.diag.message_hint == "Call safe_delete.unprotect('public.orders') first."
+    assert shop.rows(PROBLEMS) == []
+    for table in ("orders", "line"):
+        shop.run(f"SELECT safe_delete.unprotect('{table}')", OWNER)
+    assert schema_dump(shop) == before
+
+
+def test_a_cascade_to_a_table_that_came_later_is_mended_by_protecting_that(shop: Database) -> None:
+    cover(shop)
+    shop.run(
+        "CREATE TABLE line (id integer PRIMARY KEY,"
+        " order_id integer REFERENCES safe_delete_data.public__orders ON DELETE CASCADE)",
+        OWNER,
+    )
+    said = "SELECT p.what_to_do FROM safe_delete.problems AS p WHERE p.problem LIKE 'a DELETE of %'"
+    assert str(shop.value(said)).startswith("Protect public.line first")
+    shop.run(COVER.format("line", "NULL"), OWNER)
+    shop.run("SELECT safe_delete.resync('orders')", OWNER)
+    assert shop.rows(PROBLEMS) == []
