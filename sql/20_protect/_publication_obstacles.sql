@@ -19,7 +19,22 @@ AS $$
             SELECT FROM pg_attribute AS a
             WHERE a.attrelid = r.relation AND a.attname = n.deleted_at AND a.attnum = ANY (p.prattrs::int2[])
         )
+    UNION ALL
+    -- One that has no deletes either leaves its subscribers with rows that are deleted from any table.
+    SELECT
+        NULL,
+        format('publication %I has deletes of %s but no updates: its subscribers would see deleted rows as live ones', b.pubname, safe_delete._table_name(target)),
+        format('Choose apart, or ALTER PUBLICATION %I SET (publish = ''insert, update, delete, truncate'');', b.pubname)
+    FROM pg_publication AS b
+    WHERE hiding <> 'apart'
+        AND b.pubdelete
+        AND NOT b.pubupdate
+        AND EXISTS (
+            SELECT FROM pg_publication_tables AS t
+            JOIN pg_class AS c ON c.relname = t.tablename AND c.relnamespace::regnamespace = quote_ident(t.schemaname)::regnamespace
+            WHERE t.pubname = b.pubname AND c.oid IN (SELECT r FROM safe_delete._relations(target) AS r)
+        )
 $$;
 
 COMMENT ON FUNCTION safe_delete._publication_obstacles(regclass, text, jsonb) IS
-    'Publications that speak against rows which stay in their table: with columns, and without the one that says when a row was deleted.';
+    'Publications that speak against rows which stay in their table: with columns, and without the one that says when a row was deleted; without updates, which are what deletes them.';

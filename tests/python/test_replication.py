@@ -187,6 +187,25 @@ def test_a_list_of_columns_that_comes_later_is_a_problem(pair: Pair) -> None:
     assert pair.publisher.rows(PROBLEMS) == []
 
 
+UNSENT = (
+    "publication notes has deletes of public.note but no updates:"
+    " its subscribers would see deleted rows as live ones"
+)
+
+
+@pytest.mark.parametrize("what", ["FOR TABLE note", "FOR ALL TABLES"])
+def test_a_publication_without_updates_is_refused_in_place(pair: Pair, what: str) -> None:
+    pair.publisher.run(f"CREATE PUBLICATION notes {what} WITH (publish = 'insert, delete')")
+    protect = f"SELECT safe_delete.protect('note', 'beside', NULL, {IN_TABLE})"
+    sqlstate, message = refused(pair.publisher, protect)
+    assert (sqlstate, message.splitlines()[0]) == ("SD201", UNSENT)
+    pair.publisher.run("ALTER PUBLICATION notes SET (publish = 'insert')")
+    pair.publisher.run(protect)
+    assert pair.publisher.rows(PROBLEMS) == []
+    pair.publisher.run("ALTER PUBLICATION notes SET (publish = 'insert, delete')")
+    assert pair.publisher.rows(PROBLEMS) == [("problem", UNSENT)]
+
+
 def test_an_adopted_column_in_the_list_is_enough(pair: Pair) -> None:
     pair.publisher.run(
         """ALTER TABLE note ADD COLUMN gone timestamptz;
