@@ -29,11 +29,7 @@ AS $$
     WHERE hiding <> 'apart'
         AND b.pubdelete
         AND NOT b.pubupdate
-        AND EXISTS (
-            SELECT FROM pg_publication_tables AS t
-            JOIN pg_class AS c ON c.relname = t.tablename AND c.relnamespace::regnamespace = quote_ident(t.schemaname)::regnamespace
-            WHERE t.pubname = b.pubname AND c.oid IN (SELECT r FROM safe_delete._relations(target) AS r)
-        )
+        AND safe_delete._is_in_publication(target, b.pubname)
 $$;
 
 COMMENT ON FUNCTION safe_delete._publication_obstacles(regclass, text, jsonb) IS

@@ -20,9 +20,19 @@ AS $$
     )
     UNION ALL
     SELECT
+        'publication without deletes',
+        format('publication %I has no deletes of %s: a restore''s INSERT meets the row that its subscribers have kept, and stops them', b.pubname, safe_delete._known_name(target)),
+        format('ALTER PUBLICATION %I SET (publish = ''insert, update, delete''), or accept it with {"accept": ["publication without deletes"]} if there is no such key at the subscribers.', b.pubname)
+    FROM pg_publication AS b
+    WHERE hiding = 'apart'
+        AND b.pubinsert
+        AND NOT b.pubdelete
+        AND safe_delete._is_in_publication(target, b.pubname)
+    UNION ALL
+    SELECT
         'published storage',
         format('publication %I would contain the deleted rows of %s, too', b.pubname, safe_delete._known_name(target)),
-        'Publish FOR TABLE or FOR TABLES IN SCHEMA of your own: a subscriber without safe_delete_data stops at the first soft delete. Or accept it with {"accept": ["published storage"]}.'
+        'Publish FOR TABLE or FOR TABLES IN SCHEMA of your own: a subscriber without safe_delete_data stops at the first soft delete, and one with the kit of its own takes in the kit''s tables of another database. Or accept it with {"accept": ["published storage"]}.'
     FROM pg_publication AS b
     WHERE hiding = 'apart'
         AND (
@@ -41,8 +51,9 @@ AS $$
             s.subname, safe_delete._table_name(r.relation)
         ),
         format(
-            'Let the publisher say publish = ''%s'', and accept it with {"accept": ["subscription"]}; or protect the table there.',
-            CASE WHEN k.is_kept THEN 'insert, update, delete' ELSE 'insert, update' END
+            'Let the publisher say publish = ''%s'', and accept it with {"accept": ["subscription"]}; or protect the table there.%s',
+            CASE WHEN k.is_kept THEN 'insert, update, delete' ELSE 'insert, update' END,
+            CASE WHEN hiding <> 'apart' THEN ' In place at both ends stops the subscription at the first soft delete.' ELSE '' END
         )
     FROM (SELECT hiding = 'apart' AND safe_delete._is_replicated(target) AS is_kept) AS k
     CROSS JOIN LATERAL safe_delete._relations(target) AS r (relation)

@@ -34,7 +34,7 @@ BEGIN
             CASE WHEN o.decision = 'publication' OR (o.decision = 'subscription' AND safe_delete._keeps_replicated(target)) THEN 'warning' ELSE 'problem' END,
             o.problem, o.hint
         FROM safe_delete._surrounding_obstacles(target, protected.hiding) AS o
-        WHERE o.decision IN ('publication', 'published storage', 'subscription')
+        WHERE o.decision IN ('publication', 'publication without deletes', 'published storage', 'subscription')
             AND NOT coalesce(protected.settings -> 'accept', '[]') ? o.decision;
     RETURN QUERY SELECT 'problem', b.problem, b.hint FROM safe_delete._publication_obstacles(target, protected.hiding, protected.settings) AS b;
     RETURN QUERY SELECT 'warning', r.problem, r.what_to_do FROM safe_delete._reference_warnings(target) AS r;

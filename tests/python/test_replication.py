@@ -206,6 +206,23 @@ def test_a_publication_without_updates_is_refused_in_place(pair: Pair, what: str
     assert pair.publisher.rows(PROBLEMS) == [("problem", UNSENT)]
 
 
+def test_a_publication_without_deletes_asks_apart_for_a_decision(pair: Pair) -> None:
+    pair.publisher.run("CREATE PUBLICATION notes FOR TABLE note WITH (publish = 'insert, update')")
+    protect = "SELECT safe_delete.protect('note', 'apart', NULL, %s)"
+    settings = """'{"accept": ["publication"]}'"""
+    sqlstate, message = refused(pair.publisher, protect % settings)
+    assert sqlstate == "SD208"
+    assert "publication notes has no deletes of public.note" in message
+    pair.publisher.run("ALTER PUBLICATION notes SET (publish = 'insert, update, delete')")
+    pair.publisher.run(protect % settings)
+    found = "SELECT level, problem FROM safe_delete.problems WHERE problem LIKE 'publication %'"
+    assert pair.publisher.rows(found) == []
+    pair.publisher.run("ALTER PUBLICATION notes SET (publish = 'insert')")
+    assert [level for level, _ in pair.publisher.rows(found)] == ["problem"]
+    pair.publisher.run("ALTER PUBLICATION notes SET (publish = 'update')")
+    assert pair.publisher.rows(found) == []
+
+
 def test_an_adopted_column_in_the_list_is_enough(pair: Pair) -> None:
     pair.publisher.run(
         """ALTER TABLE note ADD COLUMN gone timestamptz;
@@ -280,6 +297,25 @@ def test_table_that_a_subscription_writes_to_asks_for_a_decision(pair: Pair) -> 
     sqlstate, message = refused(pair.subscriber, "SELECT safe_delete.protect('note', 'beside')")
     assert sqlstate == "SD208"
     assert "it fires no statement triggers, so a DELETE of its publisher is a hard one" in message
+
+
+def test_in_place_at_both_ends_stops_the_subscription_and_the_way_out(pair: Pair) -> None:
+    pair.publisher.run(ROWS)
+    pair.publish()
+    _, message = refused(pair.subscriber, "SELECT safe_delete.protect('note', 'beside')")
+    assert "In place at both ends stops the subscription at the first soft delete." in message
+    pair.subscriber.run(f"SELECT safe_delete.protect('note', 'beside', NULL, {ACCEPTED})")
+    pair.publisher.run(f"SELECT safe_delete.protect('note', 'beside', NULL, {IN_TABLE})")
+    pair.publisher.run("DELETE FROM current_note WHERE note_id = 1")
+    wait_until(lambda: pair.errors() != 0)
+    live = f"{IDS} WHERE deleted_at IS NULL"
+    assert pair.subscriber.value(live) == [1, 2, 3]
+    # As the hint says.
+    pair.subscriber.run("SELECT safe_delete.unprotect('public.note')")
+    columns = "ADD COLUMN deleted_at timestamptz, ADD COLUMN deletion_id bigint"
+    pair.subscriber.run(f"ALTER TABLE note {columns}")
+    pair.wait()
+    assert pair.subscriber.value(live) == [2, 3]
 
 
 def test_rows_that_a_subscription_deletes_are_kept_and_come_back(pair: Pair) -> None:
