@@ -7,17 +7,12 @@ AS $$
     SELECT
         -- A subscriber knows a table by its name.
         CASE WHEN hiding <> 'cover' THEN 'publication' END,
-        format('publication %I contains %s', s.pubname, safe_delete._known_name(target)),
+        format('publication %I contains %s', b.pubname, safe_delete._known_name(target)),
         CASE hiding WHEN 'cover' THEN 'A subscriber looks for a table of the same name, and a covered one has another: choose apart, or drop it from the publication.'
             ELSE 'Subscribers see soft deletes as ' || CASE hiding WHEN 'apart' THEN 'DELETE and restores as INSERT' ELSE 'UPDATE, and stop unless they have the columns deleted_at and deletion_id first' END
             || '; accept it with {"accept": ["publication"]}.' END
-    FROM pg_publication_tables AS s
-    WHERE EXISTS (
-        SELECT FROM safe_delete._relations(target) AS r
-        JOIN pg_class AS c ON c.oid = r
-        JOIN pg_namespace AS n ON n.oid = c.relnamespace
-        WHERE n.nspname = s.schemaname AND c.relname = s.tablename
-    )
+    FROM pg_publication AS b
+    WHERE safe_delete._is_in_publication(target, b.pubname)
     UNION ALL
     SELECT
         'publication without deletes',

@@ -40,8 +40,9 @@ BEGIN
         MESSAGE = format('%I and deletion_id of %s are the kit''s to set', safe_delete._deleted_at_name(target), coalesce(safe_delete._known_name(target), relation::regclass::text)),
         HINT = CASE
             WHEN EXISTS (SELECT FROM pg_stat_get_subscription(NULL) AS s WHERE s.pid = pg_backend_pid()) THEN format(
-                'The publisher keeps deleted rows in place, too. Call safe_delete.unprotect(%L) here, and ALTER TABLE %s ADD COLUMN %I timestamptz, ADD COLUMN deletion_id bigint; the subscription then goes on.',
-                safe_delete._table_name(target), safe_delete._table_name(target), safe_delete._deleted_at_name(target)
+                'The publisher keeps deleted rows in place, too. Call safe_delete.unprotect(%L) here, and ALTER TABLE %s %sADD COLUMN deletion_id bigint; the subscription then goes on.',
+                safe_delete._table_name(target), safe_delete._table_name(target),
+                CASE WHEN safe_delete._is_adopted(target) THEN '' ELSE 'ADD COLUMN deleted_at timestamptz, ' END
             )
             ELSE 'DELETE through the view of live rows, or call safe_delete.soft_delete(). Data of a dump come with pg_dump -a --disable-triggers.'
         END;

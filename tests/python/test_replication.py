@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -299,21 +300,34 @@ def test_table_that_a_subscription_writes_to_asks_for_a_decision(pair: Pair) -> 
     assert "it fires no statement triggers, so a DELETE of its publisher is a hard one" in message
 
 
-def test_in_place_at_both_ends_stops_the_subscription_and_the_way_out(pair: Pair) -> None:
+@pytest.mark.parametrize("column", ["deleted_at", "gone"])
+def test_in_place_at_both_ends_stops_the_subscription_and_the_way_out(
+    pair: Pair, clusters: tuple[Cluster, Cluster], column: str
+) -> None:
+    log = clusters[1].log
+    logged = log.stat().st_size
+    adopted = ""
+    if column != "deleted_at":
+        adopted = f', "deleted_at": "{column}"'
+        for database in (pair.publisher, pair.subscriber):
+            database.run(f"ALTER TABLE note ADD COLUMN {column} timestamptz")
     pair.publisher.run(ROWS)
     pair.publish()
     _, message = refused(pair.subscriber, "SELECT safe_delete.protect('note', 'beside')")
     assert "In place at both ends stops the subscription at the first soft delete." in message
-    pair.subscriber.run(f"SELECT safe_delete.protect('note', 'beside', NULL, {ACCEPTED})")
-    pair.publisher.run(f"SELECT safe_delete.protect('note', 'beside', NULL, {IN_TABLE})")
+    for database, decision in ((pair.subscriber, "subscription"), (pair.publisher, "publication")):
+        settings = f'{{"accept": ["{decision}"]{adopted}}}'
+        database.run(f"SELECT safe_delete.protect('note', 'beside', NULL, '{settings}')")
     pair.publisher.run("DELETE FROM current_note WHERE note_id = 1")
     wait_until(lambda: pair.errors() != 0)
-    live = f"{IDS} WHERE deleted_at IS NULL"
+    live = f"{IDS} WHERE {column} IS NULL"
     assert pair.subscriber.value(live) == [1, 2, 3]
-    # As the hint says.
-    pair.subscriber.run("SELECT safe_delete.unprotect('public.note')")
-    columns = "ADD COLUMN deleted_at timestamptz, ADD COLUMN deletion_id bigint"
-    pair.subscriber.run(f"ALTER TABLE note {columns}")
+    way_out = re.compile(r"Call (safe_delete\.\S+\)) here, and (ALTER TABLE .*); the subscription")
+    wait_until(lambda: way_out.search(log.read_text(errors="replace")[logged:]) is not None)
+    hint = way_out.search(log.read_text(errors="replace")[logged:])
+    assert hint is not None
+    pair.subscriber.run(f"SELECT {hint[1]}")
+    pair.subscriber.run(hint[2])
     pair.wait()
     assert pair.subscriber.value(live) == [2, 3]
 
