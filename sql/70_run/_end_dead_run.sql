@@ -21,9 +21,7 @@ BEGIN
             DETAIL = format('It is run %s.', earlier.run_id),
             HINT = 'Go on with next_batch(), then finish_run().';
     END IF;
-    IF safe_delete._run_holder(earlier.run_id) IS NOT NULL
-        OR EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.pid = earlier.driver_pid AND a.datname = current_database())
-    THEN
+    IF NOT safe_delete._await_driver(earlier.run_id, earlier.driver_pid) THEN
         PERFORM safe_delete._refuse_busy(target);
     END IF;
     -- What it did is done; a new run takes the rest.

@@ -661,6 +661,25 @@ def test_a_limit_that_changes_between_batches_ends_a_job_on_record(messages: Dat
     assert "the limit of guard minimum_kept was 10, is 11" in str(reason)
 
 
+@pytest.mark.parametrize("driven", [True, False])
+def test_a_session_that_is_just_ending_is_in_nobodys_way(messages: Database, driven: bool) -> None:
+    """A backend outlives its client by a moment: the next line of a script finds it there."""
+    signed = signature(messages, MARK)
+    start = f"SELECT safe_delete.start_run({MARK}, '{signed}')"
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+    with ThreadPoolExecutor() as pool:
+        with messages.connect("deleter") as session:
+            session.execute(start.encode())
+            if driven:
+                session.execute("SELECT * FROM safe_delete.next_batch(1, 10)")
+            later = "SELECT * FROM safe_delete.next_batch(1)" if driven else start
+            rest = pool.submit(messages.run, later, "deleter")
+            wait_until(lambda: rest.done() or messages.value(waiting) == 1)
+        rest.result()
+    last = "SELECT r.run_id, r.row_count FROM safe_delete.runs AS r ORDER BY r.run_id DESC LIMIT 1"
+    assert messages.rows(last) == ([(1, 300)] if driven else [(2, 0)])
+
+
 def test_a_run_that_began_long_ago_does_not_go_on(messages: Database) -> None:
     """What its guards looked at then may be something else now."""
     signed = signature(messages, MARK)
