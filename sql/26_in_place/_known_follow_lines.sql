@@ -1,5 +1,5 @@
 -- Foreign keys come and go after protect(), and tables get other names: for what is not as it was, the statements are made anew
--- each time.
+-- each time. After pg_upgrade a number may be another key's: it is known only by what it does, too.
 CREATE OR REPLACE FUNCTION safe_delete._known_follow_lines(target regclass)
 RETURNS text
 LANGUAGE sql
@@ -15,7 +15,7 @@ AS $$
 $code$,
         string_agg(
             format(
-                $code$        IF foreign_key = %1$s AND coalesce(child_hiding, '') = ANY (%2$L) THEN
+                $code$        IF foreign_key = %1$s AND step IN (%4$L, 'see') AND coalesce(child_hiding, '') = ANY (%2$L) THEN
             SELECT
                 safe_delete._follow_statement(%3$L, %1$s, %7$L, 'find'),
                 safe_delete._follow_statement(%3$L, %1$s, %7$L, 'see'),
